@@ -1,0 +1,220 @@
+"""What the compact dialect knows about a program without running it: its lines, its functions, its loops.
+
+The prompt numbers the lines that it shows, 1 to 1,024 over all files; blank lines, comment lines and docstrings are left
+out. A longer program is excerpted to the definitions that the entry can reach by name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from foretrace.codec.tokenizer import NUM_LINES, Tokenizer
+from foretrace.errors import ContextError, SourceError
+from foretrace.trace.frames import SourceFile
+
+_STRING_PREFIX = re.compile(r"(?i)(?:rb|br|fr|rf|[rbuf])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One numbered line of the prompt: `pieces` are (ids, name), `name` set where the line may read that variable."""
+
+    k: int
+    file: int
+    number: int
+    level: int
+    pieces: tuple[tuple[tuple[int, ...], str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function, lambda or generator expression of the source; `line` is where its `call` frame stands."""
+
+    name: str
+    file: int
+    line: int
+    first: int
+    last: int
+
+
+MODULE = "<module>"
+
+
+class Program:
+    """The static side of a trace's files. Raises SourceError where one does not parse."""
+
+    def __init__(self, files: Sequence[SourceFile], entry: str, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self.functions: dict[tuple[int, int], list[Function]] = {}
+        self.loops: dict[tuple[int, int], int] = {}
+        self.names: set[str] = {"__class__"}
+        trees = []
+        for index, file in enumerate(files):
+            try:
+                trees.append(ast.parse(file.text))
+            except (SyntaxError, ValueError) as error:
+                raise SourceError(f"{file.path}: does not parse: {error}; expected Python source") from None
+            self._scan(trees[-1], index, "")
+        wanted = [_shown_lines(file.text, tree) for file, tree in zip(files, trees, strict=True)]
+        if sum(map(len, wanted)) > NUM_LINES:
+            wanted = _reachable(wanted, trees, entry)
+        if (total := sum(map(len, wanted))) > NUM_LINES:
+            raise ContextError(f"program of {total} lines that the entry can reach; at most {NUM_LINES} fit in a prompt")
+        self.lines: list[Line] = []
+        for index, file in enumerate(files):
+            self.lines += _number(file.text, index, wanted[index], len(self.lines), tokenizer, self.names)
+        self.by_place = {(line.file, line.number): line for line in self.lines}
+        self.num_files = len(files)
+
+    def _scan(self, node: ast.AST, file: int, prefix: str) -> None:
+        """Collect functions with their qualified names, `for` loops with their extents, and every identifier."""
+        for child in ast.iter_child_nodes(node):
+            inner = prefix
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp):
+                kinds = {ast.Lambda: "<lambda>", ast.GeneratorExp: "<genexpr>"}
+                name = prefix + (kinds.get(type(child)) or child.name)  # type: ignore[union-attr, call-overload]
+                last = child.end_lineno or child.lineno
+                self.functions.setdefault((file, child.lineno), []).append(
+                    Function(name, file, child.lineno, child.lineno, last)
+                )
+                inner = f"{name}.<locals>."
+            elif isinstance(child, ast.ClassDef):
+                inner = f"{prefix}{child.name}."
+            elif isinstance(child, ast.For | ast.AsyncFor):
+                self.loops[file, child.lineno] = child.body[-1].end_lineno or child.lineno
+            self._scan(child, file, inner)
+
+    def functions_at(self, file: int, line: int) -> list[Function]:
+        """Functions whose `call` frame stands at a line, in source order."""
+        return self.functions.get((file, line), [])
+
+
+def _shown_lines(text: str, tree: ast.Module) -> list[int]:
+    """Line numbers that the prompt shows: all that hold code, docstrings of functions and classes left out."""
+    hidden: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and len(node.body) > 1:
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+                own_lines = first.lineno > node.lineno and node.body[1].lineno > (first.end_lineno or 0)
+                hidden.update(range(first.lineno, (first.end_lineno or first.lineno) + 1) if own_lines else ())
+    lines = enumerate(text.split("\n"), 1)
+    return [n for n, line in lines if n not in hidden and line.strip() and not line.lstrip().startswith("#")]
+
+
+def _reachable(wanted: list[list[int]], trees: list[ast.Module], entry: str) -> list[list[int]]:
+    """Only the top-level statements whose names the entry can reach, directly or through other such statements."""
+    statements = []
+    for file, tree in enumerate(trees):
+        for node in tree.body:
+            used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            used |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+            bound = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                bound = {node.name}
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+            statements.append((bound, used, file, range(first, (node.end_lineno or first) + 1)))
+    names, kept = {entry.split(".")[0]}, set()
+    grown = True
+    while grown:
+        grown = False
+        for i, (bound, used, _, _) in enumerate(statements):
+            if i not in kept and bound & names:
+                kept.add(i)
+                names |= used
+                grown = True
+    keep = {(statements[i][2], n) for i in kept for n in statements[i][3]}
+    return [[n for n in numbers if (file, n) in keep] for file, numbers in enumerate(wanted)]
+
+
+def _number(
+    text: str, file: int, wanted: list[int], base: int, tokenizer: Tokenizer, names: set[str]
+) -> Iterable[Line]:
+    """The shown lines of one file with their pieces; a triple-quoted string is followed over its lines."""
+    shown = set(wanted)
+    levels, k, triple = [0], base, ""
+    for number, raw in enumerate(text.split("\n"), 1):
+        inside = bool(triple)
+        pieces, triple, found = _pieces(raw, triple, tokenizer)
+        names |= found
+        if number not in shown:
+            continue
+        k += 1
+        indent = len(raw) - len(raw.lstrip())
+        if not inside:
+            while levels[-1] > indent:
+                levels.pop()
+            if levels[-1] < indent:
+                levels.append(indent)
+        yield Line(k, file, number, min(len(levels) - 1, 15), tuple(pieces))
+
+
+def _pieces(
+    raw: str, triple: str, tokenizer: Tokenizer
+) -> tuple[list[tuple[tuple[int, ...], str | None]], str, set[str]]:
+    """Pieces of one source line without its spaces and comment; which triple quote is open after it; its identifiers."""
+    pieces: list[tuple[tuple[int, ...], str | None]] = []
+    names: set[str] = set()
+    if triple:
+        end = raw.find(triple)
+        inside = raw if end < 0 else raw[:end]
+        pieces.append((tuple(tokenizer.char_ids_of(inside.strip())), None))
+        if end < 0:
+            return pieces, triple, names
+        pieces.append(((tokenizer.operator_id(triple),), None))
+        raw, triple = raw[end + 3 :], ""
+    tokens = list(tokenizer.lex(raw))
+    previous = ""
+    for at, (kind, text, ids) in enumerate(tokens):
+        if kind == "space":
+            continue
+        if text == "#":
+            break
+        if kind == "open" and text[:3] in ('"""', "'''"):
+            triple = text[:3]
+        following = next((t for k, t, _ in tokens[at + 1 :] if k != "space"), "")
+        if kind == "word":
+            names.add(text)
+            reads = previous != "." and following != "=" and not _STRING_PREFIX.match(text)
+            pieces.append((tuple(ids), text if reads else None))
+        elif kind == "string" and len(previous) <= 2 and "f" in previous.lower() and _STRING_PREFIX.match(previous):
+            pieces += _fstring(text, tokenizer, names)
+        else:
+            pieces.append((tuple(ids), None))
+        previous = text
+    return pieces, triple, names
+
+
+def _fstring(
+    text: str, tokenizer: Tokenizer, names: set[str]
+) -> list[tuple[tuple[int, ...], str | None]]:
+    """Pieces of an f-string literal: characters, and the code inside its fields."""
+    width = 3 if text[:3] in ('"""', "'''") else 1
+    quote, body = text[:width], text[width:-width]
+    quote_ids = (tokenizer.operator_id(quote),)
+    pieces: list[tuple[tuple[int, ...], str | None]] = [(quote_ids, None)]
+    at = 0
+    while at < len(body):
+        start = body.find("{", at)
+        if start < 0 or body[start : start + 2] == "{{":
+            end = len(body) if start < 0 else start + 2
+            pieces.append((tuple(tokenizer.char_ids_of(body[at:end])), None))
+            at = end
+            continue
+        if start > at:
+            pieces.append((tuple(tokenizer.char_ids_of(body[at:start])), None))
+        depth, end = 0, start
+        while end < len(body):
+            depth += {"{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1}.get(body[end], 0)
+            if depth == 0:
+                break
+            end += 1
+        inner, _, found = _pieces(body[start : end + 1], "", tokenizer)
+        names |= found
+        pieces += inner
+        at = end + 1
+    pieces.append((quote_ids, None))
+    return pieces

@@ -1,0 +1,285 @@
+"""The tokenizer of the compact dialect: a vocabulary made for traces, total on Unicode, without a way from text to a marker.
+
+Ids are laid out in this order, fixed by `VERSION`:
+
+    0 .. 255        markers (reserved; `MARKERS` names those in use)
+    256 .. 1279     line tokens <L 1> .. <L 1024>
+    1280 .. 1535    bytes, for whatever no other piece covers
+    then            digits, characters of string values, quotes, operators, word pieces
+
+Digits stand alone, and so does each character inside a string literal. Words outside of strings are split greedily into the
+longest known pieces (the WordPiece rule); a piece that begins a word differs from one that continues it. Spaces are not
+pieces: `decode` puts them where Python's own `repr` does, and `<sp>` and `<glue>` mark the exceptions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from foretrace.errors import ModelError
+
+VERSION = "compact-1"
+NUM_MARKERS = 256
+NUM_LINES = 1_024
+LINE_BASE = NUM_MARKERS
+TEXT_BASE = LINE_BASE + NUM_LINES
+
+MARKERS = (
+    "pad", "bos", "file", "enter", "state", "act", "suspended", "alias", "global",
+    "call", "line", "return", "exception", "unwind", "yield", "resume",
+    "set", "is", "del", "out", "same", "fn", "which", "back", "got", "iter", "open", "close", "raw", "sp", "glue",
+    "returned", "raised", "exited", "cut:events", "cut:bytes", "cut:time", "cut:depth", "cut:recorder",
+    "over", "out_of", "breakpoint", "continue", "inv_into", "inv_over", "inv_call", "never",
+    *(f"indent{level}" for level in range(16)),
+)  # fmt: skip
+MARKER = {name: i for i, name in enumerate(MARKERS)}
+
+_OPERATORS = (
+    "**= //= >>= <<= ... == != <= >= -> := += -= *= /= %= &= |= ^= @= ** // << >> "
+    "+ - * / % @ & | ^ ~ < > ( ) [ ] { } , : . ; = ! # $ ? ` \\ \"\"\" '''"
+).split()
+_ESCAPES = ("\\\\", "\\'", '\\"', "\\n", "\\t", "\\r")
+_LEX = re.compile(
+    r"(?P<space> +)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?j?)"
+    r"|(?P<triple>\"\"\"|''')|(?P<quote>[\"'])|(?P<op>" + "|".join(map(re.escape, _OPERATORS)) + ")"
+)
+_CLOSERS = frozenset(")]}")
+_ASCII = re.compile(r"[ -~]")
+
+
+class Tokenizer:
+    """Text to ids and back, for one vocabulary of word pieces.
+
+    `words` begin a word, `continuations` go on with one; both are checked to hold every single letter, so that any
+    identifier can be spelled.
+    """
+
+    def __init__(self, words: Sequence[str], continuations: Sequence[str]) -> None:
+        letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+        if missing := (set(letters) - set(words)) | (set(letters + "0123456789") - set(continuations)):
+            raise ModelError(f"tokenizer lacks the single characters {''.join(sorted(missing))!r}")
+        self.words, self.continuations = tuple(words), tuple(continuations)
+        self.text: list[str] = [f"<{MARKERS[i]}>" if i < len(MARKERS) else f"<reserved {i}>" for i in range(NUM_MARKERS)]
+        self.text += [f"<L {k}>" for k in range(1, NUM_LINES + 1)]
+        self.text += [f"<byte {b}>" for b in range(256)]
+
+        def add(texts: Iterable[str]) -> dict[str, int]:
+            table = {}
+            for text in texts:
+                table[text] = len(self.text)
+                self.text.append(text)
+            return table
+
+        self._digits = add("0123456789")
+        self._chars = add([chr(c) for c in range(32, 127)] + list(_ESCAPES))
+        self._quotes = add("'\"")
+        self._operators = add(_OPERATORS)
+        self._starts = add(words)
+        self._continues = add(continuations)
+        self.size = len(self.text)
+        if self.size - TEXT_BASE > 4_000:
+            raise ModelError(f"tokenizer has {self.size - TEXT_BASE} text pieces; at most 4000 are allowed")
+        self._longest = max(map(len, (*words, *continuations)))
+        byte_ids = range(TEXT_BASE, TEXT_BASE + 256)
+        self.char_ids = frozenset(self._chars.values()) | frozenset(byte_ids)
+        self.start_ids = frozenset(self._starts.values())
+        self.continue_ids = frozenset(self._continues.values())
+        self.quote_ids = frozenset(self._quotes.values())
+        self.code_ids = frozenset(range(TEXT_BASE, self.size)) - frozenset(self._chars.values())
+        self._digit_ids = frozenset(self._digits.values())
+        self._wordish = self.start_ids | self.continue_ids | self._digit_ids
+        self._opens_word = self.start_ids | self._digit_ids
+        self._spaced = frozenset((self._operators[","], self._operators[":"]))
+        self._closing = frozenset(self._operators[c] for c in _CLOSERS)
+        self.bracket = {self._operators[c]: (1 if c in "([{" else -1) for c in "()[]{}"}
+        self.word_ids = lru_cache(maxsize=65_536)(self._word_ids)
+        self.value_ids = lru_cache(maxsize=65_536)(self._value_ids)
+
+    # -- pieces ---------------------------------------------------------------------------------------------------
+
+    def _word_ids(self, word: str) -> tuple[int, ...]:
+        """Ids of one ASCII identifier: the longest known piece first."""
+        ids, at, table = [], 0, self._starts
+        while at < len(word):
+            end = min(len(word), at + self._longest)
+            while word[at:end] not in table:
+                end -= 1
+            ids.append(table[word[at:end]])
+            at, table = end, self._continues
+        return tuple(ids)
+
+    def char_ids_of(self, text: str) -> list[int]:
+        """Ids of text taken character by character: the inside of strings, and what a program prints."""
+        ids, at = [], 0
+        while at < len(text):
+            pair = text[at : at + 2]
+            if pair in self._chars and len(pair) == 2:
+                ids.append(self._chars[pair])
+                at += 2
+                continue
+            char = text[at]
+            if char in self._chars:
+                ids.append(self._chars[char])
+            else:
+                ids += [TEXT_BASE + b for b in char.encode("utf-8", "surrogatepass")]
+            at += 1
+        return ids
+
+    def operator_id(self, text: str) -> int:
+        """Id of an operator, a bracket, a triple quote or a quote."""
+        return self._operators[text] if text in self._operators else self._quotes[text]
+
+    def number_ids(self, text: str) -> list[int]:
+        """Ids of a number as Python spells it."""
+        table = self._digits | self._operators | self._continues
+        return [self._digits[c] if c.isdigit() else table[c] for c in text]
+
+    def lex(self, text: str) -> Iterable[tuple[str, str, list[int]]]:
+        """Lexical pieces of one line of code or one value: (kind, text, ids).
+
+        Kinds: `space`, `word`, `number`, `op`, `string` (quotes and inside), `other`. A string that does not end runs to
+        the end of the text and has the kind `open`.
+        """
+        at = 0
+        while at < len(text):
+            match = _LEX.match(text, at)
+            if match is None:
+                yield "other", text[at], [TEXT_BASE + b for b in text[at].encode("utf-8", "surrogatepass")]
+                at += 1
+                continue
+            kind, piece = match.lastgroup or "", match.group()
+            if kind == "quote":
+                end = self._string_end(text, at, piece)
+                inside = text[at + 1 : end]
+                quote = [self._quotes[piece]]
+                closed = end < len(text)
+                yield "string" if closed else "open", text[at : end + 1], quote + self.char_ids_of(inside) + quote * closed
+                at = end + 1
+                continue
+            if kind == "triple":
+                end = text.find(piece, at + 3)
+                closed = end >= 0
+                end = end if closed else len(text)
+                ids = [self._operators[piece]]
+                yield (
+                    "string" if closed else "open",
+                    text[at : end + 3],
+                    ids + self.char_ids_of(text[at + 3 : end]) + ids * closed,
+                )
+                at = end + 3
+                continue
+            if kind == "word":
+                ids = list(self.word_ids(piece))
+            elif kind == "number":
+                ids = self.number_ids(piece)
+            elif kind == "op":
+                ids = [self._operators[piece]]
+            else:
+                ids = [MARKER["sp"]] * len(piece)
+            yield kind, piece, ids
+            at = match.end()
+
+    @staticmethod
+    def _string_end(text: str, start: int, quote: str) -> int:
+        """Index of the quote that closes the string opened at `start`; the length of the text if none does."""
+        at = start + 1
+        while at < len(text) and text[at] != quote:
+            at += 2 if text[at] == "\\" else 1
+        return min(at, len(text))
+
+    # -- values ---------------------------------------------------------------------------------------------------
+
+    def _needs_space(self, left: int, right: int) -> bool:
+        """Whether two neighbouring pieces are written with a space between them unless a marker says otherwise."""
+        if left in self._spaced:
+            return right not in self._closing and right != MARKER["sp"]
+        both_digits = left in self._digit_ids and right in self._digit_ids
+        return left in self._wordish and right in self._opens_word and not both_digits
+
+    def _value_ids(self, text: str) -> tuple[int, ...]:
+        ids: list[int] = []
+        gap = 0
+        for kind, piece, piece_ids in self.lex(text):
+            if kind == "space":
+                gap = len(piece)
+                continue
+            if kind == "open" or piece_ids[0] == self._operators.get(piece[:3]) and piece[:3] in ('"""', "'''"):
+                return (MARKER["raw"], *self.char_ids_of(text))
+            expected = bool(ids) and self._needs_space(ids[-1], piece_ids[0])
+            if gap != expected:
+                ids += [MARKER["sp"]] * gap or [MARKER["glue"]]
+            ids += piece_ids
+            gap = 0
+        ids += [MARKER["sp"]] * gap
+        return tuple(ids) if self.decode(ids) == text else (MARKER["raw"], *self.char_ids_of(text))
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Text of a value's or name's ids: the inverse of `value_ids` and `word_ids` for every text."""
+        if ids and ids[0] == MARKER["raw"]:
+            return self.decode_chars(ids[1:])
+        parts: list[str] = []
+        pending = bytearray()
+        quote: int | None = None
+        previous: int | None = None
+        for i in ids:
+            if TEXT_BASE <= i < TEXT_BASE + 256:
+                pending.append(i - TEXT_BASE)
+                previous = None if quote is None else previous
+                continue
+            if pending:
+                parts.append(pending.decode("utf-8", "surrogatepass"))
+                pending.clear()
+            if i == MARKER["sp"]:
+                parts.append(" ")
+                previous = None
+                continue
+            if i == MARKER["glue"]:
+                previous = None
+                continue
+            if quote is None and previous is not None and self._needs_space(previous, i):
+                parts.append(" ")
+            parts.append(self.text[i])
+            if i in self.quote_ids:
+                quote = None if quote == i else quote if quote is not None else i
+            previous = i
+        if pending:
+            parts.append(pending.decode("utf-8", "surrogatepass"))
+        return "".join(parts)
+
+    def decode_chars(self, ids: Iterable[int]) -> str:
+        """Text of ids made by `char_ids_of`."""
+        raw = bytearray()
+        for i in ids:
+            if TEXT_BASE <= i < TEXT_BASE + 256:
+                raw.append(i - TEXT_BASE)
+            else:
+                raw += self.text[i].encode()
+        return raw.decode("utf-8", "surrogatepass")
+
+    def show(self, ids: Iterable[int]) -> str:
+        """Ids as a person would read them, for error messages and logs."""
+        return " ".join(self.text[i] for i in ids)
+
+    # -- files ----------------------------------------------------------------------------------------------------
+
+    def save(self, path: Path) -> None:
+        """Write the vocabulary as JSON beside a model."""
+        body = {"version": VERSION, "words": self.words, "continuations": self.continuations}
+        path.write_text(json.dumps(body, ensure_ascii=True, indent=0) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Tokenizer:
+        """Read a vocabulary. Raises ModelError when the file is missing, malformed or of another version."""
+        try:
+            body = json.loads(path.read_text(encoding="utf-8"))
+            version, words, continuations = body["version"], body["words"], body["continuations"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{path}: not a tokenizer file ({error}); expected one that foretrace wrote") from None
+        if version != VERSION:
+            raise ModelError(f"{path}: tokenizer version {version!r}; this foretrace reads {VERSION!r}")
+        return cls(words, continuations)

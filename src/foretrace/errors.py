@@ -1,0 +1,54 @@
+"""One tree of errors. Each message is a single line: what was given, what was expected, the nearest valid choice."""
+
+from __future__ import annotations
+
+
+class ForetraceError(Exception):
+    """Any error that a user can cause; the command line prints its message and exits with status 2.
+
+    `kind` is a short stable word for machines (`"bad-call"`, `"no-model"`), used in batch output.
+    """
+
+    kind = "error"
+
+
+class SourceError(ForetraceError):
+    """A program that cannot be read or does not parse."""
+
+    kind = "bad-source"
+
+
+class CallError(ForetraceError):
+    """A call expression that does not parse or names nothing in the program."""
+
+    kind = "bad-call"
+
+
+class RecordError(ForetraceError):
+    """A trace file or frame stream that is not well formed."""
+
+    kind = "bad-record"
+
+
+class ModelError(ForetraceError):
+    """A model directory that is missing or does not agree with its own config."""
+
+    kind = "no-model"
+
+
+class ContextError(ForetraceError):
+    """A trace or prompt that does not fit the model's context."""
+
+    kind = "too-long"
+
+
+class SandboxError(ForetraceError):
+    """A program that could not be run at the requested level of isolation, or that broke out of the protocol."""
+
+    kind = "sandbox"
+
+
+class ConfigError(ForetraceError):
+    """A setting with a name or a value that is not valid."""
+
+    kind = "bad-config"
