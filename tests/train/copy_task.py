@@ -1,0 +1,68 @@
+"""Documents that say a random word twice: the second time is predicted. Easy for attention, impossible without it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from foretrace.train.stream import Document
+
+if TYPE_CHECKING:
+    from foretrace.model.transformer import Transformer
+
+VOCABULARY = 24
+
+
+def document(rng: random.Random) -> Document:
+    word = [rng.randrange(2, VOCABULARY) for _ in range(rng.randint(3, 12))]
+    return [0, *word, 1, *word], [False] * (len(word) + 2) + [True] * len(word)
+
+
+def documents(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    rng = random.Random(f"{seed}/{worker}/{num_workers}")
+    while True:
+        yield document(rng)
+
+
+def five(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    """A source that ends, whose documents tell where they are from."""
+    for number in range(5):
+        yield [seed, worker, number], [False, False, True]
+
+
+def none(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    return iter(())
+
+
+def broken(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    yield document(random.Random(0))
+    os._exit(7)
+
+
+def evaluate(model: Transformer) -> dict[str, float]:
+    from foretrace.train.loop import held_out_loss
+
+    rng = random.Random("held out")
+    return {"loss": held_out_loss(model, [document(rng) for _ in range(200)])}
+
+
+calls = 0
+
+
+def terminated_at_step_9(model: Transformer) -> dict[str, float]:
+    return _at_call(9, signal.SIGTERM)
+
+
+def killed_at_step_9(model: Transformer) -> dict[str, float]:
+    return _at_call(9, signal.SIGKILL)
+
+
+def _at_call(number: int, deed: signal.Signals) -> dict[str, float]:
+    global calls
+    calls += 1
+    if calls == number:
+        os.kill(os.getpid(), deed)
+    return {}

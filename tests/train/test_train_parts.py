@@ -1,0 +1,89 @@
+"""Schedules, optimisers, the report, the recipe."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+import torch
+
+from foretrace.config import from_dict, to_dict
+from foretrace.model import Transformer
+from foretrace.recipes.default_cpu import default_cpu
+from foretrace.train import report
+from foretrace.train.config import TrainConfig
+from foretrace.train.optim import build_optimizers, set_learning_rates
+from foretrace.train.schedule import SCHEDULES, cosine, warmup_factor, warmup_stable_decay
+
+
+def test_schedules() -> None:
+    assert set(SCHEDULES) == set(get_args(get_type_hints(TrainConfig)["schedule"]))
+    assert [warmup_factor(step, 4) for step in (0, 1, 3, 4, 99)] == [0.25, 0.5, 1, 1, 1]
+    assert warmup_factor(0, 0) == 1
+    assert [warmup_stable_decay(used) for used in (0, 0.5, 0.7, 1, 1.2)] == pytest.approx([1, 1, 1, 0, 0])
+    assert warmup_stable_decay(0.85) == pytest.approx(0.5)
+    assert [cosine(used) for used in (0, 0.5, 1, 1.2)] == pytest.approx([1, 0.5, 0, 0])
+
+
+@pytest.mark.parametrize("tied", [True, False])
+def test_each_weight_has_one_optimiser(config: TrainConfig, tied: bool) -> None:
+    model = Transformer(replace(config.model, tie_word_embeddings=tied))
+    muon, adamw = build_optimizers(model, muon_lr=0.02, adamw_lr=0.01, weight_decay=0.1)
+    owners = [[id(w) for group in each.param_groups for w in group["params"]] for each in (muon, adamw)]
+    assert sorted(owners[0] + owners[1]) == sorted(id(weight) for weight in model.parameters())
+    assert owners[0] == [id(w) for name, w in model.named_parameters() if "proj" in name]
+    decayed = {id(w) for group in adamw.param_groups if group["weight_decay"] for w in group["params"]}
+    assert decayed == {id(model.embed_tokens.weight), id(model.head.weight)}
+    set_learning_rates((muon, adamw), 0.5)
+    set_learning_rates((muon, adamw), 0.25)
+    assert muon.param_groups[0]["lr"] == 0.005
+    assert {group["lr"] for group in adamw.param_groups} == {0.0025}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live: bool) -> None:
+    stderr = Terminal() if live else io.StringIO()
+    clock = iter(range(100, 1000, 20))
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr(report.time, "monotonic", lambda: float(next(clock)))
+    (tmp_path / "metrics.jsonl").write_text('{"step": 1, "loss": 9}\n{"step": 2, "loss": 9}\n{"step": 3, "lo')
+    with report.Report(tmp_path, 1) as progress:
+        for step in (2, 3, 4):
+            progress.step(step, step * 1000, step * 20.0, loss=float(step), used=step / 100)
+        progress.scores(4, 4000, 80.0, {"frames": 0.5})
+        progress.end("finished", tmp_path / "checkpoint-4")
+    text = stderr.getvalue()
+    assert ("\r" in text) is live
+    assert "4%  step 4  loss 3.000  50 tokens/s  32 min 00 s left" in text if live else "  3%  step 3" not in text
+    assert "step 4  held out: frames 0.500\n" in text
+    assert text.endswith(f"finished; the model is in {tmp_path / 'checkpoint-4'}\n")
+    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [1, 2, 3, 4, 4]
+    assert lines[-1] == {"step": 4, "tokens": 4000, "seconds": 80.0, "held_out": {"frames": 0.5}}
+
+
+def test_recipe_is_complete() -> None:
+    config = default_cpu()
+    assert from_dict(TrainConfig, json.loads(json.dumps(to_dict(config)))) == config
+    with torch.device("meta"):
+        parameters = sum(weight.numel() for weight in Transformer(config.model).parameters())
+    assert parameters * 33 / 32 < 16e6, "the shipped form is at most 16 MB"
+
+
+def test_recipes_and_streams_need_no_torch() -> None:
+    code = (
+        "import sys, foretrace.train.stream; from foretrace.recipes.default_cpu import default_cpu;"
+        "default_cpu(); assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
