@@ -1,0 +1,1 @@
+"""Data: program sources, the synthetic program writer, tracing at scale, filters, packing."""

@@ -1,0 +1,94 @@
+"""Endless training documents: written, run, recorded and rendered on the fly, never twice.
+
+A document is a function of (seed, index) alone, so a stream can be cut anywhere and taken up again, on any number of
+workers. Held-out programs are programs of another seed; a training program that equals one of them is left out.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+
+from foretrace import SHIPPED
+from foretrace.codec.compact import Document, encode, encode_leap
+from foretrace.codec.tokenizer import Tokenizer
+from foretrace.data.writer import Dials, Program, write
+from foretrace.errors import ForetraceError
+from foretrace.trace import Limits, record
+from foretrace.trace.frames import Trace
+
+HELD_OUT_SEED = 1_000_003
+NUM_HELD_OUT = 500
+MAX_IDS = 1_280
+DIALS = Dials(idioms=0.4)
+"""What training programs are like: somewhat more of the classics than the held-out ones."""
+
+MID_STARTS = 0.15
+"""Share of the documents that begin at a full state instead of at the call."""
+
+LEAPS = 0.05
+"""Share of the documents that ask for the result of the call in one leap."""
+
+LIMITS = Limits(frames=160)
+
+
+@cache
+def shipped_tokenizer() -> Tokenizer:
+    """The vocabulary that comes with the package."""
+    return Tokenizer.load(SHIPPED / "tokenizer.json")
+
+
+@cache
+def held_out() -> tuple[Program, ...]:
+    """The held-out programs: distinct ones of a seed that training never draws from."""
+    programs: dict[str, Program] = {}
+    index = 0
+    while len(programs) < NUM_HELD_OUT:
+        program = write(HELD_OUT_SEED, index)
+        index += 1
+        if _record(program) is not None:
+            programs.setdefault(program.source, program)
+    return tuple(programs.values())
+
+
+def _record(program: Program) -> Trace | None:
+    """The trace of a written program, or None where it was cut or does not fit."""
+    try:
+        trace = record(program.source, program.call, limits=LIMITS)
+    except ForetraceError:
+        return None
+    return None if trace.outcome.startswith("cut:") else trace
+
+
+def document(program: Program, dice: random.Random, tokenizer: Tokenizer) -> Document | None:
+    """One program rendered for training: from its call, from a full state, or as a leap; None where it does not fit."""
+    trace = _record(program)
+    if trace is None:
+        return None
+    draw = dice.random()
+    lines = [i for i, frame in enumerate(trace.frames) if frame.event == "line"]
+    try:
+        if draw < LEAPS:
+            rendered = encode_leap(trace, tokenizer)
+        elif draw < LEAPS + MID_STARTS and lines:
+            rendered = encode(trace, tokenizer, start=dice.choice(lines))
+        else:
+            rendered = encode(trace, tokenizer)
+    except ForetraceError:
+        return None
+    return rendered if len(rendered.ids) <= MAX_IDS else None
+
+
+def documents(seed: int, worker: int, num_workers: int) -> Iterator[tuple[list[int], list[bool]]]:
+    """Training documents as (ids, which of them are predicted): those at index `worker` and every `num_workers` on."""
+    tokenizer = shipped_tokenizer()
+    excluded = {program.source for program in held_out()}
+    index = worker
+    while True:
+        program = write(seed, index, DIALS)
+        if program.source not in excluded:
+            rendered = document(program, random.Random(f"{seed}/{index}"), tokenizer)
+            if rendered is not None:
+                yield rendered.ids, [frame >= 0 for frame in rendered.frame]
+        index += num_workers

@@ -1,0 +1,539 @@
+"""The grammar of expressions, a table for each kind of value. A row reads `family weight: template` (see `grammar`)."""
+
+from __future__ import annotations
+
+from foretrace.data.writer.grammar import Table, line_table
+
+INT = """
+arith 10: @int + $int
+arith 5: @int - $int
+arith 3: $int - @int
+product 6: @int * #factor
+product 4: #factor * @int
+product 3: @int * @int
+product 1: @small * $int
+divide 4: @int // #factor
+divide 6: @int % #factor
+divide 1: @int // $small
+divide 1: $int % @small
+power 2: @int ** 2
+power 1: @small ** #factor
+power 1: #factor ** @small
+arith 2: (@int + $int) // 2
+arith 2: @int + 1
+arith 2: @int - 1
+arith 2: @int * 2 + 1
+negate 1: -@int
+length 4: len(@<<ints||strs||str||counts||grid||entries>>)
+length 2: len($str)
+length 1: len(@<<table||intset||strset||groups||nums||points>>)
+length 1: len(set(@<<ints||str||strs>>))
+length 1: len(@str.split())
+reduce 4: sum(@ints)
+reduce 2: max(@ints)
+reduce 2: min(@ints)
+reduce 1: max(@ints) - min(@ints)
+reduce 1: sum(@ints) // len(@ints)
+reduce 2: sum(@counts.values())
+reduce 1: max(@counts.values(), default=0)
+reduce 1: sum(@nums)
+reduce 1: sum(@ints[<<1:||:2||::2||-2:||:-1>>])
+reduce 1: max(@ints, default=0)
+reduce 1: sum(@intset)
+index 4: @ints[<<0||-1||1||2||-2>>]
+index 2: @grid[0][<<0||-1>>]
+index 1: @grid[-1][0]
+index 2: @pair[<<0||1>>]
+index 2: @entry[1]
+index 1: @entries[0][1]
+index 1: @points[<<0||-1>>][<<0||1>>]
+index 1: @nums[<<0||-1>>]
+index 2: @ints[@small % len(@ints)]
+index 1: sorted(@ints)[<<0||-1||1>>]
+lookup 3: @counts.get(@str, <<0||1||-1>>)
+lookup 2: @counts.get(@char, 0)
+lookup 1: @counts[@str]
+lookup 1: @counts.get($str, #int)
+search 2: @ints.count(@int)
+search 1: @ints.index(@int)
+search 3: @str.count(@char)
+search 1: @str.count(#char)
+search 2: @str.find(@<<str||char>>)
+search 1: @str.find(#char)
+search 1: @str.index(@char)
+search 1: @strs.count(@str)
+search 1: @str.rfind(@char)
+extreme 3: <<max||min>>(@int, $int)
+extreme 1: <<max||min>>(@int, $int, $int)
+abs 2: abs(@int)
+abs 2: abs(@int - $int)
+round 1: round(@float)
+round 1: int(@float)
+convert 1: int(str(@int)[::-1])
+convert 1: int(#numeral)
+convert 1: int(@bool)
+convert 2: len(str(@int))
+divmod 1: divmod(@int, #factor)[<<0||1>>]
+ord 3: ord(@char)
+ord 2: ord(@char) - ord("a")
+ord 1: (ord(@char) - 97 + #small) % 26
+ternary 3: @int if $bool else $int
+ternary 2: #int if $bool else #int
+generator 3: sum(<<~x||~x * ~x||~x + 1||abs(~x)>> for ~x:int in @ints if $bool)
+generator 2: sum($int for ~x:int in @ints)
+generator 2: sum(1 for ~x:char in @str if $bool)
+generator 2: sum(len(~x) for ~x:str in @strs)
+generator 1: sum(int(~x) for ~x:char in str(abs(@int)))
+generator 1: max(len(~x) for ~x:str in @strs)
+generator 1: max((~x for ~x:int in @ints if $bool), default=#int)
+generator 1: sum(sum(~x) for ~x:ints in @grid)
+generator 1: sum(~x * ~y for ~x, ~y in @points)
+comprehension 1: len([~x for ~x:int in @ints if $bool])
+comprehension 1: sum([$int for ~x:int in @ints])
+comprehension 1: max([len(~x) for ~x:str in @strs])
+bits 1: @int & $small
+bits 1: @int | @small
+bits 1: @int ^ @small
+bits 1: 1 << @small
+reduce 1: sum(@bools)
+reduce 1: @bools.count(<<True||False>>)
+method 1: @str.lower().count(@char)
+method 1: len(@str.strip())
+method 1: len(@str.replace(" ", ""))
+method 1: len(@str) - len(@str.replace(@char, ""))
+method 1: int(@int / #factor)
+method 1: pow(@int, 2)
+method 1: pow(2, @small, #factor)
+index 1: @groups.get(@str, [0])[0]
+reduce 1: len(@groups.get(#key, []))
+reduce 1: sum(map(len, @strs))
+reduce 1: sum(@floats) // 1
+"""
+
+SMALL = """
+length 3: len(@<<str||ints||strs>>)
+divide 3: @int % <<3||4||5||6>>
+extreme 1: min(@small, #small)
+arith 2: @small + 1
+arith 1: @small // 2
+extreme 1: max(@small, #small)
+abs 1: abs(@int) % #factor
+"""
+
+FLOAT = """
+divide 4: @int / #factor
+divide 2: @int / 2
+arith 4: @float + $float
+arith 2: @float - #float
+product 4: @float * #factor
+product 3: @float * $float
+round 4: round(@float, <<1||2>>)
+round 3: round(@float * $float, 2)
+reduce 3: sum(@floats)
+reduce 2: sum(@ints) / len(@ints)
+reduce 2: sum(@floats) / len(@floats)
+reduce 1: <<max||min>>(@floats)
+index 2: @floats[<<0||-1>>]
+convert 2: float(@int)
+convert 1: float(#numeral)
+abs 1: abs(@float)
+ternary 2: @float if $bool else #float
+"""
+
+BOOL = """
+compare 12: @int <<>||<||>=||<=||==||!=>> $int
+compare 5: @int <<>||<||==>> #int
+compare 8: @int % <<2||2||2||3||5||4>> <<==||==||!=>> 0
+compare 3: @int % #factor == #digit
+compare 2: @small <<>||<||==||>=>> #small
+chain 3: #digit <<<||<=>> @int <<<||<=>> #pos
+compare 6: @char == @char
+compare 4: @char <<==||!=>> #char
+compare 4: @str <<==||==||!=>> @str
+compare 1: @str <<==||!=>> #word
+compare 2: @str <<>||<>> @str
+compare 4: len(@<<str||ints||strs>>) <<>||<||==||>=>> #small
+compare 2: @str[0] == @str[-1]
+compare 2: @str == @str[::-1]
+compare 2: @float <<>||<||>=>> #float
+contain 6: @char in <<"aeiou"||"aeiou"||"xyz"||"abc"||"aeiouAEIOU"||"0123456789">>
+contain 4: @char <<in||in||not in>> @str
+contain 2: @str <<in||not in>> @str
+contain 5: @int <<in||not in>> @ints
+contain 3: @str <<in||not in>> @strs
+contain 3: @str <<in||not in>> @counts
+contain 1: @str in @table
+contain 2: @int in @intset
+contain 2: @str <<in||not in>> @strset
+contain 2: #char in @str
+contain 1: @int in (#digit, #int, #int)
+contain 1: @int in range(<<5||10||1, 10||2, 20, 2||0, 50, 5>>)
+test 4: @char.<<isalpha||isdigit||isupper||islower||isspace||isalnum>>()
+test 2: @str.<<isdigit||isalpha||isupper||islower||isalnum||istitle>>()
+test 2: @str.startswith(#char)
+test 1: @str.endswith(#char)
+test 1: @str.startswith(@<<str||char>>)
+truth 3: @bool
+truth 3: not @bool
+sized 5: len(@<<ints||strs||counts||grid||entries||table||str||points||groups||nums||floats||intset||\
+labels||strset||bools>>) <<>||<||==||>=||!=>> #small
+sized 3: @<<ints||strs||counts||grid||entries||table||str||points||groups||nums||floats||intset||labels||bools>>
+sized 4: @ints[<<0||-1||0||1>>] <<>||<||==||!=||>=>> <<#int||#digit||$int>>
+sized 3: sum(@ints) <<>||<||>=>> #pos
+sized 2: max(@ints) <<>||<||==>> #int
+sized 3: @strs[<<0||-1>>] <<==||!=||>||<>> #word
+sized 2: len(@strs[<<0||-1>>]) <<>||<||==>> #small
+sized 3: <<#word||#key||@str||$str>> <<in||in||not in>> @<<counts||table||groups||strs>>
+sized 2: @counts.get(#key, 0) <<>||==||<>> #digit
+sized 2: sum(@counts.values()) <<>||<>> #pos
+sized 2: @entry[0] <<==||>||<>> #word
+sized 2: @entries[0][1] <<>||<||==>> #int
+sized 2: @pair[0] <<>||<||==>> <<#int||@pair[1]>>
+sized 2: <<#digit||@int||$int>> in @<<nums||intset||labels>>
+sized 1: @nums[0] <<>||<||==>> @nums[-1]
+sized 2: <<any||all>>(@bools)
+sized 2: @grid[0][0] <<>||<||==>> #digit
+sized 2: <<max||min>>(@floats) <<>||<>> #float
+sized 1: @char.lower() == #char
+sized 1: ord(@char) <<>||<>> ord(#char)
+sized 1: #char <= @char <= "z"
+truth 1: not @<<ints||str||strs>>
+truth 1: bool(@<<int||ints||str>>)
+logic 4: $bool and $bool
+logic 4: $bool or $bool
+logic 2: not $bool
+generator 2: any($bool for ~x:int in @ints)
+generator 2: all($bool for ~x:int in @ints)
+generator 1: any($bool for ~x:char in @str)
+generator 1: all($bool for ~x:char in @str)
+generator 1: any($bool for ~x:str in @strs)
+compare 1: @ints == sorted(@ints)
+compare 1: @pair[0] <<<||>||==>> @pair[1]
+compare 1: @entry[1] <<>||<>> #int
+compare 1: @maybe is <<None||not None>>
+compare 1: type(@int) == int
+compare 1: isinstance(@<<int||str||ints>>, <<int||str||list>>)
+"""
+
+STR = """
+concat 5: @str + @str
+concat 3: @str + #char
+concat 2: #char + @str
+concat 2: @str + " " + @str
+concat 2: @str + str(@int)
+repeat 2: @str * <<2||3>>
+repeat 1: @char * @small
+repeat 1: #char * @small
+case 4: @str.<<upper||lower||title||capitalize||swapcase>>()
+strip 2: @str.strip()
+strip 1: @str.<<lstrip||rstrip>>()
+strip 1: @str.strip(#char)
+replace 2: @str.replace(#char, #char)
+replace 2: @str.replace(@char, <<""||"-"||"_"||"*">>)
+replace 1: @str.replace(" ", <<"_"||"-"||"">>)
+slice 4: @str[<<1:||:3||::-1||:-1||1:-1||::2||-3:||2:||:2||1:4>>]
+slice 2: @str[:@small]
+slice 1: @str[@small:]
+slice 2: @str[::-1]
+index 2: @str[<<0||-1>>]
+index 2: @strs[<<0||-1||1>>]
+index 1: @entry[0]
+index 1: @entries[0][0]
+convert 4: str(@int)
+convert 1: str(@<<ints||bool||float>>)
+convert 1: repr(@str)
+convert 1: bin(@small)<<||[2:]>>
+convert 1: hex(abs(@int))
+convert 1: type(@<<int||str||ints||bool>>).__name__
+join 4: <<""||" "||"-"||", "||",">>.join(@strs)
+join 2: "".join(reversed(@str))
+join 2: "".join(sorted(@str))
+join 1: "".join(set(@str[:1]))
+join 2: "-".join(@str)
+comprehension 2: "".join([$str for ~x:char in @str])
+generator 2: "".join(~x for ~x:char in @str if $bool)
+generator 1: <<", "||" "||"-">>.join(str(~x) for ~x:int in @ints)
+join 1: ",".join(map(str, @ints))
+format 8: f"{@str}<<-|| ||: ||=||_||/||>>{@int}"
+format 6.4: f"{@int}<<-|| ||:||/||+||,>>{@int}"
+format 4.8: f"{@str} {@str}"
+format 3.2: f"<<Hello, ||Hi ||got ||name: ||value=||>>{@str}<<!||.||>>"
+format 3.2: f"<<total ||n=||#||sum: ||score ||>>{@int}<<!||||%>>"
+format 1.6: f"{@str} has {@int} {@str}"
+format 3.2: f"{@float:.<<1||2>>f}"
+format 1.6: f"{@int:<<03d||02d||4d||5||>4||<3>>}|"
+format 1.6: f"{@str:<<>6||<6||^7>>}|"
+format 1.6: f"{@str!r}"
+format 1.6: f"{@int + 1}"
+format 1.6: f"{len(@<<str||ints||strs>>)} items"
+format 1.6: "{} {}".format(@str, @int)
+format 1.6: "{}-{}".format($int, @int)
+format 1.6: "{0}{1}{0}".format(@str, @char)
+format 1.6: "%d<</|| ||%% of >>%d" % (@int, $int)
+format 1.6: "%s<<=||: || >>%s" % (@str, @int)
+format 1.6: "%s!" % @str
+pad 1: str(@int).zfill(#digit)
+pad 1: @str.<<center||ljust||rjust>>(#digit, <<"*"||"-"||".">>)
+pad 1: @str.<<ljust||rjust>>(8)
+extreme 1: <<max||min>>(@strs)
+extreme 2: <<max||min>>(@strs, key=len)
+extreme 1: <<max||min>>(@counts, key=@counts.get)
+lookup 3: @table.get(@str, <<""||"?"||"none"||"unknown">>)
+lookup 2: @labels.get(@int, <<"?"||"none"||"other">>)
+lookup 1: @table[@str]
+chr 1: chr(97 + @small)
+chr 1: chr(ord("a") + abs(@int) % 26)
+chain 2: @str.strip().<<lower||upper||title>>()
+chain 1: @str.lower().replace(" ", <<"_"||"">>)
+chain 1: @str.<<casefold()||removeprefix(#char)||removesuffix(#char)||rstrip("!.")||lstrip("0")>>
+chain 2: @str.split()[<<0||-1>>]
+chain 1: @str.split(<<","||"-"||"@">>)[0]
+chain 1: @str[0].upper() + @str[1:]
+chain 1: @str[-1] + @str[:-1]
+chain 1: @str[:2] + "..."
+chain 1: " ".join(@str.split())
+chain 1: " ".join(@str.split()[::-1])
+chain 1: ", ".join(sorted(@strs))
+chain 1: "".join(@strs)[<<:3||::-1||0:4>>]
+index 1: list(@counts)[0]
+ternary 4: #word if $bool else #word
+ternary 2: <<"yes" if $bool else "no"||"even" if @int % 2 == 0 else "odd"||"big" if $bool else "small">>
+ternary 2: @str if $bool else $str
+"""
+
+CHAR = """
+case 3: @char.<<upper||lower||swapcase>>()
+index 3: @str[<<0||-1>>]
+index 1: @str[@small % len(@str)]
+chr 2: chr((ord(@char) - 97 + #small) % 26 + 97)
+chr 1: chr(ord(@char) + 1)
+extreme 1: <<max||min>>(@str)
+ternary 2: @char if $bool else #char
+ternary 1: #char if $bool else @char
+"""
+
+INTS = """
+comprehension 6: [$int for ~x:int in @ints]
+comprehension 5: [~x for ~x:int in @ints if $bool]
+comprehension 2: [$int for ~x:int in @ints if $bool]
+comprehension 2: [len(~x) for ~x:str in @strs]
+comprehension 2: [~x ** 2 for ~x:small in range(#small)]
+comprehension 2: [$int for ~i:small in range(#small)]
+comprehension 1: [$int for ~x:char in @str]
+comprehension 1: [int(~x) for ~x:char in str(abs(@int))]
+comprehension 1: [~x[0] for ~x:ints in @grid]
+comprehension 1: [sum(~x) for ~x:ints in @grid]
+comprehension 1: [~x for ~y:ints in @grid for ~x:int in ~y]
+comprehension 1: [~x + ~y for ~x:int, ~y:int in zip(@ints, @ints)]
+comprehension 1: [~v for ~k:str, ~v:int in @counts.items() if $bool]
+comprehension 1: [~i for ~i:small, ~x:int in enumerate(@ints) if $bool]
+sort 5: sorted(@ints)
+sort 2: sorted(@ints, reverse=True)
+lambda 1: sorted(@ints, key=lambda ~x:int: $int)
+lambda 1: list(map(lambda ~x:int: $int, @ints))
+lambda 1: list(filter(lambda ~x:int: $bool, @ints))
+sort 1: sorted(set(@ints))
+slice 4: @ints[<<1:||:3||::-1||:-1||::2||-2:||1:3||2:>>]
+slice 2: @ints[:@small]
+slice 1: @ints[@small:]
+concat 3: @ints + [$int]
+concat 1: [$int] + @ints
+concat 2: @ints + @ints
+concat 1: @ints[1:] + @ints[:1]
+repeat 1: @ints * 2
+repeat 1: [#digit] * @small
+literal 3: [$int, $int]
+literal 2: [$int, $int, $int]
+literal 1: [@int, *@ints]
+convert 4: list(range(#small))
+convert 3: list(range(<<1, 5||2, 8||0, 10, 3||5, 0, -1||1, 10, 2||9, 2, -3||-2, 3>>))
+convert 2: list(@counts.values())
+convert 1: list(reversed(@ints))
+convert 1: @ints.copy()
+convert 1: list(@intset)
+convert 1: sorted(@intset)
+convert 1: list(@nums)
+convert 1: list(@pair)
+convert 1: list(map(len, @strs))
+convert 1: list(map(abs, @ints))
+lookup 1: @groups.get(@str, [])
+"""
+
+STRS = """
+split 5: @str.split()
+split 2: @str.split(<<","||"-"||" "||":">>)
+split 1: "a,b,c".split(",")
+split 1: @str.<<lower||upper||strip>>().split()
+split 1: @str.splitlines()
+split 1: @str.rsplit(" ", 1)
+split 1: list(@str.partition(<<" "||"-"||"a">>))
+convert 4: list(@str)
+convert 2: list(@counts)
+convert 2: list(@counts.keys())
+convert 1: list(@table.values())
+convert 1: sorted(@strset)
+sort 4: sorted(@strs)
+sort 2: sorted(@str)
+sort 2: sorted(@strs, key=len)
+sort 1: sorted(@strs, reverse=True)
+sort 1: sorted(@counts, key=@counts.get)
+lambda 1: sorted(@strs, key=lambda ~x:str: <<len(~x)||~x[-1:]||-len(~x)||(len(~x), ~x)>>)
+comprehension 5: [$str for ~x:str in @strs]
+comprehension 4: [~x for ~x:str in @strs if $bool]
+comprehension 3: [~x for ~x:char in @str if $bool]
+comprehension 2: [$str for ~x:char in @str]
+comprehension 2: [str(~x) for ~x:int in @ints]
+comprehension 1: [~x[::-1] for ~x:str in @strs]
+comprehension 2: [~k for ~k:str, ~v:int in @counts.items() if $bool]
+comprehension 1: [~k for ~k:str, ~v:int in @entries]
+slice 3: @strs[<<1:||:2||::-1||:-1||::2||1:3>>]
+concat 2: @strs + [@str]
+concat 1: @strs + @strs
+literal 3: [$str, $str]
+literal 1: [@str, #word, #word]
+convert 1: @strs.copy()
+convert 1: list(reversed(@strs))
+convert 1: list(map(str, @ints))
+"""
+
+COUNTS = """
+literal 4: {#key: $int, #key: $int}
+literal 2: {@str: $int}
+comprehension 4: {~x: len(~x) for ~x:str in @strs}
+comprehension 3: {~x: @str.count(~x) for ~x:char in @str}
+comprehension 3: {~k: $int for ~k:str, ~v:int in @counts.items()}
+comprehension 3: {~k: ~v for ~k:str, ~v:int in @counts.items() if $bool}
+comprehension 2: {~x: ~i for ~i:small, ~x:str in enumerate(@strs)}
+comprehension 1: {~x: $int for ~x:str in @strs}
+convert 2: dict(@entries)
+convert 1: dict(zip(@strs, @ints))
+convert 1: dict(@counts)
+convert 1: dict.fromkeys(@<<strs||str>>, <<0||1>>)
+convert 1: @counts.copy()
+sort 1: dict(sorted(@counts.items()))
+lambda 1: dict(sorted(@counts.items(), key=lambda ~x:entry: ~x[1]))
+merge 1: {**@counts, #key: $int}
+merge 1: @counts | {@str: $int}
+"""
+
+OTHERS = {
+    "table": """
+literal 3: {#key: $str, #key: $str}
+comprehension 2: {~x: $str for ~x:str in @strs}
+comprehension 1: {~k: $str for ~k:str, ~v:str in @table.items()}
+convert 1: dict(zip(@strs, @strs))
+comprehension 1: {~v: ~k for ~k:str, ~v:str in @table.items()}
+""",
+    "labels": """
+literal 2: {#digit: #word, #int: #word}
+comprehension 2: {len(~x): ~x for ~x:str in @strs}
+comprehension 2: {~i: ~x for ~i:small, ~x:str in enumerate(@strs)}
+comprehension 1: {~v: ~k for ~k:str, ~v:int in @counts.items()}
+convert 1: dict(enumerate(@strs))
+convert 1: dict(enumerate(@str))
+""",
+    "groups": """
+literal 2: {#key: [$int], #key: []}
+comprehension 1: {~x: [$int, len(~x)] for ~x:str in @strs}
+comprehension 1: {~k: [~v] for ~k:str, ~v:int in @counts.items()}
+""",
+    "intset": """
+convert 3: set(@ints)
+comprehension 2: {$int for ~x:int in @ints}
+comprehension 1: {len(~x) for ~x:str in @strs}
+algebra 1: set(@ints) & set(@ints)
+algebra 2: @intset <<&||-||^>> @intset
+algebra 1: @intset | set(@ints)
+algebra 1: @intset.<<union||intersection||difference>>(@ints)
+literal 1: {$int, $int}
+""",
+    "strset": """
+convert 2: set(@str)
+convert 2: set(@strs)
+comprehension 2: {~x for ~x:char in @str if $bool}
+comprehension 1: {$str for ~x:str in @strs}
+algebra 1: set(@str) & set(@str)
+algebra 1: set(@str) - set("aeiou")
+""",
+    "pair": """
+literal 5: ($int, $int)
+divmod 3: divmod(@int, #factor)
+literal 2: (min(@ints), max(@ints))
+index 1: @points[<<0||-1>>]
+""",
+    "entry": """
+literal 4: ($str, $int)
+literal 2: (@str, len(@str))
+index 2: @entries[<<0||-1>>]
+lambda 1: <<max||min>>(@entries, key=lambda ~x:entry: ~x[1])
+lambda 1: max(@counts.items(), key=lambda ~x:entry: ~x[1])
+""",
+    "nums": """
+literal 3: ($int, $int, $int)
+convert 2: tuple(@ints)
+slice 1: @nums[<<1:||:2||::-1>>]
+concat 1: @nums + ($int,)
+convert 1: tuple(sorted(@nums))
+""",
+    "grid": """
+literal 3: [[$int, $int], [$int, $int]]
+comprehension 2: [[$int for ~j:small in range(2)] for ~i:small in range(<<2||3>>)]
+comprehension 2: [[0] * <<2||3>> for ~i:small in range(2)]
+comprehension 1: [~x[::-1] for ~x:ints in @grid]
+comprehension 1: [sorted(~x) for ~x:ints in @grid]
+comprehension 1: [list(~x) for ~x in zip(*@grid)]
+""",
+    "entries": """
+convert 3: list(@counts.items())
+convert 2: list(zip(@strs, @ints))
+sort 2: sorted(@counts.items())
+lambda 2: sorted(@entries, key=lambda ~x:entry: ~x[1])
+lambda 2: sorted(@counts.items(), key=lambda ~x:entry: <<-~x[1]||~x[1]||(-~x[1], ~x[0])>>)
+comprehension 2: [(~x, len(~x)) for ~x:str in @strs]
+comprehension 1: [~x for ~x:entry in @entries if $bool]
+literal 1: [($str, $int), ($str, $int)]
+""",
+    "points": """
+convert 2: list(zip(@ints, @ints))
+convert 2: list(enumerate(@ints))
+comprehension 2: [(~x, $int) for ~x:int in @ints]
+literal 2: [($int, $int), ($int, $int)]
+sort 1: sorted(@points)
+lambda 1: sorted(@points, key=lambda ~x:pair: ~x[1])
+""",
+    "floats": """
+comprehension 2: [~x / 2 for ~x:int in @ints]
+comprehension 2: [round(~x * $float, 1) for ~x:float in @floats]
+literal 2: [$float, $float]
+sort 1: sorted(@floats)
+""",
+    "bools": """
+comprehension 3: [$bool for ~x:int in @ints]
+comprehension 1: [~x.isupper() for ~x:char in @str]
+literal 1: [$bool, $bool]
+""",
+    "maybe": """
+literal 2: None
+ternary 3: @int if $bool else None
+lookup 2: @counts.get(@str)
+generator 1: next((~x for ~x:int in @ints if $bool), None)
+""",
+}
+
+TABLES: dict[str, Table] = {
+    kind: line_table(text)
+    for kind, text in {
+        "int": INT,
+        "small": SMALL,
+        "float": FLOAT,
+        "bool": BOOL,
+        "str": STR,
+        "char": CHAR,
+        "ints": INTS,
+        "strs": STRS,
+        "counts": COUNTS,
+        **OTHERS,
+    }.items()
+}
+PLAIN = frozenset({"compare", "contain", "test", "chain", "sized"})
+TABLES["plain bool"] = Table([row for row in TABLES["bool"].rows if row.family in PLAIN])

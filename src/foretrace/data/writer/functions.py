@@ -1,0 +1,138 @@
+"""Functions and modules written from the grammar: parameters, a body, a result, helpers that are called, the call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foretrace.data.writer import inputs, kinds, names
+from foretrace.data.writer.grammar import compile_text
+from foretrace.data.writer.pen import LEAVING, Function, Parameter, Pen, indented
+from foretrace.data.writer.scope import Variable
+
+PARAMETER_KINDS = {
+    "ints": 22, "str": 22, "int": 20, "small": 9, "strs": 8, "counts": 6, "char": 5, "grid": 3, "entries": 2, "bool": 2,
+    "float": 3, "table": 2, "points": 1, "pair": 1, "entry": 1, "nums": 1, "groups": 1, "floats": 1, "intset": 1,
+    "labels": 1,
+}  # fmt: skip
+RESULT_KINDS = {"int": 30, "str": 20, "bool": 12, "ints": 14, "strs": 6, "counts": 5, "float": 4}
+"""What a function is to give back where its body does not suggest it."""
+
+NUM_PARAMETERS = {0: 1, 1: 46, 2: 38, 3: 12, 4: 3}
+NUM_CONSTANTS = (0,) * 8 + (1, 1, 2)
+CONSTANTS = {"int": "int", "factor": "int", "char": "char", "word": "str", "names": "strs", "few": "ints"}
+"""Literals that stand at the top of a module, and their kinds."""
+
+DEFAULTS = frozenset({"int", "small", "str", "char", "bool", "float"})
+WRAPPED = (
+    "str({0})", "[{0}, {1}]", "({0}, {1})", "{0} == {1}", "len(str({0}))", "repr({0})", "{0}, {1}", "bool({0})",
+    "not {0}", "{{'a': {0}}}", "[{0} for _ in range(2)]", "{0} or {1}", "type({0}).__name__",
+)  # fmt: skip
+RETURN = compile_text("return $result")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A written module: the texts of its top-level parts, and a call of its entry."""
+
+    parts: tuple[str, ...]
+    call: str
+
+
+def write_module(pen: Pen, frames: int, statements: int, functions: int) -> Module:
+    """Some functions, the last of which is called; those before it are there to be called by it."""
+    rng = pen.rng
+    constants = [constant(pen) for _ in range(rng.choice(NUM_CONSTANTS))]
+    texts = [write_function(pen, max(8, frames // 4), rng.choice((1, 1, 2, 3))) for _ in range(functions - 1)]
+    texts.append(write_function(pen, frames, statements))
+    if rng.random() < 0.25:
+        texts.reverse()
+    call = entry_call(pen, pen.functions[-1])
+    if rng.random() < 0.05:
+        call = rng.choice(WRAPPED).format(call, entry_call(pen, rng.choice(pen.functions)))
+    return Module(("\n".join(constants), *texts) if constants else tuple(texts), call)
+
+
+def constant(pen: Pen) -> str:
+    """A constant at the top of the module."""
+    literal = pen.rng.choice(list(CONSTANTS))
+    name = pen.fresh(names.constant)
+    pen.scope.constants.append(Variable(name, CONSTANTS[literal], frozen=True))
+    return f"{name} = {pen.literal(literal)}"
+
+
+def write_function(pen: Pen, budget: int, statements: int) -> str:
+    """The text of one more top-level function, which later ones may call."""
+    name = pen.fresh(names.function)
+    declarations = parameters(pen)
+    pen.open_function(drawn(pen, RESULT_KINDS), budget)
+    pen.scope.place = kinds.IN_FUNCTION
+    pen.scope.variables += [Variable(p.name, p.kind, parameter=True) for p in declarations]
+    lines = body(pen, statements)
+    if not lines[-1].startswith(LEAVING):
+        lines.append(closing(pen))
+    shown = ", ".join(declared(pen, p) for p in declarations)
+    arrow = f" -> {kinds.ANNOTATIONS[pen.result]}" if pen.annotated and pen.result != "none" else ""
+    pen.functions.append(Function(name, declarations, pen.result, pen.cost, pen.mutates))
+    return f"def {name}({shown}){arrow}:\n{indented(lines, '    ')}"
+
+
+def drawn(pen: Pen, weights: dict[str, int]) -> str:
+    """A key, by weight."""
+    return pen.rng.choices(list(weights), list(weights.values()))[0]
+
+
+def parameters(pen: Pen) -> tuple[Parameter, ...]:
+    """Parameters with kinds by weight; the last of several may have a default."""
+    count = pen.rng.choices(list(NUM_PARAMETERS), list(NUM_PARAMETERS.values()))[0]
+    made = []
+    for i in range(count):
+        kind = drawn(pen, PARAMETER_KINDS)
+        example = inputs.WRITERS[kind](pen.rng)
+        pen.meet(example, kind)
+        with_default = i == count - 1 > 0 and kind in DEFAULTS and pen.rng.random() < 0.2
+        default = inputs.spelt(inputs.WRITERS[kind](pen.rng), kind) if with_default else None
+        made.append(Parameter(pen.fresh(), kind, default, inputs.spelt(example, kind)))
+    return tuple(made)
+
+
+def declared(pen: Pen, parameter: Parameter) -> str:
+    """A parameter as its `def` line shows it."""
+    annotation = f": {kinds.ANNOTATIONS[parameter.kind]}" if pen.annotated else ""
+    default = "" if parameter.default is None else (" = " if annotation else "=") + parameter.default
+    return parameter.name + annotation + default
+
+
+def body(pen: Pen, statements: int) -> list[str]:
+    """The statements of a function; most helpers that nobody has called yet are called first, if there is room."""
+    lines = []
+    for function in [f for f in pen.functions if f.name not in pen.called and pen.rng.random() < 0.8][:2]:
+        if pen.affordable(function) and function.result in pen.tables:
+            name = pen.fresh()
+            lines.append(f"{name} = {pen.call(function)}")
+            pen.scope.settle(pen.line)
+            pen.scope.variables.append(Variable(name, function.result))
+    if statements > 1:
+        lines += pen.statements(1, "opening")
+    lines += pen.statements(max(1, statements - len(lines)))
+    return [line for line in lines if line != "pass"] or ["pass"]
+
+
+def closing(pen: Pen) -> str:
+    """The return statement, and with it the kind that the function gives back, if no earlier one has settled it."""
+    scope, rng = pen.scope, pen.rng
+    local = scope.local(frozenset(kinds.KINDS))
+    if not pen.answered:
+        if len(local) > 1 and rng.random() < 0.12:
+            pen.result = "none"
+            first, second = rng.sample(local, 2)
+            return f"return {first.name}, {second.name}"
+        if local and rng.random() < 0.85:
+            pen.result = (local[-1] if rng.random() < 0.6 else rng.choice(local)).kind
+        elif scope.variables and rng.random() < 0.6:
+            pen.result = rng.choice(scope.variables).kind
+    return pen.statement(RETURN)
+
+
+def entry_call(pen: Pen, function: Function) -> str:
+    """A call with literal arguments."""
+    return f"{function.name}({pen.arguments(function, lambda parameter: parameter.example)})"

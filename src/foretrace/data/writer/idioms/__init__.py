@@ -1,0 +1,46 @@
+"""Classics of a first programming course with their parts varied.
+
+Each is a text in the language of `grammar` under a line `= weight name`, and ends in its call.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from foretrace.data.writer.grammar import Table, Template, compile_text
+from foretrace.data.writer.idioms import course, everyday, mappings, numbers, sequences, structures, text
+from foretrace.data.writer.pen import Pen
+
+FILES = (text, numbers, sequences, mappings, structures, everyday, course)
+
+
+def rows(source: str) -> list[Template]:
+    """The idioms of one source text."""
+    found = []
+    for chunk in re.split(r"^= ", source, flags=re.MULTILINE)[1:]:
+        head, _, body = chunk.partition("\n")
+        weight, name = head.split(" ", 1)
+        found.append(compile_text(body.strip("\n"), name, float(weight)))
+    return found
+
+
+ROWS = tuple(row for file in FILES for row in rows(file.IDIOMS))
+
+
+@lru_cache(maxsize=16)
+def table_for(classics: tuple[tuple[str, float], ...]) -> Table:
+    """The idioms under the weights asked for."""
+    return Table(ROWS, dict(classics))
+
+
+def idiom(pen: Pen, classics: tuple[tuple[str, float], ...] = ()) -> tuple[str, str]:
+    """The source and the call of one idiom, drawn by weight."""
+    return written(pen, table_for(classics).draw(pen.rng))
+
+
+def written(pen: Pen, row: Template) -> tuple[str, str]:
+    """The source and the call of that idiom."""
+    source, _, call = pen.fill(row.parts).rpartition("\ncall: ")
+    lines = [line for line in source.split("\n") if not line.isspace()]
+    return "\n".join(lines).rstrip("\n") + "\n", call

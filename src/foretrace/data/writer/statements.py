@@ -1,0 +1,619 @@
+"""The grammar of statements: a row is `= family weight rounds` and the lines under it (see `grammar`)."""
+
+from __future__ import annotations
+
+from foretrace.data.writer.grammar import Table, block_table
+
+ASSIGN = """
+= assign 14
+~a:int = $int
+= assign 8
+~a:str = $str
+= assign 5
+~a:bool = $bool
+= assign 4
+~a:float = $float
+= assign 7
+~a:ints = $ints
+= assign 5
+~a:strs = $strs
+= assign 4
+~a:counts = $counts
+= assign 1
+~a:table = $table
+= assign 1
+~a:groups = $groups
+= assign 1
+~a:labels = $labels
+= assign 1
+~a:intset = $intset
+= assign 1
+~a:strset = $strset
+= assign 2
+~a:pair = $pair
+= assign 1
+~a:entry = $entry
+= assign 1
+~a:nums = $nums
+= assign 1
+~a:grid = $grid
+= assign 1
+~a:entries = $entries
+= assign 1
+~a:points = $points
+= assign 1
+~a:floats = $floats
+= assign 1
+~a:bools = $bools
+= assign 1
+~a:maybe = $maybe
+= assign 1
+~a:char = $char
+= assign 2
+~a:small = $small
+= unpack 3
+~a:int, ~b:int = $int, $int
+= unpack 2
+~a:int, ~b:int = @pair
+= unpack 2
+~a:str, ~b:int = @entry
+= unpack 2
+~a:int, ~b:int = divmod(@int, #factor)
+= unpack 1
+~a:int, *~b:ints = @ints
+= unpack 1
+*~a:ints, ~b:int = @ints
+= unpack 1
+~a:int, *~m:ints, ~b:int = @ints
+= unpack 1
+~a:int, ~b:int = min(@ints), max(@ints)
+= unpack 1
+~a:str, _, ~b:str = @str.partition(<<" "||"-"||"a">>)
+= unpack 1
+~a:int = ~b:int = #digit
+= alias 1
+~a:ints = @ints
+= alias 1
+~a:counts = @counts
+"""
+
+CHANGE = """
+= augment 9
+&int <<+=||-=||+=>> $int
+= augment 3
+&int += 1
+= augment 2
+&int *= #factor
+= augment 2
+&int //= #factor
+= augment 2
+&int %= #factor
+= reassign 4
+&int = $int
+= reassign 3
+&str = $str
+= grow 5
+&str += $str
+= grow 3
+&str += #char
+= grow 2
+&str = #char + @str
+= reassign 2
+&bool = not @bool
+= reassign 2
+&bool = $bool
+= augment 2
+&float += $float
+= augment 1
+&float *= #float
+= grow 7
+&ints.append($int)
+= grow 2
+&ints.insert(0, $int)
+= grow 1
+&ints.insert(#small, $int)
+= grow 2
+&ints.extend(@ints)
+= grow 2
+&ints += [$int]
+= grow 1
+&ints.extend([$int, $int])
+= shrink 1
+&ints.pop()
+= shrink 1
+~a:int = &ints.pop(<<||0||-1>>)
+= shrink 2
+if &ints:
+    &ints.pop(<<||0>>)
+= sort 2
+&ints.sort()
+= sort 1
+&ints.sort(reverse=True)
+= sort 2
+&ints.reverse()
+= store 1
+&ints[<<0||-1||0||-1||1>>] = $int
+= store 3
+if <<&ints||len(&ints) > 0||&ints>>:
+    &ints[<<0||-1>>] <<=||+=||-=>> $int
+= store 1
+&ints[<<0||-1>>] <<+=||-=||*=>> #digit
+= shrink 1
+del &ints[<<0||-1>>]
+= shrink 1
+&ints.remove(@int)
+= shrink 1
+if @int in &ints:
+    &ints.remove($int)
+= store 1
+&ints[1:2] = [$int, $int]
+= grow 5
+&strs.append($str)
+= grow 1
+&strs.insert(0, $str)
+= sort 1
+&strs.sort()
+= sort 1
+&strs.reverse()
+= shrink 1
+&strs.pop()
+= store 1
+&strs[<<0||-1>>] = $str
+= store 5
+&counts[$str] = $int
+= store 4
+~k:str = $str
+&counts[~k] = &counts.get(~k, 0) + <<1||$int>>
+= store 2
+&counts[#key] = $int
+= store 1
+&counts.update({#key: $int})
+= shrink 1
+~a:int = &counts.pop($str, #int)
+= store 1
+&counts.setdefault($str, $int)
+= store 1
+&table[$str] = $str
+= store 1
+&labels[$int] = $str
+= store 1
+&groups.setdefault(@str, []).append($int)
+= grow 2
+&intset.add($int)
+= grow 2
+&strset.add($str)
+= grow 1
+&intset.update(@ints)
+= grow 1
+if $str not in &strs:
+    &strs.append(#word)
+= grow 2
+if @int not in &ints:
+    &ints.append($int)
+= clear 0.4
+&ints.clear()
+= clear 0.4
+&ints = []
+= shrink 1
+&ints = &ints[<<1:||:-1||::-1||:2>>]
+= shrink 1
+&str = &str[<<1:||:-1||::-1||:3||2:>>]
+= shrink 1
+&strs = &strs[<<1:||:-1||::-1>>]
+= shrink 1
+if &counts:
+    ~k:str = list(&counts)[0]
+    del &counts[~k]
+= store 2
+for ~k in &counts:
+    &counts[~k] <<+= 1||*= 2||-= #digit>>
+= store 2
+for ~i in range(len(&ints)):
+    &ints[~i] <<+= ~i||*= 2||-= 1||+= #digit||= &ints[~i] % 3||= -&ints[~i]>>
+= case 2
+&str = &str.<<upper||lower||strip||title||capitalize>>()
+= grow 1
+&str = &str + <<"-"||"."||"x">> + $str
+= bits 0.4
+&int <<&=||^=>> #small
+= augment 1
+&int = -&int
+= augment 1
+&int = abs(&int) % #factor
+= augment 2
+&int = &int * <<2||10||3>> + $int
+= augment 1
+&int = <<max||min>>(&int, $int)
+= shrink 1
+&intset.discard($int)
+= grow 1
+&grid.append([$int, $int])
+= store 2
+&grid[0][0] = $int
+= store 1
+&grid[-1][0] += $int
+= grow 1
+&entries.append(($str, $int))
+= grow 1
+&points.append(($int, $int))
+= grow 1
+&floats.append($float)
+= grow 1
+&bools.append($bool)
+"""
+
+BRANCH = """
+= if 10
+if $bool:
+    ...
+= if 8
+if $bool:
+    ...
+else:
+    ...
+= if 4
+if $bool:
+    ...
+elif $bool:
+    ...
+= if 4
+if $bool:
+    ...
+elif $bool:
+    ...
+else:
+    ...
+= if 1
+if $bool:
+    if $bool:
+        ...
+    else:
+        ...
+= choose 4
+if $bool:
+    ~a:str = #word
+else:
+    ~a = #word
+= choose 4
+if $bool:
+    ~a:int = $int
+else:
+    ~a = $int
+= choose 2
+if $bool:
+    ~a:str = #word
+elif $bool:
+    ~a = #word
+else:
+    ~a = #word
+= early 4
+if $bool:
+    return $result
+= raise 1
+if $bool:
+    raise <<ValueError||ValueError||KeyError||TypeError||RuntimeError||IndexError>>(#word)
+= assert 0.6
+assert isinstance(<<@int||@str||@ints||@strs>>, (int, str, list))
+= assert 0.6
+assert @int <<!=||>||<>> #int
+= assert 0.6
+assert @int > #int, "<<too small||bad value||check>>"
+= print 2
+print(<<@int||@str||@ints>>)
+= print 1
+print(<<$str||$int>>, @int)
+= print 1
+print(f"<<got ||now ||value: ||>>{<<@int||@str||@ints||@float||@counts>>}")
+= print 1
+print(@int, @str, sep=<<"-"||", "||"">>)
+= try 3
+try:
+    ~a:int = int(#numberish)
+except ValueError:
+    ~a = <<0||-1||#small>>
+= try 2
+try:
+    ~a:int = int(@str)
+except ValueError:
+    ~a = <<0||-1||len(@str)>>
+= try 2
+try:
+    ~a:int = @ints[$int]
+except IndexError:
+    ~a = #int
+= try 2
+try:
+    ~a:int = @counts[$str]
+except KeyError:
+    ~a = #int
+= try 2
+try:
+    ~a:int = $int <<//||%>> $small
+except ZeroDivisionError:
+    ~a = #int
+= try 1
+try:
+    ~a:str = <<@int||@str>> + #word
+except TypeError as ~e:
+    ~a = "<<type||bad||mixed>>"
+= try 1
+try:
+    ...
+except (ValueError, KeyError):
+    ...
+= try 1
+try:
+    ...
+finally:
+    &int += 1
+= try 1
+try:
+    raise <<ValueError||KeyError||RuntimeError>>(#word)
+except Exception as ~e:
+    ~a:str = <<str(~e)||type(~e).__name__||repr(~e)>>
+= pass 1
+if $bool:
+    pass
+else:
+    ...
+= swap 2
+~a:int, ~b:int = $int, $int
+~a, ~b = ~b, ~a
+= swap 1
+&ints[0], &ints[-1] = $int, $int
+= lambda 0.4
+~g = lambda ~x: <<~x + #digit||~x * #factor||~x % #factor||-~x>>
+~a:int = ~g($int)
+= lambda 0.4
+~g = lambda ~x: <<~x.upper()||~x[::-1]||len(~x)||~x + "!">>
+~a = ~g($str)
+= match 0.4
+match $int % <<2||3>>:
+    case 0:
+        ~a:str = #word
+    case 1:
+        ~a = #word
+    case _:
+        ~a = "<<other||rest>>"
+= walrus 0.4
+if (~n := len(<<@ints||@str||@strs>>)) <<>||<||==>> #small:
+    ~a:int = ~n
+else:
+    ~a = #digit
+= delete 0.4
+~a = $int
+print(~a)
+del ~a
+"""
+
+LOOPS = """
+= for 10 5
+<<~t:int = #digit||~t:ints = []||~t:int = 0||~t:str = ""||~t:counts = {}>>
+for ~x:int in @ints:
+    ...
+= for 10 5
+<<~t:str = ""||~t:int = 0||~t:strs = []||~t:counts = {}||~t:strset = set()>>
+for ~x:char in @str:
+    ...
+= for 7 4
+<<~t:int = 0||~t:strs = []||~t:str = ""||~t:ints = []||~t:counts = {}>>
+for ~x:str in @strs:
+    ...
+= for 7 4
+<<~t:int = <<0||1||#digit>>||~t:ints = []||~t:str = "">>
+for ~i:small in range(@small):
+    ...
+= for 6 4
+<<~t:int = <<0||1||#int>>||~t:ints = []||~t:str = "">>
+for ~i:small in range(<<3||4||5||2||2, 6||1, 5||1, 4||0, 10, 3||5, 0, -1||6, 0, -2>>):
+    ...
+= for 3 3
+for ~i:small in range(#small):
+    ...
+= for 3 4
+for ~x:int in @ints:
+    ...
+= for 3 5
+for ~x:char in @str:
+    ...
+= enumerate 4 5
+<<~t:int = 0||~t:ints = []||~t:ints = []||~t:str = "">>
+for ~i:small, ~x:int in enumerate(@ints):
+    ...
+= enumerate 4 5
+<<~t:int = 0||~t:str = ""||~t:strs = []||~t:labels = {}>>
+for ~i:small, ~x:char in enumerate(@str<<||, 1>>):
+    ...
+= enumerate 2 4
+<<~t:int = 0||~t:str = ""||~t:counts = {}>>
+for ~i:small, ~x:str in enumerate(@strs):
+    ...
+= items 6 3
+<<~t:int = 0||~t:strs = []||~t:str = ""||~t:ints = []>>
+for ~k:str, ~v:int in @counts.items():
+    ...
+= items 2 3
+<<~t:int = 0||~t:strs = []>>
+for ~k:str in <<@counts||sorted(@counts)>>:
+    ...
+= items 2 3
+<<~t:int = 0||~t:ints = []>>
+for ~v:int in @counts.values():
+    ...
+= items 2 3
+<<~t:str = ""||~t:counts = {}>>
+for ~k:str, ~v:str in @table.items():
+    ...
+= items 2 3
+<<~t:int = 0||~t:ints = []>>
+for ~k:str, ~v:ints in @groups.items():
+    ...
+= zip 3 4
+<<~t:int = 0||~t:ints = []>>
+for ~x:int, ~y:int in zip(@ints, @ints):
+    ...
+= zip 2 4
+<<~t:int = 0||~t:str = ""||~t:strs = []>>
+for ~x:char, ~y:char in zip(@str, @str):
+    ...
+= zip 2 3
+<<~t:counts = {}||~t:int = 0||~t:str = "">>
+for ~x:str, ~y:int in zip(@strs, @ints):
+    ...
+= rows 4 3
+<<~t:int = 0||~t:ints = []>>
+for ~x:ints in @grid:
+    ...
+= rows 3 3
+<<~t:int = 0||~t:strs = []>>
+for ~k:str, ~v:int in @entries:
+    ...
+= rows 2 3
+<<~t:int = 0||~t:ints = []>>
+for ~x:int, ~y:int in @points:
+    ...
+= rows 2 8
+<<~t:int = 0||~t:ints = []>>
+for ~r:ints in @grid:
+    for ~x:int in ~r:
+        ...
+= nested 3 9
+<<~t:int = 0||~t:ints = []>>
+for ~i:small in range(<<2||3>>):
+    for ~j:small in range(<<2||3||~i + 1||~i, 3>>):
+        ...
+= nested 1 9
+<<~t:int = 0||~t:points = []>>
+for ~x:int in @ints[:3]:
+    for ~y:int in @ints[:3]:
+        ...
+= index 5 5
+<<~t:int = 0||~t:ints = []>>
+for ~i:small in range(len(@ints)):
+    ...
+= index 3 5
+<<~t:str = ""||~t:int = 0>>
+for ~i:small in range(len(@str)):
+    ...
+= while 4 4
+~i:small = 0
+while ~i < <<#small||len(@ints)||len(@str)>>:
+    ...
+    ~i += 1
+= while 3 4
+~i:small = <<4||5||3||@small>>
+while ~i > 0:
+    ...
+    ~i -= 1
+= while 3 4
+~t:int = 0
+~n:int = <<#pos||abs(@int)>>
+while ~n > 0:
+    ...
+    ~n //= <<10||2||3||10>>
+= while 2 5
+~t:int = 0
+~n:int = <<#pos||@int>>
+while ~n < <<50||100||200>> and ~t < 5:
+    ~n += <<#pos||~n % 7 + 3>>
+    ~t += 1
+= while 2 4
+~t:int = 0
+~m:small = <<#small||@small||len(@str)>>
+~i:small = 0
+while True:
+    ~i += 1
+    if ~i > <<3||4||5||~m>>:
+        break
+    ...
+= while 2 4
+<<~t:ints = []||~t:int = 0>>
+~q:ints = list(@ints)
+while ~q:
+    ~x:int = ~q.pop(<<||0>>)
+    ...
+= while 1 5
+<<~t:int = 0||~t:str = "">>
+~q:str = @str
+while ~q:
+    ~x:char = ~q[0]
+    ~q = ~q[1:]
+    ...
+= forelse 2 4
+for ~x:int in @ints:
+    if $bool:
+        ~t:int = ~x
+        break
+else:
+    ~t = <<-1||0||#int>>
+= forelse 1 5
+for ~x:char in @str:
+    if $bool:
+        ~t:str = ~x
+        break
+else:
+    ~t = "<<none||no||->>"
+= best 3 4
+~t:int = @ints[0]
+for ~x:int in @ints<<||[1:]>>:
+    if ~x <<>||<>> ~t:
+        ~t = ~x
+= tally 4 5
+~t:counts = {}
+for ~x in <<@str||@strs>>:
+    ~t[~x] = ~t.get(~x, 0) + 1
+= tally 2 5
+~t:counts = {}
+for ~x in <<@str||@strs>>:
+    if ~x <<in ~t:
+        ~t[~x] += 1
+    else:
+        ~t[~x] = 1||not in ~t:
+        ~t[~x] = 0
+    ~t[~x] += 1>>
+= count 4 5
+~t:int = 0
+for ~x:int in @ints:
+    if $bool:
+        ~t += <<1||~x||1>>
+= count 4 5
+~t:int = 0
+for ~x:char in @str:
+    if $bool:
+        ~t += 1
+= flag 2 4
+~t:bool = <<False||True>>
+for ~x:int in @ints:
+    if $bool:
+        ~t = <<True||not ~t||False>>
+        <<break||~x += 1>>
+= build 3 5
+~t:str = ""
+for ~x:char in @str:
+    if $bool:
+        ~t <<+= ~x||= ~x + ~t||+= ~x.upper()>>
+    else:
+        ~t += <<~x||#char||"">>
+"""
+
+INSIDE = """
+= jump 6
+if $bool:
+    continue
+= jump 4
+if $bool:
+    break
+= early 2
+if $bool:
+    return $result
+"""
+
+TABLES: dict[str, Table] = {
+    "body": block_table(ASSIGN + CHANGE + BRANCH + LOOPS),
+    "opening": block_table(ASSIGN + LOOPS + LOOPS),
+    "branch body": block_table(CHANGE * 3 + BRANCH + INSIDE + ASSIGN),
+    "loop body": block_table(CHANGE * 2 + BRANCH + INSIDE + ASSIGN + LOOPS),
+    "change": block_table(CHANGE),
+    "plain": block_table(CHANGE * 2 + ASSIGN),
+}
+"""What may stand in a function, first in it, in a branch, in a loop; what changes something; what needs no room."""

@@ -1,0 +1,220 @@
+"""The program writer: the same programs everywhere, nearly all of them run, and they cover what first courses teach."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import contextlib
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from random import Random
+
+import pytest
+
+from foretrace.data.writer import Dials, Program, idioms, write
+from foretrace.data.writer.grammar import Table, compile_text
+from foretrace.data.writer.pen import Pen
+from foretrace.data.writer.program import tables_for
+from foretrace.data.writer.scope import Variable
+
+TAUGHT = """FunctionDef Return Assign AugAssign For While If Raise Try Assert Delete Global Nonlocal Pass Break Continue
+ClassDef BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp GeneratorExp Yield Compare Call
+JoinedStr FormattedValue Attribute Subscript Starred Name List Tuple Slice Match And Or Add Sub Mult Div FloorDiv Mod
+Pow LShift BitAnd BitOr BitXor Not USub Eq NotEq Lt LtE Gt GtE In NotIn Is IsNot ExceptHandler keyword""".split()
+
+
+def outcome(program: Program, most_events: int = 5_000) -> tuple[str, int]:
+    """What the call came to (`returned`, the name of an exception, `endless`) and how many trace events it made."""
+    events = 0
+
+    def tracer(frame, event, _argument):
+        nonlocal events
+        if frame.f_code.co_filename != "<written>":
+            return None
+        events += 1
+        if events > most_events:
+            raise TimeoutError
+        return tracer
+
+    names: dict[str, object] = {}
+    before = sys.gettrace()
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(program.source, "<written>", "exec"), names)
+        sys.settrace(tracer)
+        try:
+            eval(program.call, names)
+        except TimeoutError:
+            return "endless", events
+        except Exception as error:
+            return type(error).__name__, events
+        finally:
+            sys.settrace(before)
+    return "returned", events
+
+
+def digest(seed: int, count: int) -> str:
+    programs = (write(seed, i) for i in range(count))
+    return hashlib.sha256("".join(f"{p.source}{p.call}" for p in programs).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def programs() -> list[Program]:
+    return [write(7, i) for i in range(1_500)]
+
+
+def test_a_program_depends_on_seed_and_index_alone():
+    code = (
+        "import hashlib; from foretrace.data.writer import write\n"
+        "programs = [write(3, i) for i in reversed(range(200))][::-1]\n"
+        "print(hashlib.sha256(''.join(f'{p.source}{p.call}' for p in programs).encode()).hexdigest())"
+    )
+    env = {**os.environ, "PYTHONHASHSEED": "17"}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == digest(3, 200)
+    assert digest(3, 50) != digest(4, 50)
+
+
+def test_programs_hardly_repeat():
+    assert len({write(1, i) for i in range(800)} | {write(2, i) for i in range(800)}) > 1_585
+
+
+def test_nearly_all_programs_run_and_none_is_endless(programs):
+    ends = collections.Counter(outcome(program)[0] for program in programs)
+    assert ends["returned"] >= 0.9 * len(programs)
+    assert len(programs) - ends["returned"] > 0.03 * len(programs), "some failures are there to learn from"
+    assert not ends.keys() & {"endless", "NameError", "UnboundLocalError", "AttributeError", "SyntaxError"}
+
+
+def test_lengths_of_runs(programs):
+    lengths = sorted(outcome(program)[1] for program in programs)
+    assert 10 <= lengths[len(lengths) // 2] <= 30
+    assert lengths[int(len(lengths) * 0.97)] < 160
+
+
+def test_most_calls_are_of_one_function_with_literals(programs):
+    plain = 0
+    for program in programs:
+        call = ast.parse(program.call, mode="eval").body
+        tops = {node.name for node in ast.parse(program.source).body if isinstance(node, ast.FunctionDef)}
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in tops:
+            for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                ast.literal_eval(argument)
+            plain += 1
+    assert plain > 0.9 * len(programs)
+
+
+def test_what_is_taught_is_written(programs):
+    found = {type(node).__name__ for p in programs for node in ast.walk(ast.parse(p.source))}
+    assert set(TAUGHT) <= found
+
+
+def test_the_word_held_out_is_not_written(programs):
+    assert not any("strawberry" in (p.source + p.call).lower() for p in programs)
+
+
+def test_names_do_not_betray_types():
+    """Over annotated parameters, no common name keeps to one type."""
+    held = collections.defaultdict(collections.Counter)
+    for i in range(2_500):
+        for node in ast.walk(ast.parse(write(11, i).source)):
+            if isinstance(node, ast.arg) and node.annotation is not None:
+                held[node.arg][ast.unparse(node.annotation)] += 1
+    common = [kinds for kinds in held.values() if kinds.total() >= 10]
+    assert len(common) > 10
+    assert all(max(kinds.values()) < 0.75 * kinds.total() for kinds in common)
+
+
+def test_no_name_hides_a_builtin_that_is_used(programs):
+    for program in programs:
+        names = [node for node in ast.walk(ast.parse(program.source)) if isinstance(node, ast.Name)]
+        bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        assert not bound & {"list", "str", "sum", "max", "min", "len", "set", "dict", "input", "type", "range", "id"}
+
+
+@pytest.mark.parametrize("row", idioms.ROWS, ids=lambda row: row.family)
+def test_every_idiom_runs(row):
+    for i in range(6):
+        program = Program(*idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row))
+        assert outcome(program)[0] not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+
+
+def test_counting_letters_is_a_family_with_many_faces():
+    dials = Dials(idioms=1.0, classics=tuple((row.family, 0.0) for row in idioms.ROWS[1:]))
+    faces = {write(5, i, dials).source for i in range(200)}
+    assert len(faces) > 190
+    loops = [ast.parse(source).body[0].body[1:-1] for source in faces]
+    assert {type(node).__name__ for loop in loops for node in loop} >= {"For", "While"}
+    assert all(len(ast.parse(source).body) >= 3 for source in faces)
+
+
+def test_dials_steer():
+    def count(dials: Dials, kind: type[ast.AST]) -> int:
+        trees = [ast.parse(write(1, i, dials).source) for i in range(200)]
+        return sum(isinstance(node, kind) for tree in trees for node in ast.walk(tree))
+
+    grammar = Dials(idioms=0.0)
+    assert count(Dials(idioms=0.0, families=(("augment", 8.0),)), ast.AugAssign) > 1.4 * count(grammar, ast.AugAssign)
+    assert count(Dials(idioms=0.0, families=(("match", 0.0),)), ast.Match) == 0 < count(grammar, ast.Match)
+    assert count(Dials(idioms=0.0, length=3.0), ast.stmt) > 1.3 * count(grammar, ast.stmt)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$int * $int", ast.Mult),
+        ("$int - $int", ast.Sub),
+        ("$int ** 2", ast.Pow),
+        ("-$int", ast.USub),
+        ("not $bool", ast.Not),
+        ("$bool and $bool", ast.And),
+        ("$int % 3 == 0", ast.Compare),
+        ("$str[0]", ast.Subscript),
+        ("$int if $bool else $int", ast.IfExp),
+    ],
+)
+def test_parentheses_keep_the_shape_of_a_row(text, expected):
+    row = compile_text(text)
+    for i in range(200):
+        pen = Pen(Random(i), tables_for(Dials()))
+        pen.scope.variables = [Variable(name, kind) for name, kind in (("a", "int"), ("b", "str"), ("c", "ints"))]
+        node = ast.parse(pen.production(row, 0), mode="eval").body
+        assert isinstance(getattr(node, "op", node), expected)
+
+
+def test_a_template_with_a_slot_that_is_not_known_is_refused():
+    with pytest.raises(ValueError, match="unknown slot"):
+        compile_text("$integer + 1")
+    with pytest.raises(ValueError, match="unknown kind"):
+        compile_text("~x:integer = 1")
+
+
+def test_a_row_is_drawn_only_where_its_variables_are():
+    pen = Pen(Random(0), tables_for(Dials()))
+    table = Table([compile_text("len(@ints)"), compile_text("@str.upper()")])
+    pen.scope.variables = [Variable("a", "ints")]
+    assert {pen.production(pen.suited(table), 0) for _ in range(20)} == {"len(a)"}
+    pen.scope.variables = []
+    assert pen.suited(table) is None
+
+
+def test_a_loop_does_not_grow_what_it_walks_over():
+    """Whatever a loop's header reads, its body neither grows nor binds anew."""
+    grown = {"append", "extend", "insert", "add", "update", "setdefault"}
+    for i in range(800):
+        for loop in ast.walk(ast.parse(write(13, i, Dials(idioms=0.0)).source)):
+            if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Name):
+                for node in (node for statement in loop.body for node in ast.walk(statement)):
+                    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in grown:
+                        assert node.value.id != loop.iter.id
+
+
+def test_rows_are_drawn_by_weight():
+    table = Table([compile_text("1", "rare", 1.0), compile_text("2", "common", 3.0)])
+    rng = Random(0)
+    for scale, share in (({}, 0.75), ({"rare": 3.0}, 0.5), ({"rare": 0.0}, 1.0)):
+        scaled = table.scaled(scale)
+        drawn = [scaled.draw(rng).family == "common" for _ in range(2_000)]
+        assert sum(drawn) / len(drawn) == pytest.approx(share, abs=0.05)
