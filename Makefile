@@ -1,0 +1,60 @@
+# What there is to do here. `make` alone lists it. Everything happens in .venv, made on first use.
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow check format bench train clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/base  ## let the model foresee a call, beside what really happens (no torch; about a minute with the install)
+	@$(BIN)/foretrace predict examples/strawberry.py --call 'f("r")' --check
+
+test: .venv/dev  ## run the tests, all but the slow ones
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: .venv/dev  ## run the slow tests
+	$(BIN)/python -m pytest -n 2 -m slow
+
+check: .venv/dev  ## format, lint, types, import layers
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev  ## bring the code into its format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: .venv/dev  ## print each table of bench/, one JSON line after each
+	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+train: .venv/dev  ## train the shipped model anew on the CPU (hours; goes on where it stopped)
+	$(BIN)/foretrace train default-cpu
+
+clean:  ## remove .venv and caches; runs/ stays
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An empty file stands for each finished install, so that the next `make` does not install again.
+.venv/base: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing foretrace into .venv" >&2
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/dev: .venv/base
+	@echo "installing torch and the tools for tests into .venv" >&2
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+$(BIN)/python:
+	@for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+		if $$python -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec $$python -m venv .venv; \
+		fi; \
+	done; \
+	echo "no Python >= 3.11 with venv among: $(or $(PYTHON),python3 python3.13 python3.12 python3.11);" \
+		"install one (Debian: python3-venv) or name one: make demo PYTHON=/path/to/python" >&2; \
+	exit 1
