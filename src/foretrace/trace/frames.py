@@ -1,0 +1,116 @@
+"""The record of a run: a `Trace` is a header and a list of `Frame`s. Plain values, no live objects, no addresses, no times.
+
+What is not stored is derived here by pure functions: all locals of a frame, the text of a line, the whole output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+EVENTS = ("call", "line", "return", "exception", "yield", "resume")
+WITH_LOCALS = frozenset({"call", "line", "resume"})
+OUTCOMES = ("returned", "raised", "exited", "cut:events", "cut:bytes", "cut:time", "cut:depth", "cut:recorder")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a recording, in counts; the defaults are those of the spec.
+
+    `seconds` is None for no time limit. Texts of values are bounded by the fields from `scalar` on.
+    """
+
+    frames: int = 10_000
+    bytes: int = 1_000_000
+    seconds: float | None = None
+    depth: int = 200
+    scalar: int = 256
+    scalar_head: int = 192
+    scalar_tail: int = 64
+    int_bits: int = 3_000
+    items_head: int = 16
+    items_tail: int = 4
+    nesting: int = 5
+    value: int = 512
+    names: int = 32
+    locals: int = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One recorded file: `path` relative to the root the user named, and its whole text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One observation and one action: the state before a line runs, and that line.
+
+    `changed` holds, in the order of names, the names that are new or whose text differs from this activation's last
+    frame that carried locals; it is empty in `return`, `yield` and `exception`, which have a `value` instead.
+    """
+
+    event: str
+    activation: int
+    depth: int
+    file: int
+    line: int
+    function: str
+    changed: dict[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    value: str | None = None
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one call (or one script) did, frame by frame. `entry` is (file index, qualified name)."""
+
+    files: tuple[SourceFile, ...]
+    call: str | None
+    entry: tuple[int, str]
+    python: str
+    recorder: str
+    values: str
+    limits: Limits
+    threads: bool
+    frames: tuple[Frame, ...]
+    outcome: str
+
+    @property
+    def output(self) -> str:
+        """All that was written to standard output up to the last frame."""
+        return "".join(frame.output for frame in self.frames)
+
+    @property
+    def value(self) -> str | None:
+        """Text of the entry's last `return` or `exception` frame; None when the trace was cut."""
+        if self.outcome.startswith("cut:"):
+            return None
+        last = None
+        for frame in self.frames:
+            if frame.depth == 0 and frame.event in ("return", "exception"):
+                last = frame.value
+        return last
+
+    def line_text(self, frame: Frame) -> str:
+        """The source line of a frame, without its newline; empty past the end of the file."""
+        lines = self.files[frame.file].text.split("\n")
+        return lines[frame.line - 1] if 0 < frame.line <= len(lines) else ""
+
+
+def all_locals(frames: Iterable[Frame]) -> Iterator[dict[str, str] | None]:
+    """For each frame, every local of its activation in the order in which names appeared, or None where none is carried."""
+    current: dict[int, dict[str, str]] = {}
+    for frame in frames:
+        if frame.event not in WITH_LOCALS:
+            yield None
+            continue
+        names = dict(current.get(frame.activation, {})) if frame.event != "call" else {}
+        for name in frame.removed:
+            names.pop(name, None)
+        names.update(frame.changed)
+        current[frame.activation] = names
+        yield names

@@ -1,0 +1,476 @@
+"""The pure-Python recorder: runs a call or a script in this interpreter and answers its `Trace`.
+
+A call is made after the source has been run as a module that bears the file's name, so that an
+`if __name__ == "__main__":` block is skipped, as in an import; without a call the source runs as `__main__`. Standard
+input is empty, standard output is caught.
+
+It is exact except in these cases:
+- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors run then,
+  and their frames are missing;
+- a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
+- an exception that leaves a function by a bare `raise` after another one was handled there, and that C code then
+  swallows, is shown with the text of the later one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import opcode
+import os
+import platform
+import sys
+import time
+import tokenize
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+from foretrace.errors import CallError, SourceError
+from foretrace.trace.entry import Entry, resolve
+from foretrace.trace.frames import Frame, Limits, SourceFile, Trace
+from foretrace.trace.source import Function, Statement
+from foretrace.trace.stage import Alarm, Cut, Output, raiser, replaced, stage
+from foretrace.trace.values import PLAIN, make_renderer, type_and_length
+
+__all__ = ["record", "record_file"]
+
+OPCODES = opcode.opmap
+RETURNING = frozenset(OPCODES[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in OPCODES)
+RESUME = OPCODES["RESUME"]
+# Where a suspended frame stands: at the yield up to 3.12, after it from 3.13.
+SUSPENDED = frozenset({OPCODES["YIELD_VALUE"], RESUME})
+FOR_ITER, SEND, GET_ANEXT = OPCODES["FOR_ITER"], OPCODES["SEND"], OPCODES["GET_ANEXT"]
+
+HELD = PLAIN | {bytes, complex}
+"""Immutable types: as long as such an object is held here, finding it again means that its text is the same."""
+
+MISSING = object()
+DEFAULT_LIMITS = Limits()
+
+
+def record(
+    source: str,
+    call: str | None = None,
+    *,
+    path: str = "program.py",
+    limits: Limits = DEFAULT_LIMITS,
+    values: str = "structural",
+) -> Trace:
+    """Record `call`, or the whole script where there is none, by rules 1-10 of the trace specification.
+
+    The program runs in this process. Raises SourceError for a source that does not parse, or that fails before the call
+    can be made; CallError for a call that does not parse, names nothing or does not fit, and for a marked function that
+    is never called.
+    """
+    return _record(source, call, path, limits, values, [path])
+
+
+def record_file(
+    file: str | os.PathLike[str],
+    call: str | None = None,
+    *,
+    arguments: tuple[str, ...] = (),
+    limits: Limits = DEFAULT_LIMITS,
+    values: str = "structural",
+) -> Trace:
+    """Record a file as `python FILE ARGUMENTS` would run it: its folder comes first on `sys.path`.
+
+    Raises SourceError for a file that cannot be read, and whatever `record` raises.
+    """
+    path = os.fspath(file)
+    source = read_source(path)
+    with replaced(sys, path=[str(Path(path).resolve().parent), *sys.path]):
+        return _record(source, call, path, limits, values, [path, *arguments])
+
+
+def read_source(path: str) -> str:
+    """The text of a Python file, decoded by its coding comment; SourceError where it cannot be read."""
+    try:
+        with tokenize.open(path) as stream:
+            return stream.read()
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}; expected a Python file") from None
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path} cannot be read as text: {error}") from None
+
+
+def _record(source: str, call: str | None, path: str, limits: Limits, values: str, argv: list[str]) -> Trace:
+    entry = resolve(source, call, path)
+    code = _compile(entry.text, path)
+    module = ModuleType(Path(path).stem if entry.is_call else "__main__")
+    module.__file__ = path
+    recorder = _Recorder(entry, code, limits, values)
+    with stage(module, path, entry.text, recorder.output, recorder.on_thread), replaced(sys, argv=argv):
+        outcome = recorder.run(code, module, path)
+    return Trace(
+        files=(SourceFile(Path(path).name, entry.text),),
+        call=call,
+        entry=(0, entry.function.qualname),
+        python=platform.python_version(),
+        recorder="python",
+        values=values,
+        limits=limits,
+        threads=recorder.threads,
+        frames=tuple(recorder.frames),
+        outcome=outcome,
+    )
+
+
+def _compile(text: str, path: str) -> CodeType:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return compile(text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise SourceError(f"{path} does not parse: line {error.lineno}: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SourceError(f"{path} does not parse: {error or 'nested too deeply'}") from None
+
+
+class _Code:
+    """What the recorder needs to know of one code object. `bytecode` is as compiled, whatever the interpreter made of it."""
+
+    __slots__ = ("bytecode", "function", "line", "order", "parameters", "qualname", "statements")
+
+    def __init__(self, code: CodeType, function: Function) -> None:
+        self.function = function
+        self.qualname = code.co_qualname
+        self.line = function.line
+        free = sorted(name for name in code.co_freevars if name not in function.names)
+        self.order = (*function.names, *free)
+        self.parameters = function.names[: function.parameters]
+        self.bytecode = code.co_code
+        self.statements = comprehension_statements(code, function) if function.comprehensions else None
+
+
+def comprehension_statements(code: CodeType, function: Function) -> list[tuple[Statement, bool] | None]:
+    """For each instruction the statement with a comprehension in which it stands, and whether that one begins there."""
+    begun: set[Statement] = set()
+    places: list[tuple[Statement, bool] | None] = []
+    for line, end_line, column, end_column in code.co_positions():
+        place = None
+        if line is not None and column is not None and (line, column) != (end_line, end_column):
+            statement = next((s for s in function.comprehensions if (line, column) in s), None)
+            if statement is not None:
+                place = statement, statement not in begun
+                begun.add(statement)
+        places.append(place)
+    return places
+
+
+class _Recorder:
+    """One recording. Its `on_call` is the interpreter's trace function; each activation is the trace function of its frame."""
+
+    def __init__(self, entry: Entry, code: CodeType, limits: Limits, values: str) -> None:
+        self.entry = entry
+        self.limits = limits
+        self.render = make_renderer(values, limits)
+        self.frames: list[Frame] = []
+        self.output = Output()
+        self.threads = False
+        self.outcome: str | None = None
+        self.recording = False
+        self.depth = -1
+        self.activations = 0
+        self.size = 0
+        self.unsettled: tuple[_Activation, int, str] | None = None
+        self.raiser = raiser()
+        self.unwinding: Callable[..., None] | None = None
+        self.set_trace = sys.settrace
+        self.codes: dict[int, _Code] = {}
+        self._learn(code)
+
+    def _learn(self, code: CodeType) -> None:
+        function = self.entry.source.of_code(code)
+        if function is not None and (function is not self.entry.source.module or function is self.entry.function):
+            self.codes[id(code)] = _Code(code, function)
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                self._learn(constant)
+
+    # Running
+
+    def run(self, code: CodeType, module: ModuleType, path: str) -> str:
+        """Run the program on its stage; the outcome of the entry."""
+        alarm = None if self.limits.seconds is None else Alarm(self.limits.seconds, lambda: self.cut("time"))
+        try:
+            if self.entry.args is None:
+                self.run_script(code, module, path)
+            else:
+                self.run_call(code, module, path, self.entry.args)
+        except Cut:
+            pass
+        finally:
+            if alarm is not None:
+                alarm.stop()
+        with contextlib.suppress(Cut):
+            time.sleep(0)  # the last one may still be on its way: it arrives here
+        return self.outcome or "cut:recorder"
+
+    def run_call(self, code: CodeType, module: ModuleType, path: str, args: tuple[Any, ...]) -> None:
+        try:
+            exec(code, module.__dict__)
+        except (Exception, SystemExit) as error:
+            raise SourceError(f"{path} ends with {type(error).__name__} before the call can be made: {error}") from None
+        self.watch_program(lambda: module.__dict__[self.entry.function.qualname](*args, **self.entry.kwargs))
+
+    def run_script(self, code: CodeType, module: ModuleType, path: str) -> None:
+        self.watch_program(lambda: exec(code, module.__dict__))
+        if not self.recording and self.outcome is None:
+            name = self.entry.function.qualname
+            raise CallError(f"{path} marks {name!r} for tracing but never calls it; expected a script that does")
+
+    def watch_program(self, program: Callable[[], object]) -> None:
+        """Run a program under the recorder; what it raises is in the record."""
+        self.set_trace(self.on_call)
+        try:
+            program()
+        except BaseException:
+            pass
+        finally:
+            self.set_trace(None)
+
+    def end(self, outcome: str) -> None:
+        """No frame is recorded after this."""
+        if self.outcome is None:
+            self.outcome = outcome
+
+    def cut(self, limit: str) -> None:
+        """End the recording, and the program at its next steps."""
+        self.end(f"cut:{limit}")
+        self.unwinding = self.raiser
+
+    def on_thread(self, frame: FrameType, event: str, arg: Any) -> None:
+        self.threads = True
+
+    # Events
+
+    def on_call(self, frame: FrameType, event: str, arg: Any) -> Callable[..., None] | None:
+        code = self.codes.get(id(frame.f_code))
+        if code is None:
+            return None
+        if self.outcome is not None:
+            return self.unwinding
+        if not self.recording:
+            if code.function is not self.entry.function:
+                return None
+            self.recording = True
+            self.output.take()
+        self.settle(None)
+        self.depth += 1
+        if self.depth > self.limits.depth:
+            self.cut("depth")
+            return self.unwinding
+        activation = frame.f_trace
+        if isinstance(activation, _Activation):
+            activation.enter(frame, "resume")
+            return activation
+        activation = _Activation(self, code, self.activations)
+        self.activations += 1
+        start = frame.f_lasti
+        fresh = code.bytecode[start] == RESUME and not code.bytecode[start + 1] & 3
+        activation.enter(frame, "call" if fresh else "resume")
+        return activation
+
+    def leave(self, activation: _Activation, outcome: str) -> None:
+        """An activation is over; with the first one the recording is.
+
+        The trace function stays: taking it away in the middle of an event can upset the interpreter.
+        """
+        if activation.number == 0:
+            self.end(outcome)
+
+    def settle(self, error: BaseException | None) -> None:
+        """Write the closing `exception` frame of an activation left without one; `error` is what its caller got, if known."""
+        if self.unsettled is None:
+            return
+        (activation, line, output), self.unsettled = self.unsettled, None
+        if error is not None:
+            activation.note(self.render(error), error)
+        self.add("exception", activation, line, value=activation.error, output=output)
+        self.leave(activation, activation.error_outcome)
+
+    def await_error(self, frame: FrameType, event: str, arg: Any) -> None:
+        """Trace function of an unrecorded frame, for one event: does the exception that left its callee arrive?"""
+        del frame.f_trace
+        frame.f_trace_lines = True
+        self.settle(arg[1] if event == "exception" else None)
+
+    def add(
+        self,
+        event: str,
+        activation: _Activation,
+        line: int,
+        changed: dict[str, str] | None = None,
+        removed: tuple[str, ...] = (),
+        value: str | None = None,
+        output: str | None = None,
+    ) -> None:
+        """Append a frame, or cut where it passes a limit."""
+        if self.outcome is not None:
+            return
+        if len(self.frames) >= self.limits.frames:
+            return self.cut("events")
+        output = self.output.take() if output is None else output
+        changed = {} if changed is None else changed
+        self.size += sum(map(size_bytes, (*changed, *changed.values(), value or "", output)))
+        if self.size > self.limits.bytes:
+            return self.cut("bytes")
+        qualname = activation.code.qualname
+        self.frames.append(
+            Frame(event, activation.number, activation.depth, 0, line, qualname, changed, removed, value, output)
+        )
+
+
+class _Activation:
+    """One running of one function, and the trace function of its frame. It never holds the frame or what the frame holds."""
+
+    __slots__ = (
+        *("code", "depth", "error", "error_outcome", "held", "just_raised", "line", "number", "recorder", "shown"),
+        *("statement", "texts"),
+    )
+
+    def __init__(self, recorder: _Recorder, code: _Code, number: int) -> None:
+        self.recorder = recorder
+        self.code = code
+        self.number = number
+        self.depth = 0
+        self.line = code.line
+        self.statement: Statement | None = None
+        self.held: dict[str, object] = {}
+        self.texts: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
+        self.just_raised = False
+        self.error = ""
+        self.error_outcome = "raised"
+
+    def enter(self, frame: FrameType, event: str) -> None:
+        self.depth = self.recorder.depth
+        if event == "call":
+            self.state("call", self.code.line, frame, self.code.parameters)
+        else:
+            self.state("resume", self.place(frame), frame, self.code.order)
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
+        recorder = self.recorder
+        if recorder.outcome is not None:
+            frame.f_trace = recorder.unwinding
+            return
+        if recorder.unsettled is not None:
+            recorder.settle(arg[1] if event == "exception" else None)
+        if event == "line":
+            self.on_line(frame)
+        elif event == "return":
+            self.on_return(frame, arg)
+        elif event == "exception":
+            self.on_exception(frame, arg[1])
+
+    def on_line(self, frame: FrameType) -> None:
+        line = frame.f_lineno
+        statements = self.code.statements
+        if statements is not None:
+            here = statements[frame.f_lasti // 2]
+            statement, begins = here or (None, True)
+            if statement is not None:
+                again = statement is self.statement or self.line == statement.start[0]
+                line = statement.start[0]
+                self.statement = statement
+                if again and not begins:
+                    return
+            self.statement = statement
+        self.line = line
+        self.just_raised = False
+        self.state("line", line, frame, self.code.order)
+
+    def on_return(self, frame: FrameType, value: Any) -> None:
+        recorder = self.recorder
+        recorder.depth -= 1
+        instruction = self.code.bytecode[frame.f_lasti]
+        if instruction in RETURNING:
+            recorder.add("return", self, self.place(frame), value=recorder.render(value))
+            recorder.leave(self, "returned")
+        elif instruction in SUSPENDED and not self.just_raised:
+            recorder.add("yield", self, self.place(frame), value=recorder.render(unwrapped(value)))
+        elif self.just_raised:
+            recorder.leave(self, self.error_outcome)
+        else:
+            recorder.unsettled = self, self.line, recorder.output.take()
+            caller = frame.f_back
+            if caller is not None and caller.f_trace is None:
+                caller.f_trace = recorder.await_error
+                caller.f_trace_lines = False
+
+    def on_exception(self, frame: FrameType, error: BaseException) -> None:
+        at = frame.f_lasti
+        code = self.code.bytecode
+        if isinstance(error, StopIteration) and code[at] in (FOR_ITER, SEND):
+            return
+        if isinstance(error, StopAsyncIteration) and code[at] == SEND and code[at - 4] == GET_ANEXT:
+            return
+        self.note(self.recorder.render(error), error)
+        self.just_raised = True
+        self.recorder.add("exception", self, self.place(frame), value=self.error)
+
+    def note(self, text: str, error: BaseException) -> None:
+        self.error = text
+        self.error_outcome = "exited" if isinstance(error, SystemExit) else "raised"
+
+    def place(self, frame: FrameType) -> int:
+        """The line of an event: a statement with a comprehension stands at its first line as a whole."""
+        here = self.code.statements[frame.f_lasti // 2] if self.code.statements is not None else None
+        return here[0].start[0] if here else frame.f_lineno
+
+    def state(self, event: str, line: int, frame: FrameType, order: tuple[str, ...]) -> None:
+        """Add a frame with the names of `order` that are bound."""
+        recorder, held, old = self.recorder, self.held, self.texts
+        values: Mapping[str, Any] = frame.f_locals
+        render = recorder.render
+        texts: dict[str, str] = {}
+        for name in order:
+            value = values.get(name, MISSING)
+            if value is MISSING:
+                held.pop(name, None)
+            elif type(value) not in HELD:
+                texts[name] = render(value)
+            elif held.get(name, MISSING) is value and name in old:
+                texts[name] = old[name]
+            else:
+                texts[name] = render(value)
+                held[name] = value
+        limits = recorder.limits
+        self.texts = texts
+        shown = texts
+        if len(texts) > limits.names or sum(map(len, texts.values())) > limits.locals:
+            shown = shortened(texts, values, limits)
+        before = self.shown
+        changed = {name: text for name, text in shown.items() if before.get(name) != text}
+        removed = tuple([name for name in before if name not in shown])
+        self.shown = shown
+        recorder.add(event, self, line, changed, removed)
+
+
+def shortened(texts: dict[str, str], values: Mapping[str, Any], limits: Limits) -> dict[str, str]:
+    """Texts of a frame within its bounds: the longest first, ties by the order of names, become a type and a length."""
+    shown = dict(texts)
+    total = sum(map(len, texts.values()))
+    kept = len(texts)
+    for name in sorted(texts, key=lambda name: -len(texts[name])):
+        if kept <= limits.names and total <= limits.locals:
+            break
+        shown[name] = type_and_length(values[name])
+        total += len(shown[name]) - len(texts[name])
+        kept -= 1
+    return shown
+
+
+def unwrapped(value: Any) -> Any:
+    """The value that an asynchronous generator yields, out of the interpreter's wrapper."""
+    return gc.get_referents(value)[0] if type(value).__name__ == "async_generator_wrapped_value" else value
+
+
+def size_bytes(text: str) -> int:
+    """Length in UTF-8; a lone surrogate counts as it is escaped."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "backslashreplace"))
