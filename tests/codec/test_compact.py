@@ -1,10 +1,12 @@
 """The compact dialect: exact both ways, and the grammar admits every id of a rendering and refuses what is broken."""
 
+import random
+
 import pytest
 
 from foretrace.codec.compact import Document, Machine, Reader, decode, encode, encode_leap, source_ids
 from foretrace.codec.program import Program
-from foretrace.codec.tokenizer import MARKER
+from foretrace.codec.tokenizer import MARKER, TEXT_BASE
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.data.writer import write
 from foretrace.errors import ContextError, RecordError, SourceError
@@ -167,3 +169,19 @@ def test_spaces_and_comments_leave_the_prompt_unchanged() -> None:
         return source_ids(Program([SourceFile("a.py", source)], "f", TOKENIZER))
 
     assert prompt("def f(a):\n    return a+1\n") == prompt("# hi\n\ndef f( a ):\n\n  return a + 1  # one more\n")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_whatever_is_allowed_can_be_read(name: str) -> None:
+    trace = record(*PROGRAMS[name])
+    program = Program(trace.files, trace.entry[1], TOKENIZER)
+    for seed in range(30):
+        dice = random.Random(seed)
+        reader = Reader(Machine(program))
+        for _ in range(300):
+            allowed = sorted(reader.allowed())
+            if not allowed:
+                break
+            ends = [i for i in allowed if i < TEXT_BASE]
+            reader.feed(dice.choice(ends if ends and dice.random() < 0.5 else allowed))
+        assert len(reader.frames) > 3 or reader.outcome

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from foretrace.codec.program import MODULE, Function, Program
-from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES, Tokenizer
+from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES, TEXT_BASE, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import OUTCOMES, WITH_LOCALS, Frame, SourceFile, Trace
 
@@ -318,7 +318,7 @@ class Reader:
         self.machine = machine
         self.frames: list[Frame] = []
         self.outcome: str | None = None
-        self._line_sets: dict[Function | None, frozenset[int]] = {}
+        self._line_sets: dict[Function, frozenset[int]] = {}
         self._tries: dict[tuple[int, ...], frozenset[int]] = {}
         for name in machine.program.names:
             self._grow(_name_ids(self._tokenizer, name))
@@ -351,6 +351,7 @@ class Reader:
         self._field = ""
         self._name = ""
         self._ids: list[int] = []
+        self._started = b""
         self._quote: int | None = None
         self._nesting = 0
         self._closing = False
@@ -368,6 +369,8 @@ class Reader:
             return frozenset()
         if self._event == "":
             return self._allowed_events()
+        if self._started:
+            return self._tokenizer.bytes_after(self._started)
         if self._field == "name" or self._field == "del":
             options = self._tries.get(tuple(self._ids), frozenset((MARKER["is"],)))
             if self._field == "del" and MARKER["is"] in options:
@@ -378,8 +381,7 @@ class Reader:
         if self._field == "out":
             return self._tokenizer.char_ids | (self._terminators() if self._ids else frozenset())
         if self._field in ("which", "fn"):
-            digits = frozenset(self._tokenizer.number_ids("0123456789"))
-            return digits | (self._after_locals() if self._ids else frozenset())
+            return self._allowed_in_number()
         return self._after_locals()
 
     def _allowed_events(self) -> frozenset[int]:
@@ -401,6 +403,22 @@ class Reader:
             return code | {MARKER["raw"]}
         return code | self._after_value() if self._nesting <= 0 else code
 
+    def _allowed_in_number(self) -> frozenset[int]:
+        """Digits of the number of a function on a line or of a suspended activation; 0 is never written."""
+        text = self._text_of_ids()
+        digits = [d for d in "0123456789" if 0 < int(text + d) < self._num_choices(self._field)]
+        return frozenset(self._tokenizer.number_ids("".join(digits))) | (self._after_locals() if text else frozenset())
+
+    def _num_choices(self, field: str) -> int:
+        if field == "which":
+            return len(self.machine.suspended)
+        return max(map(len, self.machine.program.functions.values()), default=0)
+
+    def _which(self, field: str) -> int:
+        """The number given in a field, 0 where it was left out."""
+        text = self._text_of_ids() if self._field == field else self._part.get(field, "")
+        return int(text or "0")
+
     def _after_value(self) -> frozenset[int]:
         if self._event in WITH_LOCALS:
             return self._after_locals()
@@ -410,29 +428,40 @@ class Reader:
         more = {MARKER["set"], MARKER["out"]}
         if self._event != "call":
             more.add(MARKER["del"])
-        if self._event == "resume" and not self._changed and self._field == "":
+        if self._event == "resume" and not self._changed and self._field == "" and self._num_choices("which") > 1:
             more.add(MARKER["which"])
         return self._terminators() | more
 
     def _terminators(self) -> frozenset[int]:
         """Line tokens that may close the frame: the lines of the running function, or those where functions start."""
         if self._event == "call":
+            starts = self._starts(self._which("fn"))
+            if self._field == "fn" or "fn" in self._part:
+                return starts
             entering_script = not self.machine.stack and self.machine.num_activations == 0
-            return self._lines(None) | {MARKER["fn"]} | ({MARKER["same"]} if entering_script else set())
+            numbered = self._num_choices("fn") > 1
+            more = [MARKER["fn"]] * numbered + [MARKER["same"]] * entering_script
+            return starts | frozenset(more)
         if self._event == "resume":
-            which = int(self._part.get("which", "0"))
-            return self._lines(self.machine.suspended[min(which, len(self.machine.suspended) - 1)].function)
+            return self._lines(self.machine.suspended[self._which("which")].function)
         lines = self._lines(self.machine.stack[-1].function)
         return lines if self._event in WITH_LOCALS else lines | {MARKER["same"]}
 
-    def _lines(self, function: Function | None) -> frozenset[int]:
+    def _starts(self, which: int) -> frozenset[int]:
+        """Line tokens of the lines where more than `which` functions start."""
+        lines = self.machine.program.lines
+        return frozenset(
+            LINE_BASE + x.k - 1 for x in lines if len(self.machine.program.functions_at(x.file, x.number)) > which
+        )
+
+    def _lines(self, function: Function) -> frozenset[int]:
+        """Line tokens of a function's lines."""
         if function not in self._line_sets:
-            program = self.machine.program
-            if function is None:
-                chosen = [line for line in program.lines if program.functions_at(line.file, line.number)]
-            else:
-                chosen = [x for x in program.lines if x.file == function.file and function.first <= x.number <= function.last]
-            self._line_sets[function] = frozenset(LINE_BASE + line.k - 1 for line in chosen)
+            self._line_sets[function] = frozenset(
+                LINE_BASE + x.k - 1
+                for x in self.machine.program.lines
+                if x.file == function.file and function.first <= x.number <= function.last
+            )
         return self._line_sets[function]
 
     # -- taking an id ---------------------------------------------------------------------------------------------
@@ -461,9 +490,17 @@ class Reader:
                 raise RecordError(f"{self._tokenizer.text[token]} inside a {self._event} frame; expected a name or a line")
             self._field = "value"
         self._ids.append(token)
+        self._track_bytes(token)
         if self._field == "value":
             self._track(token)
         return []
+
+    def _track_bytes(self, token: int) -> None:
+        """Follow a character that takes several bytes, so that nothing can stand inside it."""
+        if TEXT_BASE <= token < TEXT_BASE + 256:
+            self._started += bytes((token - TEXT_BASE,))
+            if not self._tokenizer.bytes_after(self._started):
+                self._started = b""
 
     def _feed_boundary(self, token: int) -> list[int]:
         if token in _ENDS:
@@ -489,6 +526,13 @@ class Reader:
         return self._tokenizer.decode(self._ids)
 
     def _close_field(self) -> None:
+        try:
+            self._keep_field()
+        except UnicodeDecodeError:
+            raise RecordError(f"{self._tokenizer.show(self._ids)} is not a text in UTF-8") from None
+        self._field, self._ids, self._started, self._quote, self._nesting = "", [], b"", None, 0
+
+    def _keep_field(self) -> None:
         if self._field == "value" and self._event in WITH_LOCALS:
             self._changed[self._name] = self._text_of_ids()
         elif self._field == "value":
@@ -499,7 +543,6 @@ class Reader:
             self._part["output"] = self._tokenizer.decode_chars(self._ids)
         elif self._field in ("which", "fn"):
             self._part[self._field] = self._text_of_ids()
-        self._field, self._ids, self._quote, self._nesting = "", [], None, 0
 
     def _close_frame(self, token: int) -> list[int]:
         machine, program, event = self.machine, self.machine.program, self._event

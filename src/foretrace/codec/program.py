@@ -58,7 +58,7 @@ class Program:
             except (SyntaxError, ValueError) as error:
                 raise SourceError(f"{file.path}: does not parse: {error}; expected Python source") from None
             self._scan(trees[-1], index, "")
-        wanted = [_shown_lines(file.text, tree) for file, tree in zip(files, trees, strict=True)]
+        wanted = [_shown_lines(file.text, tree, entry) for file, tree in zip(files, trees, strict=True)]
         if sum(map(len, wanted)) > NUM_LINES:
             wanted = _reachable(wanted, trees, entry)
         if (total := sum(map(len, wanted))) > NUM_LINES:
@@ -92,17 +92,35 @@ class Program:
         return self.functions.get((file, line), [])
 
 
-def _shown_lines(text: str, tree: ast.Module) -> list[int]:
-    """Line numbers that the prompt shows: all that hold code, docstrings of functions and classes left out."""
+def _shown_lines(text: str, tree: ast.Module, entry: str) -> list[int]:
+    """Line numbers that the prompt shows: all that hold code that can be reached from the entry's call.
+
+    Docstrings are left out, and so is the block under `if __name__ == "__main__":`, unless the script itself is the entry.
+    """
     hidden: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and len(node.body) > 1:
-            first = node.body[0]
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-                own_lines = first.lineno > node.lineno and node.body[1].lineno > (first.end_lineno or 0)
-                hidden.update(range(first.lineno, (first.end_lineno or first.lineno) + 1) if own_lines else ())
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module) and len(node.body) > 1:
+            first, following = node.body[:2]
+            own_lines = first.lineno > getattr(node, "lineno", 0) and following.lineno > (first.end_lineno or 0)
+            if own_lines and ast.get_docstring(node, clean=False) is not None and (node is not tree or entry != MODULE):
+                hidden.update(_extent(first))
+    if entry != MODULE:
+        for node in tree.body:
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not _defines(node):
+                hidden.update(_extent(node))
     lines = enumerate(text.split("\n"), 1)
     return [n for n, line in lines if n not in hidden and line.strip() and not line.lstrip().startswith("#")]
+
+
+def _extent(node: ast.stmt) -> range:
+    """The lines of a statement."""
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def _defines(node: ast.AST) -> bool:
+    """Whether a function starts inside a statement: its frames would need their lines."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp
+    return any(isinstance(inner, kinds) for inner in ast.walk(node))
 
 
 def _reachable(wanted: list[list[int]], trees: list[ast.Module], entry: str) -> list[list[int]]:

@@ -85,12 +85,12 @@ class Tokenizer:
         if self.size - TEXT_BASE > 4_000:
             raise ModelError(f"tokenizer has {self.size - TEXT_BASE} text pieces; at most 4000 are allowed")
         self._longest = max(map(len, (*words, *continuations)))
-        byte_ids = range(TEXT_BASE, TEXT_BASE + 256)
-        self.char_ids = frozenset(self._chars.values()) | frozenset(byte_ids)
+        first_bytes = frozenset(TEXT_BASE + b for b in (*range(32), 127, *range(0xC2, 0xF5)))
+        self.char_ids = frozenset(self._chars.values()) | first_bytes
         self.start_ids = frozenset(self._starts.values())
         self.continue_ids = frozenset(self._continues.values())
         self.quote_ids = frozenset(self._quotes.values())
-        self.code_ids = frozenset(range(TEXT_BASE, self.size)) - frozenset(self._chars.values())
+        self.code_ids = first_bytes | frozenset(range(TEXT_BASE + 256, self.size)) - frozenset(self._chars.values())
         self._digit_ids = frozenset(self._digits.values())
         self._wordish = self.start_ids | self.continue_ids | self._digit_ids
         self._opens_word = self.start_ids | self._digit_ids
@@ -129,6 +129,16 @@ class Tokenizer:
                 ids += [TEXT_BASE + b for b in char.encode("utf-8", "surrogatepass")]
             at += 1
         return ids
+
+    @staticmethod
+    def bytes_after(started: bytes) -> frozenset[int]:
+        """Ids of the bytes that may go on with a character begun in UTF-8 (lone surrogates included); none when it is whole."""
+        first = started[0]
+        if len(started) > (first >= 0xC2) + (first >= 0xE0) + (first >= 0xF0):
+            return frozenset()
+        low = {0xE0: 0xA0, 0xF0: 0x90}.get(first, 0x80) if len(started) == 1 else 0x80
+        high = 0x8F if first == 0xF4 and len(started) == 1 else 0xBF
+        return frozenset(range(TEXT_BASE + low, TEXT_BASE + high + 1))
 
     def operator_id(self, text: str) -> int:
         """Id of an operator, a bracket, a triple quote or a quote."""

@@ -41,13 +41,14 @@ def shipped_tokenizer() -> Tokenizer:
 
 @cache
 def held_out() -> tuple[Program, ...]:
-    """The held-out programs: distinct ones of a seed that training never draws from."""
+    """The held-out programs: distinct ones of a seed that training never draws from, no longer than what it draws."""
     programs: dict[str, Program] = {}
     index = 0
     while len(programs) < NUM_HELD_OUT:
         program = write(HELD_OUT_SEED, index)
         index += 1
-        if _record(program) is not None:
+        trace = _record(program)
+        if trace is not None and len(encode(trace, shipped_tokenizer()).ids) <= MAX_IDS:
             programs.setdefault(program.source, program)
     return tuple(programs.values())
 

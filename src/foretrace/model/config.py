@@ -141,7 +141,7 @@ def write_config(config: ModelConfig, directory: Path, *, dtype: str) -> None:
     data = (
         {"architectures": ["CwmForCausalLM"], "model_type": "cwm", "dtype": dtype, "use_cache": True}
         | {key: value for key, value in FIXED.items() if key != "attention_bias"}
-        | asdict(config)
+        | {key: value for key, value in asdict(config).items() if value is not None}
         | {"rope_parameters": rope, "rope_theta": rope["rope_theta"]}
         | {"rope_scaling": scaling if config.rope_parameters.rope_type == "llama3" else None}
     )

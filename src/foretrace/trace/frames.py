@@ -5,8 +5,10 @@ What is not stored is derived here by pure functions: all locals of a frame, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from foretrace.trace.source import read
 
 EVENTS = ("call", "line", "return", "exception", "yield", "resume")
 WITH_LOCALS = frozenset({"call", "line", "resume"})
@@ -101,9 +103,14 @@ class Trace:
         return lines[frame.line - 1] if 0 < frame.line <= len(lines) else ""
 
 
-def all_locals(frames: Iterable[Frame]) -> Iterator[dict[str, str] | None]:
-    """For each frame, every local of its activation in the order in which names appeared, or None where none is carried."""
+def all_locals(frames: Iterable[Frame], files: Sequence[SourceFile] = ()) -> Iterator[dict[str, str] | None]:
+    """For each frame, every local of its activation, or None where none is carried.
+
+    With the `files` that the frames index, names stand in the order of the specification (rule 5), otherwise in the order
+    in which they appeared. Raises SourceError for a file that does not parse.
+    """
     current: dict[int, dict[str, str]] = {}
+    orders: dict[int, dict[str, int]] = {}
     for frame in frames:
         if frame.event not in WITH_LOCALS:
             yield None
@@ -111,6 +118,22 @@ def all_locals(frames: Iterable[Frame]) -> Iterator[dict[str, str] | None]:
         names = dict(current.get(frame.activation, {})) if frame.event != "call" else {}
         for name in frame.removed:
             names.pop(name, None)
+        added = frame.changed.keys() - names.keys()
         names.update(frame.changed)
+        if files and added:
+            if frame.activation not in orders or frame.event == "call":
+                orders[frame.activation] = _order(frame, files[frame.file])
+            order = orders[frame.activation]
+            names = dict(sorted(names.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
         current[frame.activation] = names
         yield names
+
+
+def _order(frame: Frame, file: SourceFile) -> dict[str, int]:
+    """Place of each name of a frame's function that is bound in it; other names are free variables."""
+    source = read(file.text, file.path)
+    found = [f for f in [source.module, *source.functions] if f.qualname == frame.function]
+    exact = [f for f in found if frame.event == "call" and f.line == frame.line]
+    near = exact or [f for f in found if f.line <= frame.line <= f.body.end[0]] or found
+    fitting = [f for f in near if frame.changed.keys() <= set(f.names)] or near
+    return {name: place for place, name in enumerate(fitting[0].names)} if fitting else {}

@@ -15,6 +15,7 @@ It is exact except in these cases:
 from __future__ import annotations
 
 import contextlib
+import dis
 import gc
 import opcode
 import os
@@ -42,7 +43,11 @@ RETURNING = frozenset(OPCODES[name] for name in ("RETURN_VALUE", "RETURN_CONST")
 RESUME = OPCODES["RESUME"]
 # Where a suspended frame stands: at the yield up to 3.12, after it from 3.13.
 SUSPENDED = frozenset({OPCODES["YIELD_VALUE"], RESUME})
-FOR_ITER, SEND, GET_ANEXT = OPCODES["FOR_ITER"], OPCODES["SEND"], OPCODES["GET_ANEXT"]
+SEND, GET_ANEXT = OPCODES["SEND"], OPCODES["GET_ANEXT"]
+# Where `for`, `await` and `yield from` notice the end of what they go through.
+EXHAUSTED = frozenset(OPCODES[name] for name in ("FOR_ITER", "SEND", "END_SEND") if name in OPCODES)
+# Where a generator stands that is closed before it has begun.
+UNSTARTED = frozenset({OPCODES["RETURN_GENERATOR"], OPCODES["POP_TOP"]})
 
 HELD = PLAIN | {bytes, complex}
 """Immutable types: as long as such an object is held here, finding it again means that its text is the same."""
@@ -133,11 +138,11 @@ def _compile(text: str, path: str) -> CodeType:
 class _Code:
     """What the recorder needs to know of one code object. `bytecode` is as compiled, whatever the interpreter made of it."""
 
-    __slots__ = ("bytecode", "function", "line", "order", "parameters", "qualname", "statements")
+    __slots__ = ("bytecode", "function", "is_script", "line", "order", "parameters", "qualname", "statements")
 
     def __init__(self, code: CodeType, function: Function) -> None:
         self.function = function
-        self.qualname = code.co_qualname
+        self.qualname = function.qualname
         self.line = function.line
         free = sorted(name for name in code.co_freevars if name not in function.names)
         self.order = (*function.names, *free)
@@ -158,6 +163,16 @@ def comprehension_statements(code: CodeType, function: Function) -> list[tuple[S
                 place = statement, statement not in begun
                 begun.add(statement)
         places.append(place)
+    # From 3.13 a loop's next round is reported at the jump that leads to it.
+    first = None
+    for instruction in dis.get_instructions(code):
+        first = instruction.offset if first is None else first
+        if instruction.opname == "EXTENDED_ARG":
+            continue
+        if instruction.opname == "JUMP_BACKWARD":
+            for offset in range(first, instruction.offset + 2, 2):
+                places[offset // 2] = places[instruction.argval // 2]
+        first = None
     return places
 
 
@@ -178,7 +193,7 @@ class _Recorder:
         self.size = 0
         self.unsettled: tuple[_Activation, int, str] | None = None
         self.raiser = raiser()
-        self.unwinding: Callable[..., None] | None = None
+        self.cutting = False
         self.set_trace = sys.settrace
         self.codes: dict[int, _Code] = {}
         self._learn(code)
@@ -239,9 +254,20 @@ class _Recorder:
             self.outcome = outcome
 
     def cut(self, limit: str) -> None:
-        """End the recording, and the program at its next steps."""
+        """End the recording, and with the next event the program."""
         self.end(f"cut:{limit}")
-        self.unwinding = self.raiser
+        self.cutting = True
+
+    def unwind(self, frame: FrameType | None) -> Callable[..., None] | None:
+        """Where a recording has been cut, give every frame of the program the trace function that ends it."""
+        if not self.cutting:
+            return None
+        while frame is not None and frame.f_code is not WATCH_PROGRAM:
+            if frame.f_trace is not None:
+                frame.f_trace = self.raiser
+            frame = frame.f_back
+        self.set_trace(self.raiser)
+        return self.raiser
 
     def on_thread(self, frame: FrameType, event: str, arg: Any) -> None:
         self.threads = True
@@ -253,7 +279,10 @@ class _Recorder:
         if code is None:
             return None
         if self.outcome is not None:
-            return self.unwinding
+            return self.unwind(frame)
+        start = frame.f_lasti
+        if code.bytecode[start] in UNSTARTED:
+            return None
         if not self.recording:
             if code.function is not self.entry.function:
                 return None
@@ -263,14 +292,13 @@ class _Recorder:
         self.depth += 1
         if self.depth > self.limits.depth:
             self.cut("depth")
-            return self.unwinding
+            return self.unwind(frame)
         activation = frame.f_trace
         if isinstance(activation, _Activation):
             activation.enter(frame, "resume")
             return activation
         activation = _Activation(self, code, self.activations)
         self.activations += 1
-        start = frame.f_lasti
         fresh = code.bytecode[start] == RESUME and not code.bytecode[start + 1] & 3
         activation.enter(frame, "call" if fresh else "resume")
         return activation
@@ -325,6 +353,9 @@ class _Recorder:
         )
 
 
+WATCH_PROGRAM = _Recorder.watch_program.__code__
+
+
 class _Activation:
     """One running of one function, and the trace function of its frame. It never holds the frame or what the frame holds."""
 
@@ -357,7 +388,7 @@ class _Activation:
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
         recorder = self.recorder
         if recorder.outcome is not None:
-            frame.f_trace = recorder.unwinding
+            recorder.unwind(frame)
             return
         if recorder.unsettled is not None:
             recorder.settle(arg[1] if event == "exception" else None)
@@ -406,7 +437,7 @@ class _Activation:
     def on_exception(self, frame: FrameType, error: BaseException) -> None:
         at = frame.f_lasti
         code = self.code.bytecode
-        if isinstance(error, StopIteration) and code[at] in (FOR_ITER, SEND):
+        if isinstance(error, StopIteration) and code[at] in EXHAUSTED:
             return
         if isinstance(error, StopAsyncIteration) and code[at] == SEND and code[at - 4] == GET_ANEXT:
             return
@@ -426,7 +457,8 @@ class _Activation:
     def state(self, event: str, line: int, frame: FrameType, order: tuple[str, ...]) -> None:
         """Add a frame with the names of `order` that are bound."""
         recorder, held, old = self.recorder, self.held, self.texts
-        values: Mapping[str, Any] = frame.f_locals
+        # A script's locals are its globals; 3.12 shows them late where it has inlined a comprehension.
+        values: Mapping[str, Any] = frame.f_globals if self.code.is_script else frame.f_locals
         render = recorder.render
         texts: dict[str, str] = {}
         for name in order:

@@ -1,0 +1,140 @@
+"""The jsonl dialect, for scripts: a header line, one object per frame, a line with the outcome. Exact both ways.
+
+Beside the fields of a frame each object holds what scripts would otherwise have to derive: `text`, the source line, and
+`locals`, every name (null in `return`, `yield` and `exception`). Reading passes over them. `output` is absent where
+nothing was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from foretrace.config import from_dict
+from foretrace.errors import ConfigError, RecordError
+from foretrace.trace.frames import EVENTS, OUTCOMES, Frame, Limits, SourceFile, Trace, all_locals
+
+__all__ = ["dump", "frame_objects", "load"]
+
+T = TypeVar("T")
+
+
+def dump(trace: Trace) -> Iterator[str]:
+    """Lines of a trace, without newlines: header, frames, outcome; ASCII only."""
+    header = {
+        "files": [asdict(file) for file in trace.files],
+        "call": trace.call,
+        "entry": {"file": trace.entry[0], "function": trace.entry[1]},
+        "python": trace.python,
+        "recorder": trace.recorder,
+        "values": trace.values,
+        "limits": asdict(trace.limits),
+        "threads": trace.threads,
+    }
+    yield json.dumps({"trace": header})
+    for item in frame_objects(trace):
+        yield json.dumps(item)
+    yield json.dumps({"outcome": trace.outcome, "output": trace.output})
+
+
+def frame_objects(trace: Trace) -> Iterator[dict[str, Any]]:
+    """Each frame as a JSON object, `text` and `locals` included."""
+    for frame, names in zip(trace.frames, all_locals(trace.frames), strict=True):
+        item = {
+            "event": frame.event,
+            "activation": frame.activation,
+            "depth": frame.depth,
+            "file": frame.file,
+            "line": frame.line,
+            "function": frame.function,
+            "changed": frame.changed,
+            "removed": list(frame.removed),
+            "value": frame.value,
+        }
+        if frame.output:
+            item["output"] = frame.output
+        yield item | {"text": trace.line_text(frame), "locals": names}
+
+
+def load(lines: Iterable[str]) -> Trace:
+    """The trace that `dump` wrote; blank lines are passed over. Raises RecordError that names the broken line."""
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if len(numbered) < 2:
+        raise RecordError(f"{len(numbered)} lines; expected a header, frames and an outcome")
+    objects = [_Object(number, _parsed(number, line)) for number, line in numbered]
+    first, *middle, last = objects
+    header = _Object(first.number, first.get("trace", dict))
+    entry = _Object(first.number, header.get("entry", dict))
+    files = [_Object(first.number, item) for item in header.get("files", list)]
+    try:
+        limits = from_dict(Limits, header.get("limits", dict), where="limits")
+    except ConfigError as error:
+        raise RecordError(f"line {first.number}: {error}") from None
+    frames = tuple(_frame(item, len(files)) for item in middle)
+    return Trace(
+        files=tuple(SourceFile(file.get("path", str), file.get("text", str)) for file in files),
+        call=header.optional("call", str),
+        entry=(entry.get("file", int), entry.get("function", str)),
+        python=header.get("python", str),
+        recorder=header.get("recorder", str),
+        values=header.get("values", str),
+        limits=limits,
+        threads=header.get("threads", bool),
+        frames=frames,
+        outcome=last.one_of("outcome", OUTCOMES),
+    )
+
+
+def _frame(item: _Object, num_files: int) -> Frame:
+    frame = Frame(
+        event=item.one_of("event", EVENTS),
+        activation=item.get("activation", int),
+        depth=item.get("depth", int),
+        file=item.get("file", int),
+        line=item.get("line", int),
+        function=item.get("function", str),
+        changed=item.get("changed", dict),
+        removed=tuple(item.get("removed", list)),
+        value=item.optional("value", str),
+        output=item.optional("output", str) or "",
+    )
+    if not all(isinstance(text, str) for text in (*frame.changed.values(), *frame.removed)):
+        raise RecordError(f"line {item.number}: a name or value is not a string")
+    if not 0 <= frame.file < num_files:
+        raise RecordError(f"line {item.number}: file is {frame.file}, the header lists {num_files}")
+    return frame
+
+
+def _parsed(number: int, line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise RecordError(f"line {number}: not JSON ({error})") from None
+
+
+class _Object:
+    """A JSON object of one line, read strictly."""
+
+    def __init__(self, number: int, value: Any) -> None:
+        if not isinstance(value, dict):
+            raise RecordError(f"line {number}: {json.dumps(value)[:40]}, expected an object")
+        self.number, self.value = number, value
+
+    def get(self, key: str, kind: type[T]) -> T:
+        if key not in self.value:
+            raise RecordError(f"line {self.number}: no {key!r}")
+        value = self.value[key]
+        if type(value) is not kind:
+            raise RecordError(f"line {self.number}: {key} is {json.dumps(value)[:40]}, expected {kind.__name__}")
+        return value
+
+    def optional(self, key: str, kind: type[T]) -> T | None:
+        return None if self.value.get(key) is None else self.get(key, kind)
+
+    def one_of(self, key: str, choices: tuple[str, ...]) -> str:
+        value = self.get(key, str)
+        if value not in choices:
+            raise RecordError(f"line {self.number}: {key} is {value!r}, expected one of {', '.join(choices)}")
+        return value

@@ -1,0 +1,45 @@
+"""Models at work: runners that turn ids into logits over a cache, and decoding that obeys the grammar of the dialect.
+
+`foretrace.engine.open_model` opens a model directory, or the model that comes with the package, without torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foretrace import SHIPPED
+from foretrace.codec.tokenizer import Tokenizer
+from foretrace.errors import ModelError
+
+if TYPE_CHECKING:
+    from foretrace.engine.runner import Runner
+
+__all__ = ["TOKENIZER_FILE", "Model", "open_model"]
+
+TOKENIZER_FILE = "tokenizer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that can be asked: what computes, what spells, and what to call it."""
+
+    runner: Runner
+    tokenizer: Tokenizer
+    name: str
+
+
+def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Model:
+    """Open a model directory; without one, the model that comes with the package.
+
+    Raises ModelError where a file is missing or the vocabulary does not fit the weights.
+    """
+    from foretrace.engine.onnx_runner import OnnxRunner
+
+    folder = SHIPPED if directory is None else Path(directory)
+    runner = OnnxRunner.load(folder, threads=threads)
+    tokenizer = Tokenizer.load(folder / TOKENIZER_FILE)
+    if tokenizer.size > runner.vocab_size:
+        raise ModelError(f"{folder}: tokenizer of {tokenizer.size} ids for a model of {runner.vocab_size}")
+    return Model(runner, tokenizer, "shipped" if directory is None else str(directory))

@@ -1,0 +1,142 @@
+"""Whether what the model is tested on stands in its training programs: runs of 13 words in common, and whole programs.
+
+The words of a program are those of its definitions, names kept: comments, docstrings, layout, imports and what runs
+only as a script are left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from foretrace.data.writer import write
+from foretrace.errors import SourceError
+from foretrace.evals.first_course import ITEMS
+from foretrace.evals.options import Parser, count
+from foretrace.evals.report import counted, table
+
+__all__ = ["Overlap", "main", "overlaps", "words"]
+
+RUN = 13
+TRAINING_SEED = 0
+MBPP_TEST = range(11, 511)
+DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+Words = tuple[str, ...]
+
+
+class Overlap(NamedTuple):
+    """A set of programs beside the training programs.
+
+    `touched` programs share a run of 13 words with one of them (a shorter program: all of its words), `shared` of the
+    `runs` of all programs occur in one, and the programs named in `contained` stand in one from end to end.
+    """
+
+    programs: int
+    touched: int
+    shared: int
+    runs: int
+    contained: list[str]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`foretrace eval overlap`: print the counts; 1 if a whole program is contained in a training program, else 0."""
+    parser = Parser("overlap", __doc__)
+    parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="training programs (%(default)s)")
+    parser.add_argument("--examples", type=Path, default=Path("examples"), metavar="DIR", help="default: %(default)s")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="benchmark files; without it they are left out")
+    options = parser.parse_args(arguments)
+    sets = {
+        "first course": {item.name: item.source for item in ITEMS},
+        "examples": {path.name: path.read_text(encoding="utf-8") for path in sorted(options.examples.glob("*.py"))},
+    }
+    if options.data is not None:
+        sets |= _benchmarks(options.data)
+    training = (write(TRAINING_SEED, index).source for index in counted(range(options.programs), "training programs"))
+    found = overlaps(sets, training)
+    print(json.dumps({name: each._asdict() for name, each in found.items()}) if options.json else _page(found))
+    return 1 if any(overlap.contained for overlap in found.values()) else 0
+
+
+def words(source: str) -> Words:
+    """The words and signs of a program's definitions."""
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not _is_surroundings(node)]
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return tuple(re.findall(r"\w+|[^\w\s]", ast.unparse(tree)))
+
+
+def overlaps(sets: Mapping[str, Mapping[str, str]], training: Iterable[str]) -> dict[str, Overlap]:
+    """For each set of named sources, what it has in common with the training sources."""
+    programs = {(part, name): words(source) for part, named in sets.items() for name, source in named.items()}
+    homes: defaultdict[Words, list[tuple[str, str]]] = defaultdict(list)
+    for key, text in programs.items():
+        for run in set(_runs(text, min(RUN, len(text)))):
+            homes[run].append(key)
+    lengths = {len(run) for run in homes}
+    shared: set[Words] = set()
+    contained: set[tuple[str, str]] = set()
+    for source in training:
+        text = words(source)
+        known = {run for length in lengths for run in _runs(text, length) if run in homes}
+        shared |= known
+        touched = {key for run in known for key in homes[run]} - contained
+        contained |= {key for key in touched if _within(programs[key], text)}
+    found = {}
+    for part, named in sets.items():
+        keys = [(part, name) for name in named]
+        runs = [set(_runs(programs[key], min(RUN, len(programs[key])))) for key in keys]
+        hits = [len(each & shared) for each in runs]
+        names = [name for _, name in keys if (part, name) in contained]
+        found[part] = Overlap(len(keys), sum(map(bool, hits)), sum(hits), sum(map(len, runs)), names)
+    return found
+
+
+def _is_surroundings(node: ast.stmt) -> bool:
+    """Whether a top-level statement imports something or runs only as a script."""
+    main = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+    return main or isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _runs(text: Words, length: int) -> Iterator[Words]:
+    return (text[at : at + length] for at in range(len(text) - length + 1))
+
+
+def _within(part: Words, whole: Words) -> bool:
+    return len(part) <= len(whole) and f" {' '.join(part)} " in f" {' '.join(whole)} "
+
+
+def _benchmarks(folder: Path) -> dict[str, dict[str, str]]:
+    """HumanEval, the test part of MBPP and the CRUXEval sample, as named sources."""
+    human = {row["task_id"]: row["prompt"] + row["canonical_solution"] for row in _rows(folder / "humaneval.jsonl.gz")}
+    mbpp = {str(row["task_id"]): row["code"] for row in _rows(folder / "mbpp.jsonl.gz") if row["task_id"] in MBPP_TEST}
+    crux = {row["id"]: row["code"] for row in _rows(folder / "cruxeval_sample.jsonl")}
+    return {"HumanEval": human, "MBPP test": mbpp, "CRUXEval sample": crux}
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror}; expected a folder with the benchmark files") from None
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _page(found: Mapping[str, Overlap]) -> str:
+    columns = ("programs", "in all", f"share a run of {RUN} words", "runs shared", "contained whole")
+    return table(
+        columns,
+        [
+            (name, each.programs, each.touched, f"{each.shared} of {each.runs}", ", ".join(each.contained) or "none")
+            for name, each in found.items()
+        ],
+    )

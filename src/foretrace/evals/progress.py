@@ -1,0 +1,51 @@
+"""What a training run shows of itself now and then: loss and whole frames right on held-out programs, teacher-forced."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import torch
+
+from foretrace.codec.compact import Document
+from foretrace.data.stream import document, held_out, shipped_tokenizer
+from foretrace.model.transformer import Transformer
+
+NUM_PROGRAMS = 100
+BATCH = 8
+
+
+@cache
+def _documents() -> tuple[Document, ...]:
+    rendered = (document(p, random.Random(i), shipped_tokenizer()) for i, p in enumerate(held_out()[:NUM_PROGRAMS]))
+    return tuple(sorted((d for d in rendered if d is not None), key=lambda d: len(d.ids)))
+
+
+@torch.no_grad()
+def held_out_scores(model: Transformer) -> dict[str, float]:
+    """`loss` in nats per predicted id, `ids` and `frames` as shares right; a frame is right when all its ids are the likeliest."""
+    losses, right_ids, right_frames, num_ids, num_frames, whole = 0.0, 0, 0, 0, 0, 0
+    documents = _documents()
+    for start in range(0, len(documents), BATCH):
+        batch = documents[start : start + BATCH]
+        width = max(len(d.ids) for d in batch)
+        ids_BT = torch.tensor([d.ids + [0] * (width - len(d.ids)) for d in batch])
+        with torch.autocast(ids_BT.device.type, torch.bfloat16):
+            logits_BTV = model(ids_BT).float()
+        for logits_TV, d in zip(logits_BTV, batch, strict=True):
+            at = torch.tensor([i for i, frame in enumerate(d.frame) if frame >= 0])
+            logits_PV, target_P = logits_TV[at - 1], torch.tensor(d.ids)[at]
+            right_P = (logits_PV.argmax(-1) == target_P).tolist()
+            losses += float(torch.nn.functional.cross_entropy(logits_PV, target_P, reduction="sum"))
+            frames: dict[int, bool] = {}
+            for i, right in zip(at.tolist(), right_P, strict=True):
+                frames[d.frame[i]] = frames.get(d.frame[i], True) and right
+            num_ids, right_ids = num_ids + len(at), right_ids + sum(right_P)
+            num_frames, right_frames = num_frames + len(frames), right_frames + sum(frames.values())
+            whole += all(frames.values())
+    return {
+        "loss": losses / num_ids,
+        "ids": right_ids / num_ids,
+        "frames": right_frames / num_frames,
+        "whole": whole / len(documents),
+    }

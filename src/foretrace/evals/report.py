@@ -1,0 +1,63 @@
+"""What evaluations print: progress, rates with 95 % confidence intervals, tables in Markdown."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+__all__ = ["Rate", "clustered", "counted", "table", "wilson"]
+
+Z = 1.959964
+NUM_RESAMPLES = 2_000
+
+T = TypeVar("T")
+
+
+class Rate(NamedTuple):
+    """A share of `total`, with the bounds of its 95 % confidence interval."""
+
+    share: float
+    low: float
+    high: float
+    total: int
+
+    def __str__(self) -> str:
+        return f"{100 * self.share:.1f} % [{100 * self.low:.1f}, {100 * self.high:.1f}]"
+
+
+def wilson(hits: Sequence[bool]) -> Rate:
+    """The share of independent trials that hit, with Wilson's score interval (1927)."""
+    n, share = len(hits), sum(hits) / len(hits)
+    centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    reach = Z / (1 + Z**2 / n) * math.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
+    return Rate(share, max(0.0, centre - reach), min(1.0, centre + reach), n)
+
+
+def clustered(counts: Sequence[tuple[float, int]]) -> Rate:
+    """The share of all trials that hit, given (hits, trials) of each program, with a bootstrap interval over programs.
+
+    Frames of one program stand or fall together, so it is programs that are drawn again, always the same way.
+    """
+    hits, trials = np.array(counts, float).T
+    drawn = np.random.default_rng(0).integers(len(counts), size=(NUM_RESAMPLES, len(counts)))
+    low, high = np.percentile(hits[drawn].sum(1) / trials[drawn].sum(1), (2.5, 97.5))
+    return Rate(float(hits.sum() / trials.sum()), float(low), float(high), int(trials.sum()))
+
+
+def counted(items: Sequence[T], doing: str) -> Iterator[T]:
+    """The items, with a line on standard error that counts them."""
+    for done, item in enumerate(items):
+        if done % max(1, len(items) // 100) == 0:
+            print(f"\r{doing}: {done} of {len(items)}", end="", file=sys.stderr, flush=True)
+        yield item
+    print(f"\r{doing}: {len(items)} of {len(items)}", file=sys.stderr)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table; the first column is text, the others are set to the right."""
+    lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)

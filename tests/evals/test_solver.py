@@ -1,0 +1,72 @@
+"""The three ways of asking, put to a runner that knows the answers, or one wrong answer, by heart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from foretrace.codec.compact import encode, encode_leap
+from foretrace.data.stream import shipped_tokenizer
+from foretrace.engine import Model
+from foretrace.evals.solver import forced, free, judged, leap
+from foretrace.trace import record
+from foretrace.trace.frames import Trace
+
+SOURCE = """\
+def f(word):
+    n = 0
+    for c in word:
+        n += 1
+    return n
+"""
+WRONG = 4
+
+
+@pytest.fixture
+def trace() -> Trace:
+    return record(SOURCE, 'f("ab")')
+
+
+@pytest.fixture
+def altered(trace: Trace) -> Trace:
+    """The trace with another value in frame 4, where `n` is 1 after the first turn."""
+    frames = list(trace.frames)
+    assert frames[WRONG].changed == {"n": "1"}
+    frames[WRONG] = replace(frames[WRONG], changed={"n": "7"})
+    return replace(trace, frames=tuple(frames))
+
+
+def test_one_who_knows_is_right_in_every_way(knowing: Callable[..., Model], trace: Trace) -> None:
+    model = knowing(encode(trace, shipped_tokenizer()), encode_leap(trace, shipped_tokenizer()))
+    assert forced(model, trace) == [True] * len(trace.frames)
+    (prediction,) = free(model, [trace], max_frames=len(trace.frames))
+    assert judged(prediction, trace).exact
+    (end,) = leap(model, [trace])
+    assert [predicted.frame for predicted in end.frames] == [trace.frames[-1]]
+    assert judged(end, trace).value_correct
+
+
+def test_a_wrong_answer_is_found_where_it_stands(knowing: Callable[..., Model], trace: Trace, altered: Trace) -> None:
+    model = knowing(encode(altered, shipped_tokenizer()))
+    assert forced(model, trace)[: WRONG + 1] == [True] * WRONG + [False]
+    (prediction,) = free(model, [trace], max_frames=len(trace.frames))
+    check = judged(prediction, trace)
+    assert (check.first_divergence, check.kind, check.value_correct, check.exact) == (WRONG, "value", True, False)
+
+
+def test_a_prediction_is_stopped_and_then_wrong_in_its_outcome(knowing: Callable[..., Model], trace: Trace) -> None:
+    model = knowing(encode(trace, shipped_tokenizer()))
+    (prediction,) = free(model, [trace], max_frames=3)
+    assert [predicted.frame for predicted in prediction.frames] == list(trace.frames[:4])
+    assert prediction.outcome is None
+    check = judged(prediction, trace)
+    assert (check.first_divergence, check.kind, check.value_correct) == (4, "end", False)
+
+
+def test_what_does_not_fit_the_context_is_wrong(knowing: Callable[..., Model], trace: Trace) -> None:
+    document = encode(trace, shipped_tokenizer())
+    for short, right in ((0, True), (1, False)):
+        model = knowing(document, context=len(document.ids) - short)
+        assert forced(model, trace) == [right] * len(trace.frames)
