@@ -1,0 +1,388 @@
+"""The debugger in a terminal, in the manner of pdb: reads commands, moves a session, shows where it stands."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foretrace.config import nearest
+from foretrace.debug.screen import Interactive, Part, Piped, Screen
+from foretrace.debug.session import VERBS, AtLine, DebugError, Level, Session, Value
+from foretrace.errors import ForetraceError, SandboxError
+from foretrace.trace.entry import resolve
+from foretrace.trace.frames import Frame, SourceFile
+from foretrace.trace.recorder import read_source, record_file
+from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World, machine_after
+
+if TYPE_CHECKING:
+    from foretrace.engine import Model
+
+__all__ = ["Terminal", "run"]
+
+COMMANDS = {
+    "step": ("s",),
+    "next": ("n",),
+    "out": ("o", "return", "r"),
+    "until": ("unt",),
+    "continue": ("c", "cont"),
+    "back": ("rs",),
+    "rnext": ("rn",),
+    "rcontinue": ("rc",),
+    "goto": ("g",),
+    "restart": ("run",),
+    "break": ("b",),
+    "clear": ("cl",),
+    "print": ("p",),
+    "output": (),
+    "where": ("w", "bt"),
+    "up": ("u",),
+    "down": ("d",),
+    "list": ("l",),
+    "set": (),
+    "foresee": (),
+    "compare": (),
+    "help": ("h", "?"),
+    "quit": ("q", "exit"),
+}
+"""Commands in the order of `help`, with their other names. The method `do_print` carries out `print`, and so on."""
+
+NAMES = {name: command for command, others in COMMANDS.items() for name in (command, *others)}
+
+CONTEXT_LINES = 5
+"""`list` shows this many lines before and after."""
+
+MARGIN = " " * 7
+"""What stands before values and output, so that they line up with the text of lines."""
+
+
+def run(file: str, call: str | None, world: str, model: str | None, sandbox: str) -> int:
+    """Debug a call of a file (or its marked function, or the script) in the world of that name; gives the exit status.
+
+    In the recorded world the program runs here, as it is; in the predicted world nothing of it runs, until `compare`
+    asks for the record, which is made at the `sandbox` level of isolation. Raises SourceError or CallError for a
+    program or call that cannot be entered, ModelError for a model that cannot be opened.
+    """
+    source = read_source(file)
+    entry = resolve(source, call, file)
+    header = Header((SourceFile(Path(file).name, entry.text),), call, (0, entry.function.qualname))
+
+    @functools.cache
+    def opened() -> Model:
+        from foretrace.engine import open_model
+
+        return open_model(model)
+
+    @functools.cache
+    def recorded() -> World:
+        if world == "recorded":
+            return RecordedWorld(record_file(file, call))
+        from foretrace.sandbox.weak import record_weak
+
+        if sandbox != "weak":
+            raise SandboxError(f"sandbox {sandbox} is not in this version; expected weak (subprocess and rlimits)")
+        print("foretrace: sandbox: weak (subprocess and rlimits)", file=sys.stderr)
+        return RecordedWorld(replace(record_weak(source, call), files=header.files))
+
+    @functools.cache
+    def predicted() -> World:
+        return PredictedWorld(opened(), header.files, call, header.entry)
+
+    def foresee(past: Sequence[Frame]) -> World:
+        return PredictedWorld.from_state(opened(), header, past, machine_after(header, past, opened().tokenizer))
+
+    worlds = {"predicted": predicted, "recorded": recorded}
+    screen = Interactive() if sys.stdin.isatty() and sys.stdout.isatty() else Piped()
+    Terminal(Session(worlds[world](), foresee), screen, worlds).loop()
+    return 0
+
+
+class Terminal:
+    """Carries out commands on a session and shows what comes of them.
+
+    `worlds` gives, by their names, the predicted and the recorded world of the same call, for `compare`.
+    """
+
+    def __init__(self, session: Session, screen: Screen, worlds: Mapping[str, Callable[[], World]]) -> None:
+        self.session = session
+        self._screen = screen
+        self._worlds = worlds
+        self._last = ""
+        self._level = 0
+        self._activation: int | None = None
+        self._done = False
+
+    def loop(self) -> None:
+        """Show where the session stands, then carry out commands until `quit` or until there are no more."""
+        self._show_stop()
+        for command in self._screen.commands(lambda: f"({self.session.world.name}) ", self.complete):
+            self.execute(command)
+            if self._done:
+                return
+
+    def execute(self, command: str) -> None:
+        """Carry out one command line; an empty one repeats the last. Whatever goes wrong is one line."""
+        command = command.strip() or self._last
+        self._last = command
+        word, _, argument = command.partition(" ")
+        if not word:
+            return
+        before = self.session.at, self.session.world
+        try:
+            self._command(word)(argument.strip())
+        except ForetraceError as error:
+            self._screen.show((str(error), "error"))
+        except KeyboardInterrupt:
+            self._screen.show(("interrupted", "error"))
+        if (self.session.at, self.session.world) != before:
+            self._level = 0
+            self._show_stop()
+
+    def _command(self, word: str) -> Callable[[str], None]:
+        if word not in NAMES:
+            closest = get_close_matches(word, NAMES, n=1, cutoff=0)[0]
+            raise DebugError(f"{word} is not a command; the nearest is {closest}, and help lists them all")
+        method: Callable[[str], None] = getattr(self, f"do_{NAMES[word]}")
+        return method
+
+    def complete(self, text: str) -> list[str]:
+        """What the last word of a command line may become: a command, or what its command can be given."""
+        *before, word = text.split(" ")
+        if not before:
+            choices: Iterable[str] = NAMES
+        else:
+            command = NAMES.get(before[0], "")
+            level = self._selected()
+            lines = [str(number + 1) for number in range(len(self.session.lines(level.file)))]
+            choices = {
+                "print": [*level.names],
+                "set": [*level.names],
+                "break": [*self.session.functions(), *lines],
+                "until": lines,
+                "list": lines,
+                "clear": [str(number) for number in self.session.breakpoints],
+                "help": COMMANDS,
+            }.get(command, ())
+        return [choice for choice in choices if choice.startswith(word)]
+
+    # -- commands; what stands in their texts before two spaces is their argument ---------------------------------
+
+    def do_step(self, argument: str) -> None:
+        """go to the next frame, into calls"""
+        self.session.step()
+
+    def do_next(self, argument: str) -> None:
+        """go to the next frame of this function; calls run through"""
+        self.session.next()
+
+    def do_out(self, argument: str) -> None:
+        """leave this function, to where its caller goes on"""
+        self.session.out()
+
+    def do_until(self, argument: str) -> None:
+        """[LINE]  go on in this function to LINE or past it"""
+        self.session.until(_number(argument) if argument else None)
+
+    def do_continue(self, argument: str) -> None:
+        """go on to a breakpoint or to the end"""
+        self.session.resume()
+
+    def do_back(self, argument: str) -> None:
+        """go to the frame before, also from the end"""
+        self.session.back()
+
+    def do_rnext(self, argument: str) -> None:
+        """the reverse of next"""
+        self.session.back_over()
+
+    def do_rcontinue(self, argument: str) -> None:
+        """the reverse of continue"""
+        self.session.resume_back()
+
+    def do_goto(self, argument: str) -> None:
+        """FRAME  go to a frame; where and compare tell their numbers"""
+        self.session.go(_number(argument))
+
+    def do_restart(self, argument: str) -> None:
+        """go to the first frame; values set by hand are forgotten"""
+        self.session.restart()
+
+    def do_break(self, argument: str) -> None:
+        """[[FILE:]LINE | FUNCTION]  stop there; or list the breakpoints"""
+        session = self.session
+        path, colon, line = argument.rpartition(":")
+        if not argument:
+            shown = list(session.breakpoints)
+            if not shown:
+                raise DebugError("no breakpoint is set; `break 3` or `break f` sets one")
+        elif colon:
+            shown = [session.break_at(_number(line), session.file_index(path))]
+        elif argument.isdecimal():
+            shown = [session.break_at(int(argument))]
+        else:
+            shown = [session.break_in(argument)]
+        for number in shown:
+            at = session.breakpoints[number]
+            where = f"at {session.files[at.file].path}:{at.line}" if isinstance(at, AtLine) else f"in {at.function}"
+            self._screen.show((f"breakpoint {number} {where}", ""))
+
+    def do_clear(self, argument: str) -> None:
+        """[NUMBER]  remove a breakpoint, or all of them"""
+        for number in [_number(argument)] if argument else list(self.session.breakpoints):
+            self.session.clear(number)
+
+    def do_print(self, argument: str) -> None:
+        """[NAME ...]  show variables, or all of them"""
+        level = self._selected()
+        for name in argument.replace(",", " ").split() or level.names:
+            if name not in level.names:
+                raise DebugError(f"no variable {name} in {level.function}{nearest(name, level.names)}")
+            self._show_value(name, level.names[name])
+
+    def do_output(self, argument: str) -> None:
+        """show all that the program has written so far"""
+        self._show_output(self.session.output())
+
+    def do_where(self, argument: str) -> None:
+        """show the stack, the function that runs last"""
+        for i, level in reversed(list(enumerate(self.session.stack()))):
+            self._show_place("> " if i == self._level else "  ", level)
+        frame = f"frame {self.session.at}" if self.session.frame else "the end"
+        self._screen.show((f"{MARGIN}{frame} of the {self.session.world.name} run", "dim"))
+
+    def do_up(self, argument: str) -> None:
+        """look at the caller: its variables and lines"""
+        self._select(self._level + 1, "this is the first function of the stack")
+
+    def do_down(self, argument: str) -> None:
+        """the reverse of up"""
+        self._select(self._level - 1, "this is the function that runs")
+
+    def do_list(self, argument: str) -> None:
+        """[LINE]  show the source around LINE, or around this line"""
+        level = self._selected()
+        middle = _number(argument) if argument else level.line
+        length = len(self.session.lines(level.file))
+        if not 0 < middle <= length:
+            raise DebugError(f"no line {middle} in {self.session.files[level.file].path}, which has {length}")
+        for number in range(max(1, middle - CONTEXT_LINES), min(length, middle + CONTEXT_LINES) + 1):
+            self._show_line(level.file, number, ">" if number == level.line else " ")
+
+    def do_set(self, argument: str) -> None:
+        """NAME = LITERAL  change a variable, or what return gives"""
+        name, equals, literal = argument.partition("=")
+        if not equals:
+            raise DebugError(f"set {argument}: expected NAME = LITERAL, such as set n = 3")
+        self.session.set(name.strip(), literal.strip())
+
+    def do_foresee(self, argument: str) -> None:
+        """keep what happened up to here and let the model go on"""
+        self.session.foresee()
+
+    def do_compare(self, argument: str) -> None:
+        """show where the predicted and the recorded run first part"""
+        other = "predicted" if self.session.world.name == "recorded" else "recorded"
+        check, accounts = self.session.compare(self._worlds[other]())
+        agree = f"{check.frames_correct} of {check.frames_total} frames agree"
+        if check.kind is None:
+            self._screen.show((f"{agree}, and so does the outcome", "value"))
+            return
+        place = "at the end" if check.first_divergence is None else f"at frame {check.first_divergence}"
+        self._screen.show((f"first difference {place}: {check.kind}", "name"), (f"  ({agree})", "dim"))
+        for world, account in zip(("predicted", "recorded"), accounts, strict=True):
+            self._screen.show((f"{MARGIN}{world:<11}", "name"), (account, "value"))
+
+    def do_help(self, argument: str) -> None:
+        """[COMMAND]  list the commands, or say what one does"""
+        for command in [self._command(argument).__name__.removeprefix("do_")] if argument else COMMANDS:
+            names = ", ".join((command, *COMMANDS[command]))
+            self._screen.show((f"{names:<18} ", "name"), (inspect.getdoc(getattr(self, f"do_{command}")) or "", ""))
+        if not argument:
+            self._screen.show((f"{'(empty line)':<18} ", "name"), ("repeat the last command", ""))
+
+    def do_quit(self, argument: str) -> None:
+        """leave the debugger"""
+        self._done = True
+
+    # -- showing --------------------------------------------------------------------------------------------------
+
+    def _show_stop(self) -> None:
+        """What happened since the last stop, the line where the session stands, and what changed."""
+        session, frame = self.session, self.session.frame
+        for index in session.ended_calls():
+            self._show_end(index, called=True)
+        self._show_output(session.output(session.last_stop + 1))
+        activation, self._activation = self._activation, frame.activation if frame else None
+        if frame is None:
+            self._screen.show((f"the run has ended: {session.ending()}", "place"))
+            return
+        if frame.activation != activation or frame.event == "call":
+            self._show_place("> ", session.stack()[0])
+        confidence = session.confidence(session.at)
+        self._show_line(frame.file, frame.line, " ", confidence.line if confidence else None)
+        for name, value in session.changes():
+            if value is None:
+                self._screen.show((f"{MARGIN}{name}", "name"), (" is gone", ""))
+            else:
+                self._show_value(name, value)
+        if frame.value is not None:
+            self._show_end(session.at, called=False)
+
+    def _show_end(self, index: int, *, called: bool) -> None:
+        """The value by which a frame left its function; `called` when the session stepped over that call."""
+        frame = self.session.world.frame(index)
+        assert frame is not None
+        confidence = self.session.confidence(index)
+        self._screen.show(
+            (f"{MARGIN}{frame.function} " if called else MARGIN, "name"),
+            (f"{VERBS[frame.event]} ", ""),
+            (frame.value or "", "raised" if frame.event == "exception" else "value"),
+            *_percent(confidence.names.get("") if confidence else None),
+        )
+
+    def _show_value(self, name: str, value: Value) -> None:
+        confidence = self.session.confidence(value.frame)
+        probability = confidence.names.get(name) if confidence else None
+        self._screen.show((f"{MARGIN}{name}", "name"), (" = ", ""), (value.text, "value"), *_percent(probability))
+
+    def _show_place(self, mark: str, level: Level) -> None:
+        place = f"  {self.session.files[level.file].path}:{level.line}"
+        self._screen.show((mark, "place"), (level.function, "name"), (place, "place"))
+
+    def _show_line(self, file: int, number: int, mark: str, probability: float | None = None) -> None:
+        """A source line; `*` marks a breakpoint. How likely it was to come next is shown unless that was certain."""
+        stop = "*" if AtLine(file, number) in self.session.breakpoints.values() else " "
+        doubt = _percent(probability, "  <- ") if probability is not None and probability < 0.995 else ()
+        text = self.session.lines(file)[number - 1]
+        self._screen.show((f"{number:>4}{stop}{mark} ", "dim"), (text, "code"), *doubt)
+
+    def _show_output(self, output: str) -> None:
+        for line in output.splitlines():
+            self._screen.show((f"{MARGIN}| {line}", "output"))
+
+    # -- the level of the stack that up and down choose -----------------------------------------------------------
+
+    def _selected(self) -> Level:
+        return self.session.stack()[self._level]
+
+    def _select(self, level: int, limit: str) -> None:
+        if not 0 <= level < len(self.session.stack()):
+            raise DebugError(limit)
+        self._level = level
+        self.do_where("")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise DebugError(f"{text or 'nothing'} was given; expected a number")
+    return int(text)
+
+
+def _percent(probability: float | None, before: str = "  ") -> Sequence[Part]:
+    """A probability in whole percents, rounded down: only what is certain is shown as 100%."""
+    return () if probability is None else [(f"{before}{int(probability * 100)}%", "dim")]

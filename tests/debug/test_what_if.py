@@ -1,0 +1,115 @@
+"""Sessions over the real predicted world, with a runner that knows one rendered trace by heart in place of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import foretrace
+from foretrace.codec.compact import Document, encode
+from foretrace.codec.tokenizer import Tokenizer
+from foretrace.debug.session import Session
+from foretrace.engine.runner import State
+from foretrace.trace import Frame, Trace, record
+from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World, machine_after
+
+SOURCE = """\
+def scale(x, by):
+    return x * by
+
+def f(a, b):
+    total = 0
+    for i in range(a):
+        total += scale(i, b)
+    return total
+"""
+RUN = record(SOURCE, "f(2, 3)")
+
+
+class ByHeart:
+    """A runner that is certain of the next id of one document, and refuses to be fed anything else."""
+
+    context = 4096
+
+    def __init__(self, document: Document, tokenizer: Tokenizer) -> None:
+        self._ids = document.ids
+        self.vocab_size = tokenizer.size
+
+    def start(self, batch: int) -> State:
+        return State([], [0] * batch)
+
+    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
+        (begin,) = state.lengths
+        end = begin + len(ids[0])
+        assert ids[0] == self._ids[begin:end]
+        state.lengths = [end]
+        logits = np.full((1, self.vocab_size), -100.0, np.float32)
+        logits[0, self._ids[end]] = 100.0
+        return logits
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer.load(Path(foretrace.__file__).parent / "shipped" / "tokenizer.json")
+
+
+def model_of(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> SimpleNamespace:
+    runner = ByHeart(encode(trace, tokenizer, start), tokenizer)
+    return SimpleNamespace(name="by heart", runner=runner, tokenizer=tokenizer)
+
+
+def frames_of(session: Session) -> list[Frame]:
+    """All frames from the current one on."""
+    frames = []
+    while session.frame:
+        frames.append(session.frame)
+        session.step()
+    return frames
+
+
+def test_a_predicted_session_goes_through_all_frames(tokenizer: Tokenizer) -> None:
+    world = PredictedWorld(model_of(RUN, tokenizer), RUN.files, RUN.call, RUN.entry)
+    session = Session(world, lambda past: world)
+    assert tuple(frames_of(session)) == RUN.frames
+    assert session.ending() == "returned 3"
+    assert session.confidence(3).names == {"i": pytest.approx(1.0)}
+
+
+def session_with(trace: Trace, model: SimpleNamespace) -> Session:
+    """A session over a record, in which the model goes on."""
+    header = Header(trace.files, trace.call, trace.entry)
+
+    def foresee(past: Sequence[Frame]) -> World:
+        return PredictedWorld.from_state(model, header, past, machine_after(header, past, model.tokenizer))
+
+    return Session(RecordedWorld(trace), foresee)
+
+
+@pytest.mark.parametrize("start", [i for i, frame in enumerate(RUN.frames) if frame.event == "line"])
+def test_foresee_hands_the_model_the_full_state_at_any_line(tokenizer: Tokenizer, start: int) -> None:
+    session = session_with(RUN, model_of(RUN, tokenizer, start))
+    session.go(start)
+    session.foresee()
+    assert session.world.name == "predicted"
+    assert tuple(frames_of(session)) == RUN.frames[start:]
+    session.go(0)
+    assert session.frame == RUN.frames[0]
+
+
+def test_set_hands_the_model_the_edited_state(tokenizer: Tokenizer) -> None:
+    """With other arguments set by hand at the first line, what follows is what follows from a call with those."""
+    wanted = record(SOURCE, "f(1, 'ab')")
+    session = session_with(RUN, model_of(wanted, tokenizer, start=1))
+    session.step()
+    session.foresee()
+    session.set("b", '"ab"')
+    session.set("a", "1")
+    assert {change.name: change.value.text for change in session.changes() if change.value} == {"a": "1"}
+    session.step()
+    assert tuple(frames_of(session)) == wanted.frames[2:]
+    assert session.ending() == f"raised {wanted.value}"
