@@ -421,6 +421,7 @@ def test_texts_outside_of_the_grammar(old: str, new: str, message: str) -> None:
         decode(GOOD.replace(old, new, 1))
 
 
-def test_a_context_that_does_not_compile() -> None:
-    with pytest.raises(SourceError, match="does not compile"):
-        decode(GOOD.replace("START_OF_TRACE\n    y", "START_OF_TRACE\n  return\n    y"))
+@pytest.mark.parametrize(("line", "message"), [("  return", "does not parse: line 3"), ("return", "does not compile")])
+def test_a_context_that_is_no_program(line: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        decode(GOOD.replace("    return y\n<|frame_sep|>", f"{line}\n<|frame_sep|>", 1))

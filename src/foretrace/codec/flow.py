@@ -5,19 +5,17 @@ A dialect that copies source text instead of numbering lines needs this to find 
 
 from __future__ import annotations
 
-import ast
 import dis
-import inspect
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
 
 from foretrace.errors import SourceError
+from foretrace.trace.source import Function, Source, read
 
 __all__ = ["Code", "codes"]
 
-_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 _RAISES = ("RAISE_VARARGS", "RERAISE")
 _ENDS = ("RETURN_VALUE", "RETURN_CONST", *_RAISES)
 _JUMPS = ("JUMP_FORWARD", "JUMP_BACKWARD", "JUMP_BACKWARD_NO_INTERRUPT", "JUMP_ABSOLUTE")
@@ -43,38 +41,28 @@ class Code:
 
 def codes(text: str) -> list[Code]:
     """All code of a source text, the module first. Raises SourceError where it does not compile."""
+    source = read(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-            module = compile(tree, "<source>", "exec", dont_inherit=True)
+            module = compile(source.tree, "<source>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         raise SourceError(f"source does not compile: {error}") from None
-    definitions = {
-        node.decorator_list[0].lineno: node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list
-    }
-    return list(_nested(module, None, definitions))
+    return list(_nested(module, None, source))
 
 
-def _is_function(code: CodeType) -> bool:
-    """Whether a call of it is recorded: class bodies and comprehensions belong to what is around them."""
-    return bool(code.co_flags & inspect.CO_OPTIMIZED) and code.co_name not in _COMPREHENSIONS
-
-
-def _nested(code: CodeType, parent: Code | None, definitions: dict[int, int]) -> Iterator[Code]:
-    if parent is None or _is_function(code):
-        parent = _code(code, parent, definitions)
+def _nested(code: CodeType, parent: Code | None, source: Source) -> Iterator[Code]:
+    """The code of a code object and of those in it; class bodies and comprehensions belong to what is around them."""
+    function = source.of_code(code)
+    if function is not None:
+        parent = _code(code, function, parent)
         yield parent
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _nested(constant, parent, definitions)
+            yield from _nested(constant, parent, source)
 
 
-def _code(code: CodeType, parent: Code | None, definitions: dict[int, int]) -> Code:
-    count = code.co_argcount + code.co_kwonlyargcount
-    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+def _code(code: CodeType, function: Function, parent: Code | None) -> Code:
     instructions = list(dis.get_instructions(code))
     line_at = {start: line for first, last, line in code.co_lines() for start in range(first, last, 2)}
     straight: dict[int, list[int]] = {}
@@ -93,14 +81,13 @@ def _code(code: CodeType, parent: Code | None, definitions: dict[int, int]) -> C
         if here.opname in _RAISES:
             straight[here.offset] += raised.get(here.offset, ())
     lines = frozenset(line for line in line_at.values() if line)
-    line = definitions.get(code.co_firstlineno, code.co_firstlineno)
     after = _reached(line_at, straight, straight)
-    after[line] = after.get(code.co_firstlineno, lines)
+    after[function.line] = after.get(code.co_firstlineno, lines)
     return Code(
-        name=code.co_qualname,
+        name=function.qualname,
         parent=parent,
-        line=line,
-        parameters=tuple(name for name in code.co_varnames[:count] if not name.startswith(".")),
+        line=function.line,
+        parameters=function.names[: function.parameters],
         suspends=frozenset(line_at[i.offset] or 0 for i in instructions if i.opname == "YIELD_VALUE"),
         lines=lines,
         after=after,

@@ -147,6 +147,7 @@ class _Code:
         free = sorted(name for name in code.co_freevars if name not in function.names)
         self.order = (*function.names, *free)
         self.parameters = function.names[: function.parameters]
+        self.is_script = code.co_name == "<module>"
         self.bytecode = code.co_code
         self.statements = comprehension_statements(code, function) if function.comprehensions else None
 

@@ -1,0 +1,31 @@
+"""The parser of every command: errors are raised as ours, in one line, with the nearest option."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from foretrace.config import nearest
+from foretrace.errors import ConfigError
+
+__all__ = ["Parser"]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that takes no abbreviations and raises its errors."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{self.prog.removeprefix('foretrace').strip()}: {message}".removeprefix(": "))
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """The arguments; raises ConfigError for a word that is not one."""
+        args, unknown = self.parse_known_intermixed_args(words)
+        if unknown:
+            known = [option for option in self._option_string_actions if option.startswith("--")]
+            hint = nearest(unknown[0], known) if unknown[0].startswith("-") else ", expected no more arguments"
+            self.error(f"{unknown[0]!r} is not an argument{hint}")
+        return args
