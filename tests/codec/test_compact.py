@@ -122,8 +122,25 @@ def _closes(trace: Trace, frame: object) -> bool:
 def test_given_ids_show_the_values_a_line_reads() -> None:
     trace = record("def f(s):\n    n = 0\n    for c in s:\n        n += 1\n    return n\n", "f('ab')")
     shown = TOKENIZER.show(encode(trace, TOKENIZER).ids)
-    assert "for c <open> ' a ' <close> in s <open> ' a b ' <close> : <iter> 1" in shown
+    assert "for c <open> ' a ' <close> in s <open> ' a <iter> b ' <close> : <L 4> <L 5>" in shown
     assert "n <open> 1 <close> += 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("over", "shown"),
+    [
+        ("[[1, 2], 'x, y', {3: 4}]", "[ [ 1 , 2 ] , <iter> ' x ,   y ' , { 3 : 4 } ]"),
+        ("{'a': [1, 2], 'b': 0}", "{ ' a ' : [ 1 , 2 ] , <iter> ' b ' : 0 }"),
+        ("(7,)", "( 7 , <iter> )"),
+        (r"""'\n"\'z'""", r"""' \n <iter> " \' z '"""),
+        ("{5, 6}", "{ 5 , 6 } <close> : <iter> 1"),
+        ("'\\x00a'", "a ' <close> : <iter> 1"),
+        ("[]", "[ <iter> ]"),
+    ],
+)
+def test_the_place_of_a_loop_is_marked_in_what_it_runs_over(over: str, shown: str) -> None:
+    trace = record("def f(xs):\n    for x in xs:\n        y = x\n    return 0\n", f"f({over})")
+    assert shown in TOKENIZER.show(encode(trace, TOKENIZER).ids)
 
 
 def test_given_ids_show_what_calls_of_the_line_returned() -> None:

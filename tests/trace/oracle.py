@@ -38,8 +38,10 @@ def observe(source: str, call: str, show: Any = repr, most: int = 200_000) -> tu
         place = (event, frame.f_lineno, frame.f_code.co_qualname, names, value, written.getvalue(), number, below)
         seen.append(Seen(*place, frame.f_code, frame.f_lasti))
         written.seek(written.truncate(0))
-        if len(seen) == most or (number == 0 and event == "return"):
+        if number == 0 and event == "return":
             sys.settrace(None)
+        if len(seen) == most:
+            raise KeyboardInterrupt
 
     def enter(frame: FrameType, event: str, arg: Any) -> Any:
         follow = frame.f_trace or (partial(note, next(numbers)) if frame.f_code.co_filename == FILE else None)

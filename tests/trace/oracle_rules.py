@@ -19,7 +19,9 @@ from oracle import Seen, observe
 from oracle_values import Text, show
 
 RULES = {
+    "line ends": "files: lines end in a newline alone, as Python reads them",
     "wrapped call": "rule 2: a call that is no plain call with literals becomes the body of an appended `main`",
+    "arguments": "rule 3: a call shows the arguments, not what the function sees of others' variables",
     "dotted names": "rule 5: names that start with a dot are left out",
     "comprehensions": "rule 6: list, set and dict comprehensions have no frames of their own (3.11 gives some)",
     "one line": "rule 6: a statement over several lines that holds a comprehension gives one frame, at its first line",
@@ -70,6 +72,9 @@ class Running:
 def expected(source: str, call: str, most: int) -> tuple[str, list[Expected], Counter[str]]:
     """The source as it is recorded, the frames that `call` should give, and how many frames each rule touched."""
     counts: Counter[str] = Counter()
+    if "\r" in source:
+        counts["line ends"] += 1
+        source = "\n".join(source.splitlines()) + "\n" * source.endswith(("\r", "\n"))
     if not enters(source, call):
         counts["wrapped call"] += 1
         name = next(
@@ -153,6 +158,10 @@ def frames(tree: ast.Module, seen: list[Seen], raised: str | None, counts: Count
         if event == "exception":
             run.value = value
         run.event, run.offset = event, offset
+        if event == "call":
+            own = arguments(code)
+            counts["arguments"] += any(name not in own for name in names)
+            names = {name: text for name, text in names.items() if name in own}
         if names is not None:
             names = fitting({name: text for name, text in names.items() if not name.startswith(".")}, counts)
             counts["dotted names"] += any(name.startswith(".") for name in seen[index].locals)
@@ -166,6 +175,12 @@ def frames(tree: ast.Module, seen: list[Seen], raised: str | None, counts: Count
         given.append(Expected(event, line, function, names, value, output, run.number, depth))
         output = ""
     return given
+
+
+def arguments(code: CodeType) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    stars = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars]
 
 
 def hidden(code: CodeType) -> bool:

@@ -27,7 +27,7 @@ OWN_REPR = {
     pathlib.PosixPath, pathlib.PurePosixPath, type({}.keys()), type({}.values()), type({}.items()), re.Pattern, re.Match,
 }  # fmt: skip
 NAMED = {
-    "function": (types.FunctionType, types.BuiltinFunctionType),
+    "function": (types.FunctionType, types.BuiltinFunctionType, types.MethodType),
     "class": (type,),
     "module": (types.ModuleType,),
     "generator": (types.GeneratorType,),

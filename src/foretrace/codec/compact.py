@@ -2,8 +2,8 @@
 
 Two kinds of ids alternate. *Predicted* ids say what happened: the event, the names that changed, the next line, a value.
 *Given* ids follow from what is known already and are put in by the runtime: the text of the line, the current values of
-the names it reads, how often its loop has turned, what its calls have returned so far. `Machine` holds what is known;
-`Reader` is the grammar, one id at a time: it says which ids may come next and turns them into frames.
+the names it reads, where its loop stands, what its calls have returned so far, the lines that may come next. `Machine`
+holds what is known; `Reader` is the grammar, one id at a time: it says which ids may come next and turns them into frames.
 """
 
 from __future__ import annotations
@@ -120,34 +120,45 @@ class Machine:
 
     def _turn(self, top: Activation, place: tuple[int, int]) -> None:
         """Count the turns of a `for` loop: arriving at its header from its body is one more, from elsewhere none yet."""
-        end = self.program.loops.get(place)
-        if end is not None:
-            inside = top.place[0] == place[0] and place[1] <= top.place[1] <= end and place in top.turns
+        loop = self.program.loops.get(place)
+        if loop is not None:
+            inside = top.place[0] == place[0] and place[1] <= top.place[1] <= loop.last and place in top.turns
             top.turns[place] = top.turns[place] + 1 if inside else 0
 
     def _text(self, act: Activation, annotated: bool) -> list[int]:
-        """The ids of the line where an activation stands; annotated, with values, turns of its loop and returns."""
+        """The ids of the line where an activation stands, and of the lines that may come next.
+
+        Annotated: with values, the place in its loop, and what its calls have returned.
+        """
         line = self.program.by_place.get(act.place)
         if line is None:
             return []
+        following = [LINE_BASE + k - 1 for k in self.program.next_lines(act.place, entering=not annotated)]
         if not annotated:
-            return [i for ids, _ in line.pieces for i in ids]
+            return [*(i for ids, _ in line.pieces for i in ids), *following]
         tokenizer = self.program.tokenizer
+        loop, turns = self.program.loops.get(act.place), act.turns.get(act.place, 0)
         out: list[int] = []
         shown: set[str] = set()
+        marked = False
         for ids, name in line.pieces:
             out += ids
             if name is not None and name in act.names and name not in shown:
                 shown.add(name)
                 value = tokenizer.value_ids(act.names[name])
-                if len(value) <= SHOWN_VALUE:
-                    out += (MARKER["open"], *value, MARKER["close"])
-        if act.place in self.program.loops:
-            out += (MARKER["iter"], *tokenizer.number_ids(str(act.turns.get(act.place, 0))))
+                if len(value) > SHOWN_VALUE:
+                    continue
+                cursor = tokenizer.item_start(value, turns) if loop and loop.over == name else None
+                if cursor is not None:
+                    marked = True
+                    value = (*value[:cursor], MARKER["iter"], *value[cursor:])
+                out += (MARKER["open"], *value, MARKER["close"])
+        if loop and not marked:
+            out += (MARKER["iter"], *tokenizer.number_ids(str(turns)))
         for text in act.returned[-SHOWN_RETURNS:]:
             value = tokenizer.value_ids(text)
             out += (MARKER["got"], *(value if len(value) <= SHOWN_VALUE else ()))
-        return out
+        return out + following
 
     def state_ids(self) -> list[int]:
         """The full state as a prompt: every running activation with all its names, then those that are suspended."""
@@ -159,7 +170,7 @@ class Machine:
                     out += _binding(self.program.tokenizer, name, text)
                 for header, turns in act.turns.items():
                     line = self.program.by_place.get(header)
-                    if line and header != act.place and header[1] <= act.place[1] <= self.program.loops[header]:
+                    if line and header != act.place and header[1] <= act.place[1] <= self.program.loops[header].last:
                         out += (MARKER["iter"], LINE_BASE + line.k - 1)
                         out += self.program.tokenizer.number_ids(str(turns))
                 line = self.program.by_place.get(act.place)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from foretrace.codec.successors import Successors, successors
 from foretrace.codec.tokenizer import NUM_LINES, Tokenizer
 from foretrace.errors import ContextError, SourceError
 from foretrace.trace.frames import SourceFile
@@ -40,6 +41,14 @@ class Function:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A `for` loop: the last line of its body, and the variable it runs over, None where that is an expression."""
+
+    last: int
+    over: str | None
+
+
 MODULE = "<module>"
 
 
@@ -49,7 +58,8 @@ class Program:
     def __init__(self, files: Sequence[SourceFile], entry: str, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
         self.functions: dict[tuple[int, int], list[Function]] = {}
-        self.loops: dict[tuple[int, int], int] = {}
+        self.loops: dict[tuple[int, int], Loop] = {}
+        self.successors: list[Successors] = []
         self.names: set[str] = {"__class__"}
         trees = []
         for index, file in enumerate(files):
@@ -58,6 +68,7 @@ class Program:
             except (SyntaxError, ValueError) as error:
                 raise SourceError(f"{file.path}: does not parse: {error}; expected Python source") from None
             self._scan(trees[-1], index, "")
+            self.successors.append(successors(trees[-1]))
         wanted = [_shown_lines(file.text, tree, entry) for file, tree in zip(files, trees, strict=True)]
         if sum(map(len, wanted)) > NUM_LINES:
             wanted = _reachable(wanted, trees, entry)
@@ -84,8 +95,16 @@ class Program:
             elif isinstance(child, ast.ClassDef):
                 inner = f"{prefix}{child.name}."
             elif isinstance(child, ast.For | ast.AsyncFor):
-                self.loops[file, child.lineno] = child.body[-1].end_lineno or child.lineno
+                over = child.iter.id if isinstance(child.iter, ast.Name) else None
+                self.loops[file, child.lineno] = Loop(child.body[-1].end_lineno or child.lineno, over)
             self._scan(child, file, inner)
+
+    def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
+        """The numbers in the prompt of the lines where control may go from a line, or from a function's `def` line inwards."""
+        file, line = place
+        expression = (line,) if entering else ()  # a lambda or generator expression goes on where it starts
+        lines = self.successors[file].get(-line if entering else line, expression)
+        return [self.by_place[file, n].k for n in lines if (file, n) in self.by_place]
 
     def functions_at(self, file: int, line: int) -> list[Function]:
         """Functions whose `call` frame stands at a line, in source order."""

@@ -96,6 +96,7 @@ class Tokenizer:
         self._opens_word = self.start_ids | self._digit_ids
         self._spaced = frozenset((self._operators[","], self._operators[":"]))
         self._closing = frozenset(self._operators[c] for c in _CLOSERS)
+        self._openers = frozenset(self._operators[c] for c in "([{")
         self.bracket = {self._operators[c]: (1 if c in "([{" else -1) for c in "()[]{}"}
         self.word_ids = lru_cache(maxsize=65_536)(self._word_ids)
         self.value_ids = lru_cache(maxsize=65_536)(self._value_ids)
@@ -274,6 +275,38 @@ class Tokenizer:
     def show(self, ids: Iterable[int]) -> str:
         """Ids as a person would read them, for error messages and logs."""
         return " ".join(self.text[i] for i in ids)
+
+    def item_start(self, ids: Sequence[int], index: int) -> int | None:
+        """Where in a value's ids item number `index` of a str, list, tuple or dict begins; its closing id for one past the last.
+
+        None for other values and for items that do not exist.
+        """
+        if not ids or ids[0] not in self.quote_ids | self._openers:
+            return None
+        starts = self._character_starts(ids) if ids[0] in self.quote_ids else self._item_starts(ids)
+        return starts[index] if starts and index < len(starts) else None
+
+    def _character_starts(self, ids: Sequence[int]) -> list[int]:
+        """Starts of a string's characters and its closing quote; none where a piece is not a character by itself."""
+        if ids[-1] != ids[0] or self._chars["\\"] in ids or len(ids) < 2 or min(ids) < TEXT_BASE + 256:
+            return []
+        return list(range(1, len(ids)))
+
+    def _item_starts(self, ids: Sequence[int]) -> list[int]:
+        """Starts of a container's items and its closing bracket; none where it was cut short or is a set."""
+        starts, nesting, quote = [], 0, None
+        for at, i in enumerate(ids):
+            if i in self.quote_ids:
+                quote = None if quote == i else quote if quote is not None else i
+            if quote is None:
+                nesting += self.bracket.get(i, 0)
+            if nesting == 1 and quote is None and i in (ids[0], self._operators[","]):
+                starts.append(at + 1)
+        is_set = ids[0] == self._operators["{"] and self._operators[":"] not in ids and len(ids) > 2
+        if nesting or is_set or self._operators["..."] in ids:
+            return []
+        end = len(ids) - 1
+        return [*(start for start in starts if start < end), end]
 
     # -- files ----------------------------------------------------------------------------------------------------
 
