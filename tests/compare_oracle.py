@@ -23,8 +23,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from foretrace.trace import Limits, Trace, all_locals, record
 from tests.oracle import Event, observe
+
+from foretrace.trace import Limits, Trace, all_locals, record
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 PATH = "program.py"
@@ -42,8 +43,8 @@ NORMALISED = """\
 5 the return of a suspended frame is a yield, its next call a resume (section 1)
 6 a call shows arguments only, at the line of def (rules 3, 7)
 7 names that start with a dot are left out; the order of names is not compared (rule 5)
-8 texts: no addresses; functions, classes, modules and iterators by name; sets and counters in any order; objects of the
-  program by their class alone (section 3)"""
+8 texts: no addresses; functions, classes, modules and iterators by name; sets and counters in any order; other
+  objects by their class alone (section 3)"""
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 EXHAUSTED = ("FOR_ITER", "SEND", "END_SEND")
@@ -56,7 +57,7 @@ SPELLINGS = [
     (r"<(generator|coroutine) object (?:[\w<>]*\.)*(\w+|<genexpr>)>", r"<\1 \2>"),
     (r"<(?:[\w<>]*\.)*(\w+) object>", r"<\1>"),
 ]
-ANGLES = re.compile(r"<(\w+)>|<\w+ (?:\w+|<\w+>)>")
+ANGLES = re.compile(r"<\w+(?: (?:\w+|<\w+>))?>")
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ class Observed:
 class Canonical:
     """Texts of values that mean the same to the specification become the same text."""
 
-    def __init__(self, classes: set[str]) -> None:
-        self.classes = classes
+    def __init__(self) -> None:
         self.known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
@@ -87,9 +87,8 @@ class Canonical:
     def canonical(self, text: str) -> str:
         for pattern, spelling in SPELLINGS:
             text = re.sub(pattern, spelling, text)
-        marked = ANGLES.sub(lambda m: m[1] if m[1] in self.classes else f"'{m[0]}'", text) if "<" in text else text
         try:
-            tree = ast.parse(marked, mode="eval").body
+            tree = ast.parse(ANGLES.sub(r"'\g<0>'", text), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return text
         return self.spell(tree)
@@ -104,8 +103,8 @@ class Canonical:
             return f"Dict({', '.join(f'{self.spell(k)}: {self.spell(v)}' for k, v in pairs if k)})"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             name, items = node.func.id, [self.spell(item) for item in node.args]
-            if name in self.classes:
-                return name
+            if not items and name != "Counter":
+                return f"'<{name}>'"
             if name == "Counter" and node.args and isinstance(node.args[0], ast.Dict):
                 pairs = zip(node.args[0].keys, node.args[0].values, strict=True)
                 items = sorted(f"{self.spell(k)}: {self.spell(v)}" for k, v in pairs if k)
@@ -130,7 +129,7 @@ class Program:
                 known = self.arguments.setdefault((node.lineno, "<lambda>"), set())
                 known.update(a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg))
         self.spans = [span for node in nodes if isinstance(node, ast.stmt) and (span := comprehension_span(node))]
-        self.canonical = Canonical({name for _, name in self.classes})
+        self.canonical = Canonical()
 
     def left_out(self, event: Event) -> bool:
         return event.code in COMPREHENSIONS or (event.first, event.code) in self.classes

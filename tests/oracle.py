@@ -45,7 +45,13 @@ def observe(text: str, expression: str, path: str) -> tuple[list[Event], str, st
             code, below = frame.f_code, frame.f_back
             while below and below.f_code.co_filename != path:
                 below = below.f_back
-            place = (self.number, below.f_trace.number if below else -1, frame.f_lineno, code.co_name, code.co_firstlineno)
+            place = (
+                self.number,
+                below.f_trace.number if below else -1,
+                frame.f_lineno,
+                code.co_name,
+                code.co_firstlineno,
+            )
             names = {name: repr(value) for name, value in frame.f_locals.items()}
             value = repr(arg[1] if kind == "exception" else arg)
             events.append(Event(kind, *place, dis.opname[code.co_code[frame.f_lasti]], names, value))

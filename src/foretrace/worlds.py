@@ -151,7 +151,9 @@ class PredictedWorld:
             raise
         except KeyboardInterrupt:
             # What the runner has computed of the frame is lost with its iterator.
-            self._error = ContextError(f"interrupted at frame {len(self._history) + len(self._predicted)}; restart the world")
+            self._error = ContextError(
+                f"interrupted at frame {len(self._history) + len(self._predicted)}; restart the world"
+            )
             raise
         if step:
             self._predicted.append(step)

@@ -24,24 +24,31 @@ PROGRAMS = {
     ),
     "exceptions": (
         "class Wrong(ValueError):\n    pass\n\n"
-        "def inner(x):\n    try:\n        return 10 // x\n    except TypeError:\n        return 0\n    finally:\n        x = None\n\n"
+        "def inner(x):\n    try:\n        return 10 // x\n    except TypeError:\n        return 0\n"
+        "    finally:\n        x = None\n\n"
         "def f(xs):\n    out = []\n    for x in xs:\n        try:\n            out.append(inner(x))\n"
         "        except ZeroDivisionError as e:\n            out.append(str(e))\n    raise Wrong('no ' + repr(out))\n",
         "f([1, 0, 5])",
     ),
-    "two functions on a line": ("f = lambda a, g=lambda b: b + 1: g(a) * 2\ndef h(x): return [f(x), (lambda: x)()]\n", "h(3)"),
+    "two functions on a line": (
+        "f = lambda a, g=lambda b: b + 1: g(a) * 2\ndef h(x): return [f(x), (lambda: x)()]\n",
+        "h(3)",
+    ),
     "classes": (
         "class Stack:\n    def __init__(self):\n        self.items = []\n    def push(self, x):\n"
-        "        self.items.append(x)\n        return self\n\ndef f():\n    s = Stack()\n    s.push(1).push('two')\n    return s.items\n",
+        "        self.items.append(x)\n        return self\n\n"
+        "def f():\n    s = Stack()\n    s.push(1).push('two')\n    return s.items\n",
         "f()",
     ),
     "awkward text": (
-        "def f(s):\n    t = s + '\\t\"q\" \\'a\\' \u00fc\U0001f600'\n    print(t, end='\\n\\n')\n    del t\n    x = b'\\x00ab'\n    return {'k': (1,), 2.5: x}\n",
-        "f(\"it's\")",
+        "def f(s):\n    t = s + '\\t\"q\" \\'a\\' \u00fc\U0001f600'\n    print(t, end='\\n\\n')\n"
+        "    del t\n    x = b'\\x00ab'\n    return {'k': (1,), 2.5: x}\n",
+        'f("it\'s")',
     ),
     "wrapped": ("def add(a, *rest, k=0):\n    return a + sum(rest) + k\n", "add(*range(3), k=1) + add(2)"),
     "multi-line": (
-        "def f(a,\n      b):\n    '''A docstring.\n\n    Two lines.'''\n    # a comment\n    r = max(\n        a,\n        b,\n    )\n"
+        "def f(a,\n      b):\n    '''A docstring.\n\n    Two lines.'''\n    # a comment\n"
+        "    r = max(\n        a,\n        b,\n    )\n"
         "    s = '''x\n  y'''\n    return f'{r:>3}|{s!r}|{a + b}'\n",
         "f(3, 14)",
     ),
@@ -108,7 +115,9 @@ def test_start_at_a_full_state() -> None:
             document = encode(trace, TOKENIZER, start)
             machine = Machine(Program(trace.files, trace.entry[1], TOKENIZER))
             for frame in trace.frames[: start + 1]:
-                machine.apply(frame, False) if frame.event != "exception" else machine.apply(frame, _closes(trace, frame))
+                machine.apply(frame, False) if frame.event != "exception" else machine.apply(
+                    frame, _closes(trace, frame)
+                )
             assert MARKER["enter"] not in document.ids
             follow(document, trace, machine)
 
@@ -145,7 +154,9 @@ def test_the_place_of_a_loop_is_marked_in_what_it_runs_over(over: str, shown: st
 
 def test_given_ids_show_what_calls_of_the_line_returned() -> None:
     trace = record("def g(x):\n    return x\n\ndef f():\n    return g(3) + g(4)\n", "f()")
-    assert "<back> <L 4> return g ( 3 ) + g ( 4 ) <got> 3 <got> 4 <return> 7" in TOKENIZER.show(encode(trace, TOKENIZER).ids)
+    assert "<back> <L 4> return g ( 3 ) + g ( 4 ) <got> 3 <got> 4 <return> 7" in TOKENIZER.show(
+        encode(trace, TOKENIZER).ids
+    )
 
 
 def test_a_leap_holds_the_result_alone() -> None:

@@ -190,7 +190,7 @@ def test_a_world_that_fails_leaves_the_session_where_it_was(scripted: type) -> N
 
 def test_texts_are_shown_as_they_came() -> None:
     """D7: quotes, line ends, separators and letters beyond ASCII inside values."""
-    session = session_of("def f(s):\n    t = s + \"'\"\n    return t\n", r"f('é: {\n\"')")
+    session = session_of('def f(s):\n    t = s + "\'"\n    return t\n', r"f('é: {\n\"')")
     session.step()
     session.step()
     assert names(session) == {"s": repr('é: {\n"'), "t": repr("é: {\n\"'")}

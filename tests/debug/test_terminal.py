@@ -46,7 +46,9 @@ def strawberry() -> Trace:
 
 def test_a_recorded_session(transcript: Transcript) -> None:
     commands = ("step", "next", "", "b format_answer", "c", "w", "out", "back", "q", "s")
-    assert transcript(RecordedWorld(strawberry()), *commands) == """\
+    assert (
+        transcript(RecordedWorld(strawberry()), *commands)
+        == """\
 > f  strawberry.py:19
   19   def f(c):  # << START_OF_TRACE
        c = 'r'
@@ -85,11 +87,14 @@ breakpoint 1 in format_answer
        returns 'r occurs 3 times in strawberry'
 (recorded) q
 """
+    )
 
 
 def test_a_predicted_session_shows_how_sure_the_model_is(transcript: Transcript, scripted: type) -> None:
     shown = transcript(scripted(strawberry(), unsure={11}), "b 11", "c", "p", "u", "p n", "l 11")
-    assert shown == """\
+    assert (
+        shown
+        == """\
 > f  strawberry.py:19
   19   def f(c):  # << START_OF_TRACE
        c = 'r'  97%
@@ -126,6 +131,7 @@ no variable n in f, expected one of: c, word
   15   def format_answer(word, letter, count):
   16       return f"{letter} occurs {count} times in {word}"
 """
+    )
 
 
 def test_exceptions_and_output_on_the_way(transcript: Transcript) -> None:
@@ -142,7 +148,9 @@ def f(x):
         return None
 """
     shown = transcript(RecordedWorld(record(source, "f(0)")), "until 7", *["n"] * 7, "b", "output")
-    assert shown.split("(recorded) until 7\n")[1] == """\
+    assert (
+        shown.split("(recorded) until 7\n")[1]
+        == """\
    7           return half(x)
 (recorded) n
        half raises ZeroDivisionError('division by zero')
@@ -168,6 +176,7 @@ no breakpoint is set; `break 3` or `break f` sets one
 (recorded) output
        | half of 0
 """
+    )
 
 
 def test_lines_that_look_alike_show_their_own_numbers(transcript: Transcript) -> None:
@@ -181,11 +190,14 @@ def test_compare_tells_where_the_worlds_part(transcript: Transcript, scripted: t
     trace = record("def f(n):\n    m = n * 7\n    return m\n", "f(6)")
     wrong = replace(trace.frames[2], changed={"m": "48"})
     predicted = scripted(replace(trace, frames=(*trace.frames[:2], wrong, *trace.frames[3:])))
-    assert transcript(predicted, "compare", other=RecordedWorld(trace)).split("compare\n")[1] == """\
+    assert (
+        transcript(predicted, "compare", other=RecordedWorld(trace)).split("compare\n")[1]
+        == """\
 first difference at frame 2: value  (3 of 4 frames agree)
        predicted  f goes on at line 3: m = 48
        recorded   f goes on at line 3: m = 42
 """
+    )
     shown = transcript(scripted(trace), "compare", other=RecordedWorld(trace))
     assert shown.endswith("(predicted) compare\n4 of 4 frames agree, and so does the outcome\n")
 
@@ -213,7 +225,9 @@ def test_what_goes_wrong_is_one_line(transcript: Transcript, command: str, messa
 def test_a_failing_world_is_one_line_and_the_session_goes_on(transcript: Transcript, scripted: type) -> None:
     """D6: the moves before the failure are kept and shown."""
     shown = transcript(scripted(strawberry(), fails_at=3), "c", "back")
-    assert shown.split("(predicted) c\n")[1] == """\
+    assert (
+        shown.split("(predicted) c\n")[1]
+        == """\
 the model's context is full
   21       n = count_letters(word, c)
        word = 'strawberry'  97%
@@ -221,6 +235,7 @@ the model's context is full
   20       word = "strawberry"
        word is gone
 """
+    )
 
 
 def test_an_interrupt_ends_the_move_only(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import open_model
 from foretrace.errors import ModelError
 from foretrace.model import Transformer, load_model, save_model
 from foretrace.recipes import ship
 from foretrace.recipes.default_cpu import default_cpu
-from foretrace.data.stream import shipped_tokenizer
 
 
 def test_the_recipe_fits_the_shipped_vocabulary() -> None:

@@ -22,7 +22,10 @@ def outcome(item: dict[str, str], seconds: float = 1.0) -> Trace | ForetraceErro
 
 def test_a_trace_is_the_one_that_recording_here_gives() -> None:
     limits = Limits(seconds=5.0)
-    here, there = record(GOOD["source"], GOOD["call"], limits=limits), record_weak(GOOD["source"], GOOD["call"], limits=limits)
+    here, there = (
+        record(GOOD["source"], GOOD["call"], limits=limits),
+        record_weak(GOOD["source"], GOOD["call"], limits=limits),
+    )
     assert there == here
     assert len(there.frames) == 4
 

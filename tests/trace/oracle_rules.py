@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import NamedTuple
 
-from oracle import Seen, observe
 from oracle_values import Text, show
+
+from oracle import Seen, observe
 
 RULES = {
     "line ends": "files: lines end in a newline alone, as Python reads them",

@@ -1,9 +1,10 @@
-"""The compact dialect: a trace as the token ids that the shipped model reads and writes. Grammar: docs/design/compact.md.
+"""The compact dialect: a trace as the ids that the shipped model reads and writes. Grammar: docs/design/compact.md.
 
-Two kinds of ids alternate. *Predicted* ids say what happened: the event, the names that changed, the next line, a value.
-*Given* ids follow from what is known already and are put in by the runtime: the text of the line, the current values of
-the names it reads, where its loop stands, what its calls have returned so far, the lines that may come next. `Machine`
-holds what is known; `Reader` is the grammar, one id at a time: it says which ids may come next and turns them into frames.
+Two kinds of ids alternate. *Predicted* ids say what happened: the event, the names that changed, the next line, a
+value. *Given* ids follow from what is known already and are put in by the runtime: the text of the line, the current
+values of the names it reads, where its loop stands, what its calls have returned so far, the lines that may come next.
+`Machine` holds what is known; `Reader` is the grammar, one id at a time: it says which ids may come next and turns them
+into frames.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ class Machine:
         self.num_activations += 1
 
     def _turn(self, top: Activation, place: tuple[int, int]) -> None:
-        """Count the turns of a `for` loop: arriving at its header from its body is one more, from elsewhere none yet."""
+        """Count the turns of a `for` loop: coming to its header from its body is one more, from elsewhere none yet."""
         loop = self.program.loops.get(place)
         if loop is not None:
             inside = top.place[0] == place[0] and place[1] <= top.place[1] <= loop.last and place in top.turns
@@ -247,7 +248,7 @@ def encode(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> Docu
 
 
 def leap_prompt(trace: Trace, machine: Machine) -> Document:
-    """The prompt that asks for the entry's end in one leap: source, call, the entry's `call` frame, the action `<out_of>`."""
+    """The prompt that asks for the end in one leap: source, call, the entry's `call` frame, the action `<out_of>`."""
     document = Document([], [])
     document.add(source_ids(machine.program), -1)
     document.add(enter_ids(machine.program, trace.call, trace.entry), -1)
@@ -498,7 +499,9 @@ class Reader:
             return []
         if self._field == "":
             if self._event in WITH_LOCALS:
-                raise RecordError(f"{self._tokenizer.text[token]} inside a {self._event} frame; expected a name or a line")
+                raise RecordError(
+                    f"{self._tokenizer.text[token]} inside a {self._event} frame; expected a name or a line"
+                )
             self._field = "value"
         self._ids.append(token)
         self._track_bytes(token)
@@ -593,13 +596,19 @@ class Reader:
         return given
 
 
-_FIELDS = {MARKER["set"]: "name", MARKER["del"]: "del", MARKER["out"]: "out", MARKER["which"]: "which", MARKER["fn"]: "fn"}
+_FIELDS = {
+    MARKER["set"]: "name",
+    MARKER["del"]: "del",
+    MARKER["out"]: "out",
+    MARKER["which"]: "which",
+    MARKER["fn"]: "fn",
+}
 
 
-def decode(ids: Sequence[int], files: Sequence[SourceFile], entry: tuple[int, str], tokenizer: Tokenizer) -> tuple[
-    tuple[Frame, ...], str
-]:
-    """Frames and outcome of ids that `encode` rendered from the beginning of a call, given the header's files and entry.
+def decode(
+    ids: Sequence[int], files: Sequence[SourceFile], entry: tuple[int, str], tokenizer: Tokenizer
+) -> tuple[tuple[Frame, ...], str]:
+    """Frames and outcome of ids that `encode` rendered from a call on, given the header's files and entry.
 
     Raises RecordError where the ids are not a rendering.
     """

@@ -1,7 +1,7 @@
 """What the compact dialect knows about a program without running it: its lines, its functions, its loops.
 
-The prompt numbers the lines that it shows, 1 to 1,024 over all files; blank lines, comment lines and docstrings are left
-out. A longer program is excerpted to the definitions that the entry can reach by name.
+The prompt numbers the lines that it shows, 1 to 1,024 over all files; blank lines, comment lines and docstrings are
+left out. A longer program is excerpted to the definitions that the entry can reach by name.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Program:
         if sum(map(len, wanted)) > NUM_LINES:
             wanted = _reachable(wanted, trees, entry)
         if (total := sum(map(len, wanted))) > NUM_LINES:
-            raise ContextError(f"program of {total} lines that the entry can reach; at most {NUM_LINES} fit in a prompt")
+            raise ContextError(
+                f"program of {total} lines that the entry can reach; at most {NUM_LINES} fit in a prompt"
+            )
         self.lines: list[Line] = []
         for index, file in enumerate(files):
             self.lines += _number(file.text, index, wanted[index], len(self.lines), tokenizer, self.names)
@@ -85,8 +87,8 @@ class Program:
         for child in ast.iter_child_nodes(node):
             inner = prefix
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp):
-                kinds = {ast.Lambda: "<lambda>", ast.GeneratorExp: "<genexpr>"}
-                name = prefix + (kinds.get(type(child)) or child.name)  # type: ignore[union-attr, call-overload]
+                unnamed = "<lambda>" if isinstance(child, ast.Lambda) else "<genexpr>"
+                name = prefix + getattr(child, "name", unnamed)
                 last = child.end_lineno or child.lineno
                 self.functions.setdefault((file, child.lineno), []).append(
                     Function(name, file, child.lineno, child.lineno, last)
@@ -100,7 +102,7 @@ class Program:
             self._scan(child, file, inner)
 
     def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
-        """The numbers in the prompt of the lines where control may go from a line, or from a function's `def` line inwards."""
+        """Prompt numbers of the lines where control may go from a line, or from a function's `def` line inwards."""
         file, line = place
         expression = (line,) if entering else ()  # a lambda or generator expression goes on where it starts
         lines = self.successors[file].get(-line if entering else line, expression)
@@ -114,7 +116,7 @@ class Program:
 def _shown_lines(text: str, tree: ast.Module, entry: str) -> list[int]:
     """Line numbers that the prompt shows: all that hold code that can be reached from the entry's call.
 
-    Docstrings are left out, and so is the block under `if __name__ == "__main__":`, unless the script itself is the entry.
+    Docstrings are left out, and so is the block under `if __name__ == "__main__":`, unless the entry is the script.
     """
     hidden: set[int] = set()
     for node in ast.walk(tree):
@@ -192,7 +194,7 @@ def _number(
 def _pieces(
     raw: str, triple: str, tokenizer: Tokenizer
 ) -> tuple[list[tuple[tuple[int, ...], str | None]], str, set[str]]:
-    """Pieces of one source line without its spaces and comment; which triple quote is open after it; its identifiers."""
+    """Pieces of a source line without spaces and comment; which triple quote is open after it; its identifiers."""
     pieces: list[tuple[tuple[int, ...], str | None]] = []
     names: set[str] = set()
     if triple:
@@ -225,9 +227,7 @@ def _pieces(
     return pieces, triple, names
 
 
-def _fstring(
-    text: str, tokenizer: Tokenizer, names: set[str]
-) -> list[tuple[tuple[int, ...], str | None]]:
+def _fstring(text: str, tokenizer: Tokenizer, names: set[str]) -> list[tuple[tuple[int, ...], str | None]]:
     """Pieces of an f-string literal: characters, and the code inside its fields."""
     width = 3 if text[:3] in ('"""', "'''") else 1
     quote, body = text[:width], text[width:-width]

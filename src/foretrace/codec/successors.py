@@ -40,7 +40,8 @@ def _lines(*lines: int | None) -> tuple[int, ...]:
 
 
 def _start(node: ast.stmt) -> int:
-    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _is_silent(node: ast.stmt) -> bool:

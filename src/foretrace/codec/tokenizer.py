@@ -1,4 +1,4 @@
-"""The tokenizer of the compact dialect: a vocabulary made for traces, total on Unicode, without a way from text to a marker.
+"""The tokenizer of the compact dialect: made for traces, total on Unicode, without a way from text to a marker.
 
 Ids are laid out in this order, fixed by `VERSION`:
 
@@ -7,9 +7,9 @@ Ids are laid out in this order, fixed by `VERSION`:
     1280 .. 1535    bytes, for whatever no other piece covers
     then            digits, characters of string values, quotes, operators, word pieces
 
-Digits stand alone, and so does each character inside a string literal. Words outside of strings are split greedily into the
-longest known pieces (the WordPiece rule); a piece that begins a word differs from one that continues it. Spaces are not
-pieces: `decode` puts them where Python's own `repr` does, and `<sp>` and `<glue>` mark the exceptions.
+Digits stand alone, and so does each character inside a string literal. Words outside of strings are split greedily into
+the longest known pieces (the WordPiece rule); a piece that begins a word differs from one that continues it. Spaces are
+not pieces: `decode` puts them where Python's own `repr` does, and `<sp>` and `<glue>` mark the exceptions.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class Tokenizer:
         if missing := (set(letters) - set(words)) | (set(letters + "0123456789") - set(continuations)):
             raise ModelError(f"tokenizer lacks the single characters {''.join(sorted(missing))!r}")
         self.words, self.continuations = tuple(words), tuple(continuations)
-        self.text: list[str] = [f"<{MARKERS[i]}>" if i < len(MARKERS) else f"<reserved {i}>" for i in range(NUM_MARKERS)]
+        self.text: list[str] = [
+            f"<{MARKERS[i]}>" if i < len(MARKERS) else f"<reserved {i}>" for i in range(NUM_MARKERS)
+        ]
         self.text += [f"<L {k}>" for k in range(1, NUM_LINES + 1)]
         self.text += [f"<byte {b}>" for b in range(256)]
 
@@ -133,7 +135,7 @@ class Tokenizer:
 
     @staticmethod
     def bytes_after(started: bytes) -> frozenset[int]:
-        """Ids of the bytes that may go on with a character begun in UTF-8 (lone surrogates included); none when it is whole."""
+        """Ids of the bytes that may go on with a character begun in UTF-8, surrogates too; none when it is whole."""
         first = started[0]
         if len(started) > (first >= 0xC2) + (first >= 0xE0) + (first >= 0xF0):
             return frozenset()
@@ -153,8 +155,8 @@ class Tokenizer:
     def lex(self, text: str) -> Iterable[tuple[str, str, list[int]]]:
         """Lexical pieces of one line of code or one value: (kind, text, ids).
 
-        Kinds: `space`, `word`, `number`, `op`, `string` (quotes and inside), `other`. A string that does not end runs to
-        the end of the text and has the kind `open`.
+        Kinds: `space`, `word`, `number`, `op`, `string` (quotes and inside), `other`. A string that does not end runs
+        to the end of the text and has the kind `open`.
         """
         at = 0
         while at < len(text):
@@ -169,7 +171,11 @@ class Tokenizer:
                 inside = text[at + 1 : end]
                 quote = [self._quotes[piece]]
                 closed = end < len(text)
-                yield "string" if closed else "open", text[at : end + 1], quote + self.char_ids_of(inside) + quote * closed
+                yield (
+                    "string" if closed else "open",
+                    text[at : end + 1],
+                    quote + self.char_ids_of(inside) + quote * closed,
+                )
                 at = end + 1
                 continue
             if kind == "triple":
@@ -219,7 +225,7 @@ class Tokenizer:
             if kind == "space":
                 gap = len(piece)
                 continue
-            if kind == "open" or piece_ids[0] == self._operators.get(piece[:3]) and piece[:3] in ('"""', "'''"):
+            if kind == "open" or (piece_ids[0] == self._operators.get(piece[:3]) and piece[:3] in ('"""', "'''")):
                 return (MARKER["raw"], *self.char_ids_of(text))
             expected = bool(ids) and self._needs_space(ids[-1], piece_ids[0])
             if gap != expected:
@@ -277,9 +283,9 @@ class Tokenizer:
         return " ".join(self.text[i] for i in ids)
 
     def item_start(self, ids: Sequence[int], index: int) -> int | None:
-        """Where in a value's ids item number `index` of a str, list, tuple or dict begins; its closing id for one past the last.
+        """Where in a value's ids item number `index` of a str, list, tuple or dict begins.
 
-        None for other values and for items that do not exist.
+        One past the last item it is the closing id; None for other values and for items that do not exist.
         """
         if not ids or ids[0] not in self.quote_ids | self._openers:
             return None

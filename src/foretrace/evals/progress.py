@@ -1,4 +1,4 @@
-"""What a training run shows of itself now and then: loss and whole frames right on held-out programs, teacher-forced."""
+"""What a training run shows of itself now and then: loss and frames right on held-out programs, teacher-forced."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _documents() -> tuple[Document, ...]:
 
 @torch.no_grad()
 def held_out_scores(model: Transformer) -> dict[str, float]:
-    """`loss` in nats per predicted id, `ids` and `frames` as shares right; a frame is right when all its ids are the likeliest."""
+    """`loss` in nats per predicted id; shares of `ids`, `frames` (all ids right) and `whole` documents right."""
     losses, right_ids, right_frames, num_ids, num_frames, whole = 0.0, 0, 0, 0, 0, 0
     documents = _documents()
     for start in range(0, len(documents), BATCH):

@@ -1,6 +1,6 @@
 """Make the directory that ships from a training checkpoint: 8-bit weights, config, vocabulary.
 
-    python -m foretrace.recipes.ship runs/default-cpu
+python -m foretrace.recipes.ship runs/default-cpu
 """
 
 from __future__ import annotations

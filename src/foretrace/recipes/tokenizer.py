@@ -1,4 +1,4 @@
-"""How the vocabulary of word pieces is made: what Python itself names, what the program writer and its standard library say.
+"""How the vocabulary of word pieces is made: what Python, the program writer and the standard library name.
 
     python -m foretrace.recipes.tokenizer OUT.json
 

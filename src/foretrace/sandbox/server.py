@@ -12,6 +12,7 @@ import resource
 import select
 import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 from foretrace.codec import jsonl
@@ -48,10 +49,8 @@ def _answer(request: dict[str, Any]) -> bytes:
     seconds = request["limits"]["seconds"] + GRACE
     received, problem = _receive(reader, time.monotonic() + seconds)
     os.close(reader)
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     _, status = os.waitpid(child, 0)
     if not problem and received.endswith(b"\n"):
         return received.rstrip(b"\n")
@@ -99,5 +98,3 @@ def _run(request: dict[str, Any], writer: int) -> None:
     while data:
         data = data[os.write(writer, data) :]
     os._exit(0)
-
-

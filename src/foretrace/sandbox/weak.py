@@ -1,4 +1,4 @@
-"""The level `weak`: a process of its own for each program, resource limits, an empty environment. No isolation beyond that.
+"""The level `weak`: a process for each program, resource limits, an empty environment. No isolation beyond that.
 
 What it covers: memory, size and number of files, time by the server's clock, a program that kills or crashes its own
 process, leftovers in modules or files of an earlier program. What it does not: a program may read the user's files and
@@ -25,10 +25,13 @@ from foretrace.trace.frames import Limits, Trace
 
 __all__ = ["Item", "record_weak", "run_batch"]
 
+DEFAULT_LIMITS = Limits()
 SECONDS = 10.0
 """Time limit of a program whose limits name none."""
 
-KINDS = {kind.kind: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ForetraceError)}
+KINDS = {
+    kind.kind: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ForetraceError)
+}
 PACKAGES = str(Path(__file__).resolve().parents[2])
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
 
@@ -47,7 +50,7 @@ AnyItem = TypeVar("AnyItem", bound="Item | Mapping[str, Any]")
 
 
 def run_batch(
-    items: Iterable[AnyItem], *, limits: Limits = Limits(), values: str = "structural", workers: int = 1
+    items: Iterable[AnyItem], *, limits: Limits = DEFAULT_LIMITS, values: str = "structural", workers: int = 1
 ) -> Iterator[tuple[AnyItem, Trace | ForetraceError]]:
     """Record each item, an object or mapping with `source` and `call`; results come in the order of `items`.
 
@@ -71,9 +74,9 @@ def run_batch(
 
 
 def record_weak(
-    source: str, call: str | None = None, *, limits: Limits = Limits(), values: str = "structural"
+    source: str, call: str | None = None, *, limits: Limits = DEFAULT_LIMITS, values: str = "structural"
 ) -> Trace:
-    """Record one program in a process of its own. Raises what `record` raises, and SandboxError where it gave no trace."""
+    """Record one program in its own process. Raises what `record` raises, and SandboxError where there is no trace."""
     ((_, result),) = run_batch([{"source": source, "call": call}], limits=limits, values=values)
     if isinstance(result, ForetraceError):
         raise result

@@ -21,6 +21,7 @@ __all__ = ["MARK", "Entry", "resolve"]
 MARK = "# << START_OF_TRACE"
 """The comment on the `def` line of the function to be traced when no call is given."""
 
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Where a trace begins. `text` is the source with the wrapper in it, if one was needed.
@@ -151,7 +152,9 @@ def check_names(expression: ast.expr, program: Source, call: str, path: str) -> 
     """CallError for a name in the expression that neither the program, the expression nor Python binds."""
     if program.starred:
         return
-    own = {node.id for node in ast.walk(expression) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    own = {
+        node.id for node in ast.walk(expression) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    }
     own |= {node.arg for node in ast.walk(expression) if isinstance(node, ast.arg)}
     known = set(program.bound) | own | set(dir(builtins)) | {"__name__", "__file__", "__doc__"}
     for node in ast.walk(expression):

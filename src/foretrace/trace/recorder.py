@@ -340,7 +340,7 @@ class _Recorder:
     ) -> None:
         """Append a frame, or cut where it passes a limit."""
         if self.outcome is not None:
-            return
+            return None
         if len(self.frames) >= self.limits.frames:
             return self.cut("events")
         output = self.output.take() if output is None else output

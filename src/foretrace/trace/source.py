@@ -256,7 +256,9 @@ class _Reader:
     def walrus(self, node: ast.NamedExpr) -> None:
         self.walk([node.value])
         inner = self.scope
-        while self.scope.parent is not None and isinstance(getattr(self.scope.function, "node", None), ast.GeneratorExp):
+        while self.scope.parent is not None and isinstance(
+            getattr(self.scope.function, "node", None), ast.GeneratorExp
+        ):
             self.scope = self.scope.parent
         self.bind(node.target.id, start_of(node.target))
         self.scope = inner

@@ -256,7 +256,9 @@ class Renderer:
     def tuple_text(self, value: Any, depth: int) -> str:
         count = tuple.__len__(value)
         closing = ",)" if count == 1 else ")"
-        return self.inside(value, depth, "(", self.sequence_ends(tuple, value, count), count, closing, self.text, "(...)")
+        return self.inside(
+            value, depth, "(", self.sequence_ends(tuple, value, count), count, closing, self.text, "(...)"
+        )
 
     def dict_text(self, value: Any, depth: int) -> str:
         count = dict.__len__(value)
