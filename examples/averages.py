@@ -1,6 +1,6 @@
 """Averages of lists, one of them empty: an exception leaves the function that raises it and is handled by its caller.
 
-    foretrace debug examples/averages.py --call 'averages([[4, 8], [], [6]])'
+foretrace debug examples/averages.py --call 'averages([[4, 8], [], [6]])'
 """
 
 

@@ -1,6 +1,6 @@
 """Bubble sort: two nested loops, and a list that changes in place.
 
-    foretrace debug examples/bubble.py --call 'bubble_sort([3, 1, 2])'
+foretrace debug examples/bubble.py --call 'bubble_sort([3, 1, 2])'
 """
 
 

@@ -1,6 +1,6 @@
 """The counting game: remainders, branches, and one line of output per turn.
 
-    foretrace debug examples/fizzbuzz.py --call 'fizzbuzz(6)'
+foretrace debug examples/fizzbuzz.py --call 'fizzbuzz(6)'
 """
 
 

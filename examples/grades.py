@@ -1,6 +1,6 @@
 """Marks of a class: a helper function called once per item, a chain of branches, a list that grows.
 
-    foretrace debug examples/grades.py --call 'grades([72, 38, 91])'
+foretrace debug examples/grades.py --call 'grades([72, 38, 91])'
 """
 
 

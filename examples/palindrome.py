@@ -1,6 +1,6 @@
 """Does a word read the same both ways? Two indices walk towards each other in a while loop.
 
-    foretrace debug examples/palindrome.py --call 'is_palindrome("level")'
+foretrace debug examples/palindrome.py --call 'is_palindrome("level")'
 """
 
 

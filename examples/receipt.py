@@ -1,6 +1,6 @@
 """A shopping receipt: prices looked up in a dict, and a total that accumulates.
 
-    foretrace debug examples/receipt.py --call 'total(["tea", "bread", "tea"])'
+foretrace debug examples/receipt.py --call 'total(["tea", "bread", "tea"])'
 """
 
 

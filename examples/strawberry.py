@@ -1,6 +1,6 @@
 """How many r are there in "strawberry"?
 
-    foretrace predict examples/strawberry.py --call 'f("r")' --check
+foretrace predict examples/strawberry.py --call 'f("r")' --check
 """
 
 

@@ -135,6 +135,12 @@ def test_given_ids_show_the_values_a_line_reads() -> None:
     assert "n <open> 1 <close> += 1" in shown
 
 
+def test_a_variable_named_like_a_string_prefix_is_a_variable() -> None:
+    trace = record("def f(b, r):\n    return f'{b}' + b + r[0] + rb'x'.decode()\n", "f('a', 'z')")
+    shown = TOKENIZER.show(encode(trace, TOKENIZER).ids)
+    assert "f ' { b <open> ' a ' <close> } ' + b + r <open> ' z ' <close> [ 0 ] + r b ' x ' ." in shown
+
+
 @pytest.mark.parametrize(
     ("over", "shown"),
     [

@@ -217,7 +217,8 @@ def _pieces(
         following = next((t for k, t, _ in tokens[at + 1 :] if k != "space"), "")
         if kind == "word":
             names.add(text)
-            reads = previous != "." and following != "=" and not _STRING_PREFIX.match(text)
+            is_prefix = following.startswith(("'", '"')) and _STRING_PREFIX.match(text)
+            reads = previous != "." and following != "=" and not is_prefix
             pieces.append((tuple(ids), text if reads else None))
         elif kind == "string" and len(previous) <= 2 and "f" in previous.lower() and _STRING_PREFIX.match(previous):
             pieces += _fstring(text, tokenizer, names)
