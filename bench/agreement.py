@@ -18,9 +18,8 @@ import torch
 from foretrace import SHIPPED
 from foretrace.codec.compact import Machine, Reader, enter_ids, source_ids
 from foretrace.codec.program import Program
-from foretrace.codec.tokenizer import Tokenizer
+from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.data.stream import held_out
-from foretrace.engine import TOKENIZER_FILE
 from foretrace.engine.decode import Prediction, predict_batch
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import Runner

@@ -28,8 +28,7 @@ from transformers import CwmForCausalLM, DynamicCache, LogitsProcessor, LogitsPr
 from foretrace import SHIPPED
 from foretrace.codec.compact import Document, Machine, Reader, encode
 from foretrace.codec.program import Program
-from foretrace.codec.tokenizer import Tokenizer
-from foretrace.engine import TOKENIZER_FILE
+from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.engine.decode import predict, predict_batch
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import Runner, State

@@ -10,8 +10,7 @@ import pytest
 import torch
 
 from foretrace import SHIPPED
-from foretrace.codec.tokenizer import Tokenizer
-from foretrace.engine import TOKENIZER_FILE
+from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.model.checkpoint import save_model
 from foretrace.model.config import ModelConfig, RopeParameters
 from foretrace.model.quantized import read_weights, write_quantized

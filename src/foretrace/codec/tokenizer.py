@@ -23,6 +23,7 @@ from pathlib import Path
 from foretrace.errors import ModelError
 
 VERSION = "compact-1"
+TOKENIZER_FILE = "tokenizer.json"
 NUM_MARKERS = 256
 NUM_LINES = 1_024
 LINE_BASE = NUM_MARKERS

@@ -88,8 +88,7 @@ def _jsonl(trace: Trace, out: TextIO) -> None:
 def _compact(trace: Trace, out: TextIO) -> None:
     """The ids by their names, a row for each frame."""
     from foretrace.codec.compact import encode
-    from foretrace.codec.tokenizer import Tokenizer
-    from foretrace.engine import TOKENIZER_FILE
+    from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 
     tokenizer = Tokenizer.load(SHIPPED / TOKENIZER_FILE)
     document = encode(trace, tokenizer)

@@ -12,7 +12,7 @@ from functools import cache
 
 from foretrace import SHIPPED
 from foretrace.codec.compact import Document, encode, encode_leap
-from foretrace.codec.tokenizer import Tokenizer
+from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.data.writer import Dials, Program, write
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, record
@@ -36,7 +36,7 @@ LIMITS = Limits(frames=160)
 @cache
 def shipped_tokenizer() -> Tokenizer:
     """The vocabulary that comes with the package."""
-    return Tokenizer.load(SHIPPED / "tokenizer.json")
+    return Tokenizer.load(SHIPPED / TOKENIZER_FILE)
 
 
 @cache

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace import SHIPPED
-from foretrace.codec.tokenizer import Tokenizer
+from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.errors import ModelError
 
 if TYPE_CHECKING:
     from foretrace.engine.runner import Runner
 
-__all__ = ["TOKENIZER_FILE", "Model", "open_model"]
-
-TOKENIZER_FILE = "tokenizer.json"
+__all__ = ["Model", "open_model"]
 
 
 @dataclass(frozen=True, slots=True)

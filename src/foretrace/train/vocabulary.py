@@ -1,6 +1,6 @@
 """How the vocabulary of word pieces is made: what Python, the program writer and the standard library name.
 
-    python -m foretrace.recipes.tokenizer OUT.json
+    python -m foretrace.train.vocabulary OUT.json
 
 Training is WordPiece (Hugging Face `tokenizers`) over the identifiers of the standard library's own source.
 """

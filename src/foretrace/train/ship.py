@@ -1,6 +1,6 @@
 """Make the directory that ships from a training checkpoint: 8-bit weights, config, vocabulary.
 
-python -m foretrace.recipes.ship runs/default-cpu
+python -m foretrace.train.ship runs/default-cpu
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from foretrace import SHIPPED
-from foretrace.engine import TOKENIZER_FILE
+from foretrace.codec.tokenizer import TOKENIZER_FILE
 from foretrace.errors import ModelError
 from foretrace.model.config import read_config, write_config
 from foretrace.model.quantized import read_weights, write_quantized
