@@ -110,7 +110,7 @@ class Machine:
         if frame.activation != self.num_activations:
             raise RecordError(f"call frame of activation {frame.activation}; expected {self.num_activations}")
         if frame.function == MODULE:
-            function = Function(MODULE, frame.file, frame.line, 1, 10**9)
+            function = Function(MODULE, frame.file, 1, 10**9)
         else:
             known = [f for f in self.program.functions_at(frame.file, frame.line) if f.name == frame.function]
             if not known:

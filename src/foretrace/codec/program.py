@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from foretrace.codec.successors import Successors, successors
 from foretrace.codec.tokenizer import NUM_LINES, Tokenizer
-from foretrace.errors import ContextError, SourceError
+from foretrace.errors import ContextError
 from foretrace.trace.frames import SourceFile
+from foretrace.trace.source import read
 
 _STRING_PREFIX = re.compile(r"(?i)(?:rb|br|fr|rf|[rbuf])$")
 
@@ -32,11 +33,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function, lambda or generator expression of the source; `line` is where its `call` frame stands."""
+    """A function, lambda or generator expression, from the line where its `call` frame stands to its last."""
 
     name: str
     file: int
-    line: int
     first: int
     last: int
 
@@ -61,14 +61,17 @@ class Program:
         self.loops: dict[tuple[int, int], Loop] = {}
         self.successors: list[Successors] = []
         self.names: set[str] = {"__class__"}
-        trees = []
+        trees = [read(file.text, file.path).tree for file in files]
         for index, file in enumerate(files):
-            try:
-                trees.append(ast.parse(file.text))
-            except (SyntaxError, ValueError) as error:
-                raise SourceError(f"{file.path}: does not parse: {error}; expected Python source") from None
-            self._scan(trees[-1], index, "")
-            self.successors.append(successors(trees[-1]))
+            for function in read(file.text, file.path).functions:
+                last = getattr(function.node, "end_lineno", function.line)
+                known = self.functions.setdefault((index, function.line), [])
+                known.append(Function(function.qualname, index, function.line, last))
+            for node in ast.walk(trees[index]):
+                if isinstance(node, ast.For | ast.AsyncFor):
+                    over = node.iter.id if isinstance(node.iter, ast.Name) else None
+                    self.loops[index, node.lineno] = Loop(node.body[-1].end_lineno or node.lineno, over)
+            self.successors.append(successors(trees[index]))
         wanted = [_shown_lines(file.text, tree, entry) for file, tree in zip(files, trees, strict=True)]
         if sum(map(len, wanted)) > NUM_LINES:
             wanted = _reachable(wanted, trees, entry)
@@ -81,25 +84,6 @@ class Program:
             self.lines += _number(file.text, index, wanted[index], len(self.lines), tokenizer, self.names)
         self.by_place = {(line.file, line.number): line for line in self.lines}
         self.num_files = len(files)
-
-    def _scan(self, node: ast.AST, file: int, prefix: str) -> None:
-        """Collect functions with their qualified names, `for` loops with their extents, and every identifier."""
-        for child in ast.iter_child_nodes(node):
-            inner = prefix
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp):
-                unnamed = "<lambda>" if isinstance(child, ast.Lambda) else "<genexpr>"
-                name = prefix + getattr(child, "name", unnamed)
-                last = child.end_lineno or child.lineno
-                self.functions.setdefault((file, child.lineno), []).append(
-                    Function(name, file, child.lineno, child.lineno, last)
-                )
-                inner = f"{name}.<locals>."
-            elif isinstance(child, ast.ClassDef):
-                inner = f"{prefix}{child.name}."
-            elif isinstance(child, ast.For | ast.AsyncFor):
-                over = child.iter.id if isinstance(child.iter, ast.Name) else None
-                self.loops[file, child.lineno] = Loop(child.body[-1].end_lineno or child.lineno, over)
-            self._scan(child, file, inner)
 
     def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
         """Prompt numbers of the lines where control may go from a line, or from a function's `def` line inwards."""

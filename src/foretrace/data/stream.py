@@ -7,6 +7,7 @@ workers. Held-out programs are programs of another seed; a training program that
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -21,8 +22,8 @@ from foretrace.trace.frames import Trace
 HELD_OUT_SEED = 1_000_003
 NUM_HELD_OUT = 500
 MAX_IDS = 1_280
-DIALS = Dials(idioms=0.4)
-"""What training programs are like: somewhat more of the classics than the held-out ones."""
+DIALS = Dials(idioms=0.5)
+"""What training programs are like: more of the classics than the held-out ones."""
 
 MID_STARTS = 0.15
 """Share of the documents that begin at a full state instead of at the call."""
@@ -31,6 +32,8 @@ LEAPS = 0.05
 """Share of the documents that ask for the result of the call in one leap."""
 
 LIMITS = Limits(frames=160)
+UNWIELDY = re.compile(r"[0-9]{5}|\.[0-9]{4}")
+"""Numbers of five digits, or four after the point: programs that make them are left out."""
 
 
 @cache
@@ -54,12 +57,15 @@ def held_out() -> tuple[Program, ...]:
 
 
 def _record(program: Program) -> Trace | None:
-    """The trace of a written program, or None where it was cut or does not fit."""
+    """The trace of a written program, or None where it was cut or holds numbers that nobody would work out by hand."""
     try:
         trace = record(program.source, program.call, limits=LIMITS)
     except ForetraceError:
         return None
-    return None if trace.outcome.startswith("cut:") else trace
+    if trace.outcome.startswith("cut:"):
+        return None
+    texts = (text for frame in trace.frames for text in (*frame.changed.values(), frame.value or ""))
+    return None if any(map(UNWIELDY.search, texts)) else trace
 
 
 def document(program: Program, dice: random.Random, tokenizer: Tokenizer) -> Document | None:

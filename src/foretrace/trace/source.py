@@ -194,7 +194,8 @@ class _Reader:
 
     def add_function(self, function: Function, arguments: ast.arguments | None) -> _Scope:
         self.functions.append(function)
-        scope = self.open(function, f"{function.qualname}.<locals>.", self.scope.private)
+        within = "." if arguments is None else ".<locals>."
+        scope = self.open(function, function.qualname + within, self.scope.private)
         if arguments is not None:
             scope.parameters = [scope.mangled(name) for name in parameter_names(arguments)]
         return scope
