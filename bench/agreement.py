@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from foretrace import SHIPPED
-from foretrace.codec.compact import Machine, Reader, enter_ids, source_ids
+from foretrace.codec.compact import Machine, Reader, call_prompt
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.data.stream import held_out
@@ -33,9 +33,9 @@ MAX_FRAMES = 120
 
 def foreseen(runner: Runner, traces: list[Trace], tokenizer: Tokenizer, width: int) -> list[Prediction]:
     """Predictions of the traces' calls, `width` at a time."""
-    programs = [Program(trace.files, trace.entry[1], tokenizer) for trace in traces]
-    prompts = [[*source_ids(p), *enter_ids(p, t.call, t.entry)] for p, t in zip(programs, traces, strict=True)]
-    readers = [Reader(Machine(program)) for program in programs]
+    machines = [Machine(Program(trace.files, trace.entry[1], tokenizer)) for trace in traces]
+    prompts = [call_prompt(m, t.call, t.entry) for m, t in zip(machines, traces, strict=True)]
+    readers = [Reader(machine) for machine in machines]
     return predict_batch(runner, readers, prompts, max_frames=MAX_FRAMES, width=width)
 
 

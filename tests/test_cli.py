@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,14 +49,15 @@ def shell(*words: str | Path, stdin: str = "") -> subprocess.CompletedProcess[st
 
 
 def test_help_names_every_command_and_is_quick() -> None:
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        result = shell("--help")
-        seconds.append(time.perf_counter() - start)
+    def used() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return children.ru_utime + children.ru_stime
+
+    before = used()
+    result = shell("--help")
+    assert used() - before < 0.5  # processor time: the machine may have other work
     assert result.returncode == 0
     assert all(f"  {name} " in result.stdout for name in COMMANDS)
-    assert min(seconds) < 0.5
 
 
 def test_help_and_predict_import_no_torch() -> None:
@@ -298,7 +299,7 @@ def test_a_prediction_shows_frames_with_probabilities(program: Path, capsys: pyt
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
     assert lines[0] == "f([3, 0])  in program.py"
-    assert lines[2] == " 99%   4  def f(xs):                             xs = [3, 0]"
+    assert lines[2] == "100%   4  def f(xs):                             xs = [3, 0]"
     assert lines[-1] == "returned 2  (20 frames)"
     assert printed.err == ""
 

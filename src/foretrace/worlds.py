@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from foretrace.codec.compact import Machine, Reader, closing_frames, enter_ids, source_ids
+from foretrace.codec.compact import Machine, Reader, call_prompt, closing_frames, source_ids
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.errors import ContextError, ForetraceError
+from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace, all_locals
+from foretrace.trace.source import read
+from foretrace.trace.values import make_renderer
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
     from foretrace.engine.decode import PredictedFrame
 
 __all__ = [
-    "Check", "Difference", "Header", "PredictedWorld", "RecordedWorld", "World", "as_trace", "compare", "foresee",
-    "machine_after", "matches",
+    "Check", "Difference", "Header", "PredictedWorld", "RecordedWorld", "World", "as_trace", "compare", "first_frame",
+    "foresee", "machine_after", "matches",
 ]  # fmt: skip
 
 Difference = Literal["branch", "value", "exception", "call", "end"]
@@ -86,6 +89,7 @@ class RecordedWorld:
 class PredictedWorld:
     """What a model foresees; each frame is decoded when it is first asked for, and kept.
 
+    The entry's `call` frame is not foreseen where the call tells it, see `first_frame`.
     Asking raises ContextError where the trace outgrows the model's context, RecordError where the model's ids make no
     frame. Nothing of the program is run.
     """
@@ -93,9 +97,11 @@ class PredictedWorld:
     name = "predicted"
 
     def __init__(self, model: Model, files: Sequence[SourceFile], call: str | None, entry: tuple[int, str]) -> None:
-        program = Program(files, entry[1], model.tokenizer)
-        prompt = [*source_ids(program), *enter_ids(program, call, entry)]
-        self._begin(model, Header(tuple(files), call, entry), (), Machine(program), prompt)
+        header = Header(tuple(files), call, entry)
+        machine = Machine(Program(files, entry[1], model.tokenizer))
+        first = first_frame(header)
+        prompt = call_prompt(machine, call, entry, first)
+        self._begin(model, header, (first,) if first else (), machine, prompt)
 
     @classmethod
     def from_state(cls, model: Model, header: Header, history: Sequence[Frame], machine: Machine) -> PredictedWorld:
@@ -169,6 +175,24 @@ class PredictedWorld:
     def num_tokens(self) -> int:
         """Ids that the model has chosen so far, the outcome's included."""
         return sum(step.tokens for step in self._predicted) + (self._reader.outcome is not None)
+
+
+def first_frame(header: Header) -> Frame | None:
+    """The entry's `call` frame, as far as the call and literal defaults tell the arguments; they are read, not run."""
+    file, name = header.entry
+    text = header.files[file].text
+    function = next((f for f in reversed(read(text).functions) if f.qualname == name), None)
+    if header.call is None or function is None:
+        return None
+    passed: dict[str, object] = {}
+    if function.parameters:
+        entry = resolve(text, header.call)
+        if entry.function.qualname != name or len(entry.passed) < function.parameters:
+            return None
+        passed = entry.passed
+    render = make_renderer("structural", Limits())
+    changed = {parameter: render(value) for parameter, value in passed.items()}
+    return Frame("call", 0, 0, file, function.line, name, changed)
 
 
 def foresee(worlds: Sequence[PredictedWorld]) -> None:

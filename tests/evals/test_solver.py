@@ -59,7 +59,7 @@ def test_a_wrong_answer_is_found_where_it_stands(knowing: Callable[..., Model], 
 def test_a_prediction_is_stopped_and_then_wrong_in_its_outcome(knowing: Callable[..., Model], trace: Trace) -> None:
     model = knowing(encode(trace, shipped_tokenizer()))
     (prediction,) = free(model, [trace], max_frames=3)
-    assert [predicted.frame for predicted in prediction.frames] == list(trace.frames[:4])
+    assert [predicted.frame for predicted in prediction.frames] == list(trace.frames[:5])  # the first is given
     assert prediction.outcome is None
     check = judged(prediction, trace)
     assert (check.first_divergence, check.kind, check.value_correct) == (4, "end", False)

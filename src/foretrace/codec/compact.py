@@ -247,14 +247,19 @@ def encode(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> Docu
     return document
 
 
+def call_prompt(machine: Machine, call: str | None, entry: tuple[int, str], first: Frame | None = None) -> list[int]:
+    """The prompt of a call: source, call, and the entry's `call` frame where that is known already.
+
+    The machine is brought to where the prompt ends.
+    """
+    out = [*source_ids(machine.program), *enter_ids(machine.program, call, entry)]
+    return [*out, *_frame_ids(first, machine, False), *machine.apply(first)] if first else out
+
+
 def leap_prompt(trace: Trace, machine: Machine) -> Document:
     """The prompt that asks for the end in one leap: source, call, the entry's `call` frame, the action `<out_of>`."""
     document = Document([], [])
-    document.add(source_ids(machine.program), -1)
-    document.add(enter_ids(machine.program, trace.call, trace.entry), -1)
-    document.add(_frame_ids(trace.frames[0], machine, False), 0)
-    document.add(machine.apply(trace.frames[0]), -1)
-    document.add([MARKER["out_of"]], -1)
+    document.add([*call_prompt(machine, trace.call, trace.entry, trace.frames[0]), MARKER["out_of"]], -1)
     return document
 
 

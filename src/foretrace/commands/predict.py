@@ -163,8 +163,9 @@ def _show(world: PredictedWorld, out: TextIO) -> None:
     view = View(world.header.files, Console(file=out))
     view.title(world.header.call, world.header.entry)
     index = 0
-    while step := world.confidence(index):
-        view.frame(step.frame, step.probability)
+    while frame := world.frame(index):
+        step = world.confidence(index)
+        view.frame(frame, step.probability if step else 1.0)
         index += 1
     view.ending(world.trace())
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from foretrace.codec.compact import Machine, Reader, encode, enter_ids, leap_prompt, source_ids
+from foretrace.codec.compact import Machine, Reader, call_prompt, encode, leap_prompt
 from foretrace.codec.program import Program
 from foretrace.engine import Model
-from foretrace.engine.decode import Prediction, predict_batch, score
+from foretrace.engine.decode import PredictedFrame, Prediction, predict_batch, score
 from foretrace.errors import ContextError
 from foretrace.evals.report import counted
-from foretrace.trace.frames import Trace
-from foretrace.worlds import Check, compare
+from foretrace.trace.frames import Frame, Trace
+from foretrace.worlds import Check, Header, compare, first_frame
 
 __all__ = ["forced", "free", "judged", "leap"]
 
@@ -32,8 +32,15 @@ def forced(model: Model, trace: Trace) -> list[bool]:
 
 
 def free(model: Model, traces: Sequence[Trace], max_frames: int) -> list[Prediction]:
-    """What the model foresees of each trace, up to its own end or `max_frames`, given the source and the call."""
-    return _decode(model, traces, _call_prompt, max_frames, "free-running")
+    """What the model foresees of each trace, up to its own end or `max_frames`, given the source and the call.
+
+    The entry's call frame is put in where the call tells it.
+    """
+    predictions = _decode(model, traces, _call_prompt, max_frames, "free-running")
+    for prediction, trace in zip(predictions, traces, strict=True):
+        if first := _given(trace):
+            prediction.frames.insert(0, PredictedFrame(first, 1.0, {}, 1.0, 0))
+    return predictions
 
 
 def leap(model: Model, traces: Sequence[Trace]) -> list[Prediction]:
@@ -61,7 +68,11 @@ def _decode(
 
 
 def _call_prompt(trace: Trace, machine: Machine) -> list[int]:
-    return [*source_ids(machine.program), *enter_ids(machine.program, trace.call, trace.entry)]
+    return call_prompt(machine, trace.call, trace.entry, _given(trace))
+
+
+def _given(trace: Trace) -> Frame | None:
+    return first_frame(Header(trace.files, trace.call, trace.entry))
 
 
 def _machine(model: Model, trace: Trace) -> Machine:
