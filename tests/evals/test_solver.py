@@ -62,7 +62,7 @@ def test_a_prediction_is_stopped_and_then_wrong_in_its_outcome(knowing: Callable
     assert [predicted.frame for predicted in prediction.frames] == list(trace.frames[:5])  # the first is given
     assert prediction.outcome is None
     check = judged(prediction, trace)
-    assert (check.first_divergence, check.kind, check.value_correct) == (4, "end", False)
+    assert (check.first_divergence, check.kind, check.value_correct) == (5, "end", False)
 
 
 def test_what_does_not_fit_the_context_is_wrong(knowing: Callable[..., Model], trace: Trace) -> None:
