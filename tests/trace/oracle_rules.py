@@ -10,30 +10,34 @@ import ast
 import dis
 import inspect
 import itertools
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType
 from typing import NamedTuple
 
+from oracle import Seen, in_program, observe
 from oracle_values import Text, show
 
-from oracle import Seen, observe
-
 RULES = {
-    "line ends": "files: lines end in a newline alone, as Python reads them",
-    "wrapped call": "rule 2: a call that is no plain call with literals becomes the body of an appended `main`",
-    "arguments": "rule 3: a call shows the arguments, not what the function sees of others' variables",
+    "line ends": "files: lines end in a newline alone, as Python reads them (calls)",
+    "wrapped call": "rule 2: a call that is no plain call with literals is put into an appended `main` (calls)",
+    "arguments": "rule 3: a call shows the arguments, without the free variables",
+    "order": "rule 5: names come in the order of the source, and are compared without regard to it",
     "dotted names": "rule 5: names that start with a dot are left out",
-    "comprehensions": "rule 6: list, set and dict comprehensions have no frames of their own (3.11 gives some)",
+    "comprehensions": "rule 6: list, set and dict comprehensions have no frames of their own (their number)",
+    "names": "rule 6: and no place in the qualified names of the functions in them",
     "one line": "rule 6: a statement over several lines that holds a comprehension gives one frame, at its first line",
-    "class bodies": "rule 7: class bodies are not recorded",
+    "class bodies": "rule 7: class bodies are not recorded (their number)",
     "decorators": "rule 7: a decorated function's call carries its def line",
     "suspensions": "events: a return at a yield is `yield`, and a later call of the same activation is `resume`",
-    "machinery": "rule 4: StopIteration made for `for`, `await` and `yield from` is not shown where they stand",
+    "closed unstarted": "rule 3: closing a generator that was never started gives no frames (their number)",
+    "machinery": "rule 4: what ends `for`, `async for`, `await` and `yield from` is no exception where they stand",
     "no return": "rule 4: a frame left by an exception has no `return` frame",
     "closings": "rule 4: a frame left without a last exception event gets one, on its last line",
     "sets in order": "values: the items of a set are in order of value, or of text",
-    "collections": "values: Counter in insertion order, defaultdict with its factory by these rules",
+    "collections": "values: Counter in insertion order",
     "objects": "values: objects by their fields, without user code or addresses",
     "definitions": "values: functions, classes, modules, generators and iterators without addresses",
     "cut": "values: long texts and containers are cut",
@@ -41,6 +45,11 @@ RULES = {
 }
 NAMES, LOCALS = 32, 4_096
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
+WITHIN_COMPREHENSION = re.compile(r"<(list|set|dict)comp>\.")
+SUSPENDING = ("YIELD_VALUE", "RESUME")
+LEAVING = ("RETURN_VALUE", "RETURN_CONST", *SUSPENDING)
+ENDING = ("FOR_ITER", "SEND", "END_SEND")
+"""The instructions at which versions 3.11 to 3.13 report a suspension, a return, the end of a loop or a delegation."""
 GENERATES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
@@ -57,33 +66,39 @@ class Expected(NamedTuple):
     depth: int
 
 
-@dataclass
-class Running:
-    """What the rules know of one activation: its number, last shown event and line, and the statement it is in."""
+class Wanted(NamedTuple):
+    """What a record should hold, and how many of its frames each rule touched."""
 
-    number: int
-    event: str = ""
-    offset: int = -1
-    line: int = 0
-    value: str = ""
-    statement: int = 0
-    start: int = 0
+    source: str
+    frames: list[Expected]
+    outcome: str
+    rules: Counter[str]
 
 
-def expected(source: str, call: str, most: int) -> tuple[str, list[Expected], Counter[str]]:
-    """The source as it is recorded, the frames that `call` should give, and how many frames each rule touched."""
+def expected(source: str, call: str, most: int) -> Wanted:
+    """What the record of `call` should hold, by its first `most` events."""
     counts: Counter[str] = Counter()
     if "\r" in source:
         counts["line ends"] += 1
-        source = "\n".join(source.splitlines()) + "\n" * source.endswith(("\r", "\n"))
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
     if not enters(source, call):
         counts["wrapped call"] += 1
-        name = next(
-            name for name in itertools.chain(["main"], map("main_{}".format, itertools.count(1))) if name not in source
-        )
-        source, call = f"{source.rstrip(chr(10))}\n\ndef {name}():\n    return {call}\n", f"{name}()"
-    seen, raised = observe(source, call, show, most)
-    return source, frames(ast.parse(source), seen, raised, counts), counts
+        names = itertools.chain(["main"], (f"main_{number}" for number in itertools.count(1)))
+        name = next(name for name in names if not re.search(rf"\b{name}\b", source))
+        source, call = source.rstrip("\n") + f"\n\ndef {name}():\n    return {call}\n", f"{name}()"
+    left_out: Counter[CodeType] = Counter()
+
+    def traced(code: CodeType) -> bool:
+        hidden = code.co_name in COMPREHENSIONS or not code.co_flags & inspect.CO_OPTIMIZED
+        left_out[code] += in_program(code) and hidden
+        return in_program(code) and not hidden
+
+    seen, raised = observe(source, call, show, traced, most)
+    for code in +left_out:
+        counts["comprehensions" if code.co_name in COMPREHENSIONS else "class bodies"] += 1
+    frames = list(Rules(ast.parse(source), counts).frames(seen, raised))
+    outcome = "returned" if raised is None else "exited" if raised.startswith("SystemExit(") else "raised"
+    return Wanted(source, frames, outcome, counts)
 
 
 def enters(source: str, call: str) -> bool:
@@ -91,119 +106,169 @@ def enters(source: str, call: str) -> bool:
     node = ast.parse(call, mode="eval").body
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
+    name = node.func.id
+    defined = [each for each in ast.parse(source).body if getattr(each, "name", None) == name]
+    if not defined or not isinstance(defined[-1], ast.FunctionDef) or defined[-1].decorator_list:
+        return False
+    codes = [const for const in compile(source, "", "exec").co_consts if isinstance(const, CodeType)]
+    if any(code.co_name == name and code.co_flags & GENERATES for code in codes):
+        return False
     try:
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords if keyword.arg)):
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             ast.literal_eval(argument)
     except ValueError:
         return False
-    named = [each for each in ast.parse(source).body if getattr(each, "name", None) == node.func.id]
-    codes = [const for const in compile(source, "", "exec").co_consts if isinstance(const, CodeType)]
-    plain = all(keyword.arg for keyword in node.keywords) and bool(named) and isinstance(named[-1], ast.FunctionDef)
-    return (
-        plain
-        and not named[-1].decorator_list
-        and not any(code.co_name == node.func.id and code.co_flags & GENERATES for code in codes)
-    )
+    return all(keyword.arg for keyword in node.keywords)
 
 
-def frames(tree: ast.Module, seen: list[Seen], raised: str | None, counts: Counter[str]) -> list[Expected]:
-    """The events as frames of the spec."""
-    given: list[Expected] = []
-    runs: dict[int, Running] = {}
-    headers, definitions = comprehension_headers(tree), decorated(tree)
-    output = ""
-    for index, (event, line, function, names, value, written, activation, below, code, offset) in enumerate(seen):
-        output += written
-        if hidden(code):
-            counts["comprehensions" if code.co_name in COMPREHENSIONS else "class bodies"] += 1
-            continue
-        operation = dis.opname[code.co_code[offset]]
-        new = activation not in runs
-        run = runs.setdefault(activation, Running(len(runs)))
-        if event == "call" and not new:
-            event = "resume"
-            counts["suspensions"] += 1
-        elif event == "call":
-            if (code.co_firstlineno, code.co_name) in definitions:
-                line = definitions[code.co_firstlineno, code.co_name]
-                counts["decorators"] += 1
-        elif event == "line":
-            first = 0 if code.co_name in ("<lambda>", "<genexpr>") else headers.get(line, 0)
-            if first and first == run.statement and offset > run.start:
-                counts["one line"] += 1
-                continue
-            run.statement, run.start = first, offset
-            if first and first != line:
-                counts["one line"] += 1
-                line = first
-        elif event == "exception":
-            if operation in ("FOR_ITER", "SEND") and value.startswith("StopIteration("):
-                counts["machinery"] += 1
-                continue
-        elif operation not in ("RETURN_VALUE", "RETURN_CONST", "YIELD_VALUE") or (run.event, run.offset) == (
-            "exception",
-            offset,
-        ):
-            counts["no return"] += 1
-            if run.event == "exception":
-                continue
-            counts["closings"] += 1
-            event, line = "exception", run.line
-            after = seen[index + 1] if index + 1 < len(seen) else None
-            value = raised if after is None else after.value if after.event == "exception" else run.value
-        elif operation == "YIELD_VALUE":
-            event = "yield"
-            counts["suspensions"] += 1
-        if event == "line":
-            run.line = line
-        if event == "exception":
-            run.value = value
-        run.event, run.offset = event, offset
-        if event == "call":
-            own = arguments(code)
-            counts["arguments"] += any(name not in own for name in names)
-            names = {name: text for name, text in names.items() if name in own}
-        if names is not None:
-            names = fitting({name: text for name, text in names.items() if not name.startswith(".")}, counts)
-            counts["dotted names"] += any(name.startswith(".") for name in seen[index].locals)
-        for rule in {
-            rule
-            for text in ((names or {}).values() if value is None else [value])
-            for rule in getattr(text, "rules", ())
-        }:
-            counts[rule] += 1
-        depth = sum(not hidden(under) for under in below)
-        given.append(Expected(event, line, function, names, value, output, run.number, depth))
+@dataclass
+class Running:
+    """What is known of one activation: its number, its last frame, its last line and exception, and the statement."""
+
+    number: int
+    event: str = ""
+    offset: int = -1
+    line: int = 0
+    value: Text | None = None
+    statement: int | None = None
+    start: int = 0
+
+
+class Action(NamedTuple):
+    """What an event becomes: the frame's event, line and value."""
+
+    event: str
+    line: int
+    value: Text | None = None
+
+
+class Rules:
+    """The events of one call, in the order in which they came, made into the frames of the spec."""
+
+    def __init__(self, tree: ast.Module, counts: Counter[str]) -> None:
+        self.headers = comprehension_headers(tree)
+        self.def_lines = def_lines(tree)
+        self.counts = counts
+        self.runs: dict[int, Running] = {}
+        self.actions = {"call": self.call, "line": self.line, "exception": self.exception, "return": self.return_}
+
+    def frames(self, seen: list[Seen], raised: Text | None) -> Iterator[Expected]:
+        """All of them; `raised` is the text of the exception that left the call."""
         output = ""
-    return given
+        seen = self.started(seen)
+        for now, after in itertools.zip_longest(seen, seen[1:]):
+            output += now.output
+            run = self.runs.setdefault(now.activation, Running(len(self.runs)))
+            passing = raised if after is None else after.value if after.event == "exception" else None
+            action = self.actions[now.event](now, run, passing)
+            if action is None:
+                continue
+            run.event, run.offset = action.event, now.offset
+            names = None if now.locals is None else self.names(action.event, now)
+            for rule in set().union(*(text.rules for text in ([action.value] if names is None else names.values()))):
+                self.counts[rule] += 1
+            function = WITHIN_COMPREHENSION.sub("", now.function)
+            self.counts["names"] += function != now.function
+            shown = None if names is None else self.fitting(names)
+            yield Expected(action.event, action.line, function, shown, action.value, output, run.number, now.depth)
+            output = ""
+
+    def started(self, seen: list[Seen]) -> list[Seen]:
+        """The events without those of generators that were closed before they had begun."""
+        runs: dict[int, list[Seen]] = {}
+        for now in seen:
+            runs.setdefault(now.activation, []).append(now)
+        begun = {number for number, [_, *rest] in runs.items() if not (rest and is_raised(rest[0], "GeneratorExit"))}
+        self.counts["closed unstarted"] += len(runs) - len(begun)
+        return [now for now in seen if now.activation in begun]
+
+    def call(self, now: Seen, run: Running, passing: Text | None) -> Action:
+        if run.event:
+            self.counts["suspensions"] += 1
+            return Action("resume", now.line)
+        line = self.def_lines.get((now.code.co_firstlineno, now.code.co_name), now.line)
+        self.counts["decorators"] += line != now.line
+        return Action("call", line)
+
+    def line(self, now: Seen, run: Running, passing: Text | None) -> Action | None:
+        first = self.statement(now)
+        if first is not None and first == run.statement and now.offset > run.start:
+            self.counts["one line"] += 1
+            return None
+        run.statement, run.start, run.line = first, now.offset, first or now.line
+        self.counts["one line"] += run.line != now.line
+        return Action("line", run.line)
+
+    def exception(self, now: Seen, run: Running, passing: Text | None) -> Action | None:
+        if (is_raised(now, "StopIteration") and operation(now) in ENDING) or (
+            is_raised(now, "StopAsyncIteration") and operation(now, -2) == "GET_ANEXT"
+        ):
+            self.counts["machinery"] += 1
+            return None
+        run.value = now.value
+        return Action("exception", self.place(now), now.value)
+
+    def return_(self, now: Seen, run: Running, passing: Text | None) -> Action | None:
+        left = operation(now) not in LEAVING or (run.event, run.offset) == ("exception", now.offset)
+        if left and run.event == "exception":
+            self.counts["no return"] += 1
+            return None
+        if left:
+            self.counts["closings"] += 1
+            return Action("exception", run.line, run.value if passing is None else passing)
+        if operation(now) in SUSPENDING:
+            self.counts["suspensions"] += 1
+            return Action("yield", self.place(now), now.value)
+        return Action("return", self.place(now), now.value)
+
+    def place(self, now: Seen) -> int:
+        """The line of an event that is no line event."""
+        line = self.statement(now) or now.line
+        self.counts["one line"] += line != now.line
+        return line
+
+    def statement(self, now: Seen) -> int | None:
+        """The first line of the statement with a comprehension in which an event happened."""
+        return None if now.code.co_name in ("<lambda>", "<genexpr>") else self.headers.get(now.line)
+
+    def names(self, event: str, now: Seen) -> dict[str, Text]:
+        """The names that a frame shows."""
+        kept = {name: text for name, text in now.locals.items() if not name.startswith(".")}
+        self.counts["dotted names"] += len(kept) < len(now.locals)
+        if event != "call":
+            return kept
+        own = parameters(now.code)
+        self.counts["arguments"] += any(name not in own for name in kept)
+        return {name: text for name, text in kept.items() if name in own}
+
+    def fitting(self, names: dict[str, Text]) -> dict[str, str]:
+        """The locals of one frame within its bounds."""
+        shown: dict[str, str] = dict(names)
+        whole = sorted(names, key=lambda name: len(names[name]))
+        while len(whole) > NAMES or sum(map(len, shown.values())) > LOCALS:
+            name = whole.pop()
+            shown[name] = names[name].brief
+        self.counts["cut frame"] += len(whole) < len(names)
+        return shown
 
 
-def arguments(code: CodeType) -> tuple[str, ...]:
+def is_raised(now: Seen, kind: str) -> bool:
+    """Whether an event is an exception of that kind."""
+    return now.event == "exception" and now.value.startswith(f"{kind}(")
+
+
+def operation(now: Seen, away: int = 0) -> str:
+    """The name of the instruction at which an event happened, or of one some instructions `away`."""
+    return dis.opname[now.code.co_code[now.offset + 2 * away]]
+
+
+def parameters(code: CodeType) -> tuple[str, ...]:
     """The names of a function's parameters."""
     stars = bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars]
 
 
-def hidden(code: CodeType) -> bool:
-    """Whether the code is a comprehension's or a class body's."""
-    return code.co_name in COMPREHENSIONS or not code.co_flags & inspect.CO_OPTIMIZED
-
-
-def fitting(names: dict[str, Text], counts: Counter[str]) -> dict[str, str]:
-    """The locals of one frame within its bounds."""
-    kept = dict(names)
-    for name in sorted(names, key=lambda name: -len(names[name])):
-        if (
-            len([text for text in kept.values() if isinstance(text, Text)]) <= NAMES
-            and sum(map(len, kept.values())) <= LOCALS
-        ):
-            break
-        kept[name] = names[name].brief
-    counts["cut frame"] += kept != names
-    return kept
-
-
-def decorated(tree: ast.Module) -> dict[tuple[int, str], int]:
+def def_lines(tree: ast.Module) -> dict[tuple[int, str], int]:
     """The def line of each decorated function, by its code's first line and its name."""
     return {
         (node.decorator_list[0].lineno, node.name): node.lineno

@@ -11,20 +11,24 @@ import enum
 import fractions
 import pathlib
 import re
+import sys
 import types
 import uuid
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 HEAD, TAIL, NESTING, SIZE = 16, 4, 5, 512
 SCALAR, SCALAR_HEAD, SCALAR_TAIL, INT_BITS = 256, 192, 64, 3_000
 
 STRINGS = (str, bytes, bytearray)
+SIZED = (*STRINGS, list, tuple, dict, set, frozenset, deque, range)
 OWN_REPR = {
     int, float, complex, bool, type(None), range, slice,
     decimal.Decimal, fractions.Fraction, datetime.date, datetime.time, datetime.datetime, datetime.timedelta, uuid.UUID,
-    pathlib.PosixPath, pathlib.PurePosixPath, type({}.keys()), type({}.values()), type({}.items()), re.Pattern, re.Match,
+    pathlib.PosixPath, pathlib.PurePosixPath, type({}.keys()), type({}.values()), type({}.items()),
+    re.Pattern, re.Match,
 }  # fmt: skip
 NAMED = {
     "function": (types.FunctionType, types.BuiltinFunctionType, types.MethodType),
@@ -32,6 +36,8 @@ NAMED = {
     "module": (types.ModuleType,),
     "generator": (types.GeneratorType,),
 }
+CONTENT = {list: list.copy, dict: dict.copy, set: set.copy, str: str.__str__, float: float.__float__}
+"""Built-in types whose subclasses show their content first, and how it is had without user code."""
 
 
 class Text(str):
@@ -43,111 +49,150 @@ class Text(str):
 
 def show(value: Any) -> Text:
     """`value` in structural mode."""
-    used: set[str] = set()
-    text = Text(_spell(value, 0, (), used))
-    text.rules = frozenset(used)
-    sized = isinstance(value, (*STRINGS, list, tuple, dict, set, frozenset, deque, range))
-    text.brief = f"<{type(value).__name__} len {len(value)}>" if sized else f"<{type(value).__name__}>"
+    speller = Speller()
+    speller.spell(value)
+    text = Text(speller.text)
+    text.rules = frozenset(speller.rules)
+    kind = type(value).__name__
+    text.brief = f"<{kind} len {len(value)}>" if isinstance(value, SIZED) else f"<{kind}>"
     return text
 
 
-def _spell(value: Any, depth: int, around: tuple[int, ...], used: set[str]) -> str:
-    kind = type(value)
-    if kind in STRINGS and len(value) > SCALAR:
-        used.add("cut")
-        return f"{value[:SCALAR_HEAD]!r}...<{len(value) - SCALAR_HEAD - SCALAR_TAIL}>...{value[-SCALAR_TAIL:]!r}"
-    if kind in STRINGS:
-        return repr(value)
-    if kind is int and value.bit_length() > INT_BITS:
-        used.add("cut")
-        return f"<int of {value.bit_length()} bits>"
-    if kind in OWN_REPR or isinstance(value, enum.Enum):
-        return _shorten(repr(value), used)
-    for word, kinds in NAMED.items():
-        if isinstance(value, kinds):
-            used.add("definitions")
-            return f"<{word} {value.__name__}>"
-    parts = _parts(value, depth, around, used)
-    if parts is None:
-        used.add("definitions" if isinstance(value, Iterator) else "objects")
-        return f"<{kind.__name__}>"
-    opening, items, closing = parts
-    if items and (depth == NESTING or id(value) in around):
-        used.add("cut")
-        return f"{opening}...{closing}"
-    inner = (*around, id(value))
-    if kind in (set, frozenset):
-        items = _in_order(items, used)
-    texts = []
-    size = 0
-    for index, (prefix, *members) in enumerate(items):
-        if HEAD <= index < len(items) - TAIL:
-            if index == HEAD:
-                used.add("cut")
-                texts.append(f"...<{len(items) - HEAD - TAIL}>...")
-            continue
-        if size > SIZE:
-            used.add("cut")
-            texts.append(f"...<{len(items) - index}>...")
-            break
-        texts.append(prefix + ": ".join(_spell(member, depth + 1, inner, used) for member in members))
-        size += len(texts[-1]) + 2
-    return opening + ", ".join(texts) + closing
+class Speller:
+    """The text of one value as it grows, the rules that it needed, and the containers that are being spelt."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.rules: set[str] = set()
+        self.around: list[int] = []
+
+    def spell(self, value: Any) -> None:
+        """Add the text of `value`."""
+        kind = type(value)
+        if kind in STRINGS:
+            self.string(value)
+        elif kind is int and value.bit_length() > INT_BITS:
+            self.other("cut", f"<int of {value.bit_length()} bits>")
+        elif kind in OWN_REPR or isinstance(value, enum.Enum):
+            self.scalar(repr(value))
+        elif word := next((word for word, kinds in NAMED.items() if isinstance(value, kinds)), None):
+            self.other("definitions", f"<{word} {value.__name__}>")
+        elif parts := self.parts(value):
+            self.container(value, *parts)
+        else:
+            self.other("definitions" if isinstance(value, Iterator) else "objects", f"<{kind.__name__}>")
+
+    def other(self, rule: str, text: str) -> None:
+        """Add a text that a rule gives."""
+        self.rules.add(rule)
+        self.text += text
+
+    def string(self, value: str | bytes | bytearray) -> None:
+        if len(value) <= SCALAR:
+            self.text += repr(value)
+        else:
+            left_out = len(value) - SCALAR_HEAD - SCALAR_TAIL
+            self.other("cut", f"{value[:SCALAR_HEAD]!r}...<{left_out}>...{value[-SCALAR_TAIL:]!r}")
+
+    def scalar(self, text: str) -> None:
+        if len(text) <= SCALAR:
+            self.text += text
+        else:
+            left_out = len(text) - SCALAR_HEAD - SCALAR_TAIL
+            self.other("cut", f"{text[:SCALAR_HEAD]}...<{left_out}>...{text[-SCALAR_TAIL:]}")
+
+    def container(self, value: Any, opening: str, items: Iterable[tuple[Any, ...]], length: int, closing: str) -> None:
+        """Add a container; an item is a prefix and one value, or two with a colon between."""
+        if length and (len(self.around) == NESTING or id(value) in self.around):
+            self.other("cut", opening + "..." + closing.lstrip(","))
+            return
+        self.text += opening
+        self.around.append(id(value))
+        left = length
+        for prefix, *members in ends(items, length):
+            if len(self.text) > SIZE:
+                self.other("cut", f"{', ' * (left < length)}...<{left}>...")
+                break
+            self.text += ", " if left < length else ""
+            if left == length - HEAD and left > TAIL:
+                self.other("cut", f"...<{left - TAIL}>..., ")
+                left = TAIL
+            self.text += prefix
+            for number, member in enumerate(members):
+                self.text += ": " if number else ""
+                self.spell(member)
+            left -= 1
+        self.around.pop()
+        self.text += closing
+
+    def parts(self, value: Any) -> tuple[str, Iterable[tuple[Any, ...]], int, str] | None:
+        """What stands before the items, the items, how many they are, and what stands after them."""
+        kind = type(value)
+        empty = f"{kind.__name__}(", (), 0, ")"
+        if kind is list:
+            return "[", single(value), len(value), "]"
+        if kind is tuple:
+            return "(", single(value), len(value), ",)" if len(value) == 1 else ")"
+        if kind is deque:
+            return "deque([", single(value), len(value), "])" if value.maxlen is None else f"], maxlen={value.maxlen})"
+        if kind is dict:
+            return "{", paired(value), len(value), "}"
+        if kind is defaultdict:
+            factory = show(value.default_factory)
+            self.rules |= factory.rules
+            return f"defaultdict({factory}, {{", paired(value), len(value), "})"
+        if kind in (set, frozenset, Counter, OrderedDict) and not value:
+            return empty
+        if kind is set:
+            return "{", single(self.in_order(value)), len(value), "}"
+        if kind is frozenset:
+            return "frozenset({", single(self.in_order(value)), len(value), "})"
+        if kind is Counter:
+            self.rules.add("collections")
+            return "Counter({", paired(value), len(value), "})"
+        if kind is OrderedDict and sys.version_info >= (3, 12):
+            return "OrderedDict({", paired(value), len(value), "})"
+        if kind is OrderedDict:
+            return "OrderedDict([", single(value.items()), len(value), "])"
+        if isinstance(value, BaseException):
+            return f"{kind.__name__}(", single(value.args), len(value.args), ")"
+        if isinstance(value, tuple) and hasattr(kind, "_fields"):
+            fields = [(f"{name}=", item) for name, item in zip(kind._fields, value, strict=True)]
+        elif any(word in vars(base) for base in kind.__mro__ for word in ("__weakref__", "__slots__")):
+            self.rules.add("objects")
+            slots = {name: None for base in reversed(kind.__mro__) for name in vars(base).get("__slots__", ())}
+            held = {name: getattr(value, name) for name in slots if hasattr(value, name)} | getattr(
+                value, "__dict__", {}
+            )
+            content = [("", copy(value)) for base, copy in CONTENT.items() if isinstance(value, base)]
+            fields = [*content, *((f"{name}=", item) for name, item in held.items())]
+        else:
+            return None
+        return f"{kind.__name__}(", fields, len(fields), ")"
+
+    def in_order(self, items: set[Any] | frozenset[Any]) -> list[Any]:
+        """The items of a set by value where they are of one sort, else by their texts."""
+        numbers = all(type(item) in (bool, int, float) and item == item for item in items)
+        alike = numbers or any(all(type(item) is sort for item in items) for sort in (str, bytes))
+        ordered = sorted(items) if alike else sorted(items, key=show)
+        if any(one is not other for one, other in zip(items, ordered, strict=True)):
+            self.rules.add("sets in order")
+        return ordered
 
 
-def _parts(
-    value: Any, depth: int, around: tuple[int, ...], used: set[str]
-) -> tuple[str, list[tuple[Any, ...]], str] | None:
-    """What stands before the items, the items (a prefix and one or two values each), and what stands after them."""
-    kind = type(value)
-    if kind is list:
-        return "[", [("", item) for item in value], "]"
-    if kind is tuple:
-        return "(", [("", item) for item in value], ",)" if len(value) == 1 else ")"
-    if kind is dict:
-        return "{", [("", key, item) for key, item in value.items()], "}"
-    if kind is set:
-        return ("{", [("", item) for item in value], "}") if value else ("set()", [], "")
-    if kind is frozenset:
-        return ("frozenset({", [("", item) for item in value], "})") if value else ("frozenset()", [], "")
-    if kind is deque:
-        return "deque([", [("", item) for item in value], "])" if value.maxlen is None else f"], maxlen={value.maxlen})"
-    if kind is defaultdict:
-        used.add("collections")
-        factory = _spell(value.default_factory, depth, around, used)
-        return f"defaultdict({factory}, {{", [("", key, item) for key, item in value.items()], "})"
-    if kind is Counter:
-        used.add("collections")
-        return ("Counter({", [("", key, item) for key, item in value.items()], "})") if value else ("Counter()", [], "")
-    if kind is OrderedDict:
-        return ("OrderedDict([", [("", pair) for pair in value.items()], "])") if value else ("OrderedDict()", [], "")
-    if isinstance(value, BaseException):
-        return f"{kind.__name__}(", [("", item) for item in value.args], ")"
-    if isinstance(value, tuple) and hasattr(kind, "_fields"):
-        return f"{kind.__name__}(", [(f"{name}=", item) for name, item in zip(kind._fields, value, strict=True)], ")"
-    if kind.__module__ == "program" and kind.__bases__ == (object,):
-        used.add("objects")
-        slots = [name for name in getattr(kind, "__slots__", ()) if hasattr(value, name)]
-        fields = {name: getattr(value, name) for name in slots} | getattr(value, "__dict__", {})
-        return f"{kind.__name__}(", [(f"{name}=", item) for name, item in fields.items()], ")"
-    return None
+def single(items: Iterable[Any]) -> Iterable[tuple[Any, ...]]:
+    """Items without a prefix."""
+    return (("", item) for item in items)
 
 
-def _in_order(items: list[tuple[Any, ...]], used: set[str]) -> list[tuple[Any, ...]]:
-    """The items of a set by value where they are of one sort, else by their texts."""
-    values = [item for _, item in items]
-    numbers = all(type(item) in (bool, int, float) and item == item for item in values)
-    if numbers or any(all(type(item) is sort for item in values) for sort in (str, bytes)):
-        ordered = sorted(values)
-    else:
-        ordered = sorted(values, key=lambda item: _spell(item, 0, (), set()))
-    if any(one is not other for one, other in zip(values, ordered, strict=True)):
-        used.add("sets in order")
-    return [("", item) for item in ordered]
+def paired(items: dict[Any, Any]) -> Iterable[tuple[Any, ...]]:
+    """The items of a dict."""
+    return (("", key, value) for key, value in items.items())
 
 
-def _shorten(text: str, used: set[str]) -> str:
-    if len(text) <= SCALAR:
-        return text
-    used.add("cut")
-    return f"{text[:SCALAR_HEAD]}...<{len(text) - SCALAR_HEAD - SCALAR_TAIL}>...{text[-SCALAR_TAIL:]}"
+def ends(items: Iterable[Any], length: int) -> Iterator[Any]:
+    """The items that are shown: all of a few, else the first and the last."""
+    if length <= HEAD + TAIL:
+        return iter(items)
+    items = iter(items)
+    return chain(islice(items, HEAD), islice(items, length - HEAD - TAIL, None))

@@ -20,7 +20,7 @@ def default_cpu() -> TrainConfig:
             num_attention_heads=6,
             num_key_value_heads=2,
             head_dim=32,
-            max_position_embeddings=4096,
+            max_position_embeddings=2048,
             sliding_window=256,
             layer_types=(
                 "full_attention",

@@ -1,4 +1,4 @@
-"""Recording: frames, recorders, value rendering. Standard library only, so that it runs inside any target interpreter."""
+"""Recording: frames, recorders, values as text. Standard library only, so that it runs in any program's interpreter."""
 
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace, all_locals
 from foretrace.trace.recorder import record, record_file

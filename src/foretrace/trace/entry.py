@@ -21,6 +21,11 @@ __all__ = ["MARK", "Entry", "resolve"]
 MARK = "# << START_OF_TRACE"
 """The comment on the `def` line of the function to be traced when no call is given."""
 
+NOT_LITERAL = (ValueError, TypeError, SyntaxError, RecursionError, MemoryError)
+"""What `ast.literal_eval` raises."""
+
+UNKNOWN = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -82,7 +87,7 @@ def direct_entry(text: str, program: Source, expression: ast.expr) -> Entry | No
     try:
         args = tuple(ast.literal_eval(argument) for argument in expression.args)
         kwargs = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in expression.keywords}
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+    except NOT_LITERAL:
         return None
     assert isinstance(function.node, ast.FunctionDef)
     try:
@@ -117,31 +122,34 @@ def is_generator(function: ast.FunctionDef) -> bool:
 
 def bind(arguments: ast.arguments, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     """Parameter -> value where it is known; TypeError where the call does not fit."""
-    kinds = inspect.Parameter
-    unknown = object()
+    kind = inspect.Parameter
     positional = [*arguments.posonlyargs, *arguments.args]
-    defaults: list[ast.expr | None] = [*[None] * (len(positional) - len(arguments.defaults)), *arguments.defaults]
-    values = dict(zip((a.arg for a in positional), defaults, strict=True))
-    values |= dict(zip((a.arg for a in arguments.kwonlyargs), arguments.kw_defaults, strict=True))
-    kind = dict.fromkeys((a.arg for a in arguments.posonlyargs), kinds.POSITIONAL_ONLY)
-    kind |= dict.fromkeys((a.arg for a in arguments.args), kinds.POSITIONAL_OR_KEYWORD)
-    kind |= {arguments.vararg.arg: kinds.VAR_POSITIONAL} if arguments.vararg else {}
-    kind |= dict.fromkeys((a.arg for a in arguments.kwonlyargs), kinds.KEYWORD_ONLY)
-    kind |= {arguments.kwarg.arg: kinds.VAR_KEYWORD} if arguments.kwarg else {}
-
-    def default(name: str) -> Any:
-        node = values.get(name)
-        if node is None:
-            return kinds.empty
-        try:
-            return ast.literal_eval(node)
-        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-            return unknown
-
-    parameters = [kinds(name, kind[name], default=default(name)) for name in kind]
+    defaults = [*[None] * (len(positional) - len(arguments.defaults)), *arguments.defaults]
+    parameters = [
+        kind(
+            a.arg, kind.POSITIONAL_ONLY if a in arguments.posonlyargs else kind.POSITIONAL_OR_KEYWORD, default=known(d)
+        )
+        for a, d in zip(positional, defaults, strict=True)
+    ]
+    if arguments.vararg:
+        parameters.append(kind(arguments.vararg.arg, kind.VAR_POSITIONAL))
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    parameters += [kind(a.arg, kind.KEYWORD_ONLY, default=known(d)) for a, d in keywords]
+    if arguments.kwarg:
+        parameters.append(kind(arguments.kwarg.arg, kind.VAR_KEYWORD))
     bound = inspect.Signature(parameters).bind(*args, **kwargs)
     bound.apply_defaults()
-    return {name: value for name, value in bound.arguments.items() if value is not unknown}
+    return {name: value for name, value in bound.arguments.items() if value is not UNKNOWN}
+
+
+def known(default: ast.expr | None) -> Any:
+    """The value of a parameter's default if it is a literal; it may be missing, or unknown until the program runs."""
+    if default is None:
+        return inspect.Parameter.empty
+    try:
+        return ast.literal_eval(default)
+    except NOT_LITERAL:
+        return UNKNOWN
 
 
 def header(function: ast.FunctionDef) -> str:

@@ -1,4 +1,4 @@
-"""The record of a run: a `Trace` is a header and a list of `Frame`s. Plain values, no live objects, no addresses, no times.
+"""The record of a run: a `Trace` is a header and a list of `Frame`s. Plain values: no live objects, addresses or times.
 
 What is not stored is derived here by pure functions: all locals of a frame, the text of a line, the whole output.
 """
@@ -106,8 +106,8 @@ class Trace:
 def all_locals(frames: Iterable[Frame], files: Sequence[SourceFile] = ()) -> Iterator[dict[str, str] | None]:
     """For each frame, every local of its activation, or None where none is carried.
 
-    With the `files` that the frames index, names stand in the order of the specification (rule 5), otherwise in the order
-    in which they appeared. Raises SourceError for a file that does not parse.
+    With the `files` that the frames index, names stand in the order of the specification (rule 5), otherwise in that in
+    which they appeared. Raises SourceError for a file that does not parse.
     """
     current: dict[int, dict[str, str]] = {}
     orders: dict[int, dict[str, int]] = {}

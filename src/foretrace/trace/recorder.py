@@ -5,8 +5,8 @@ A call is made after the source has been run as a module that bears the file's n
 input is empty, standard output is caught.
 
 It is exact except in these cases:
-- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors run then,
-  and their frames are missing;
+- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors run
+  then, and their frames are missing;
 - a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
 - an exception that leaves a function by a bare `raise` after another one was handled there, and that C code then
   swallows, is shown with the text of the later one.
@@ -136,7 +136,7 @@ def _compile(text: str, path: str) -> CodeType:
 
 
 class _Code:
-    """What the recorder needs to know of one code object. `bytecode` is as compiled, whatever the interpreter made of it."""
+    """What the recorder needs to know of one code object; `bytecode` is as compiled, whatever became of it since."""
 
     __slots__ = ("bytecode", "function", "is_script", "line", "order", "parameters", "qualname", "statements")
 
@@ -171,14 +171,17 @@ def comprehension_statements(code: CodeType, function: Function) -> list[tuple[S
         if instruction.opname == "EXTENDED_ARG":
             continue
         if instruction.opname == "JUMP_BACKWARD":
+            target, positions = places[instruction.argval // 2], instruction.positions
+            line = positions.lineno if positions else None
+            inside = target is None or line is None or target[0].start[0] <= line <= target[0].end[0]
             for offset in range(first, instruction.offset + 2, 2):
-                places[offset // 2] = places[instruction.argval // 2]
+                places[offset // 2] = target if inside else None
         first = None
     return places
 
 
 class _Recorder:
-    """One recording. Its `on_call` is the interpreter's trace function; each activation is the trace function of its frame."""
+    """One recording. Its `on_call` is the interpreter's trace function, each activation that of its frame."""
 
     def __init__(self, entry: Entry, code: CodeType, limits: Limits, values: str) -> None:
         self.entry = entry
@@ -270,7 +273,7 @@ class _Recorder:
         self.set_trace(self.raiser)
         return self.raiser
 
-    def on_thread(self, frame: FrameType, event: str, arg: Any) -> None:
+    def on_thread(self) -> None:
         self.threads = True
 
     # Events
@@ -313,7 +316,7 @@ class _Recorder:
             self.end(outcome)
 
     def settle(self, error: BaseException | None) -> None:
-        """Write the closing `exception` frame of an activation left without one; `error` is what its caller got, if known."""
+        """Write the closing `exception` frame of an activation left without one; `error` is what arrived below it."""
         if self.unsettled is None:
             return
         (activation, line, output), self.unsettled = self.unsettled, None
@@ -340,14 +343,16 @@ class _Recorder:
     ) -> None:
         """Append a frame, or cut where it passes a limit."""
         if self.outcome is not None:
-            return None
+            return
         if len(self.frames) >= self.limits.frames:
-            return self.cut("events")
+            self.cut("events")
+            return
         output = self.output.take() if output is None else output
         changed = {} if changed is None else changed
         self.size += sum(map(size_bytes, (*changed, *changed.values(), value or "", output)))
         if self.size > self.limits.bytes:
-            return self.cut("bytes")
+            self.cut("bytes")
+            return
         qualname = activation.code.qualname
         self.frames.append(
             Frame(event, activation.number, activation.depth, 0, line, qualname, changed, removed, value, output)
@@ -358,7 +363,7 @@ WATCH_PROGRAM = _Recorder.watch_program.__code__
 
 
 class _Activation:
-    """One running of one function, and the trace function of its frame. It never holds the frame or what the frame holds."""
+    """One running of one function, and the trace function of its frame; holds neither the frame nor its objects."""
 
     __slots__ = (
         *("code", "depth", "error", "error_outcome", "held", "just_raised", "line", "number", "recorder", "shown"),
@@ -467,6 +472,7 @@ class _Activation:
             if value is MISSING:
                 held.pop(name, None)
             elif type(value) not in HELD:
+                held.pop(name, None)
                 texts[name] = render(value)
             elif held.get(name, MISSING) is value and name in old:
                 texts[name] = old[name]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
+from typing import Any
 
 from foretrace.errors import SourceError
 
@@ -38,9 +39,9 @@ class Statement:
 class Function:
     """A function, lambda or generator expression, or the script itself (`<module>`).
 
-    `names` are its parameters as declared (as many as `parameters` says), then other names by the position of their first binding. `first` is the line
-    by which a code object is known (that of the first decorator), `line` that of `def`. `body` is where its own
-    instructions stand.
+    `names` are its parameters as declared (as many as `parameters` says), then other names by the position of their
+    first binding. `first` is the line by which a code object is known (that of the first decorator), `line` that of
+    `def`. `body` is where its own instructions stand.
     """
 
     qualname: str
@@ -59,8 +60,11 @@ class Function:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A parsed source. `bound` counts the bindings of every name of the module, `imported_or_defined` are the names bound
-    by import, def or class; with `starred`, a `from ... import *` binds others that cannot be known."""
+    """A parsed source.
+
+    `bound` counts the bindings of every name of the module, `imported_or_defined` are those bound by import, def or
+    class; with `starred`, a `from ... import *` binds others that cannot be known.
+    """
 
     tree: ast.Module
     module: Function
@@ -106,7 +110,7 @@ def read(text: str, path: str = "program.py") -> Source:
 
 
 class _Scope:
-    """A namespace while it is read. `function` is None in a class body, `private` the class by which names are mangled."""
+    """A namespace while it is read; `function` is None in a class body, `private` the class that mangles names."""
 
     def __init__(self, function: Function | None, prefix: str, private: str, parent: _Scope | None) -> None:
         self.function = function
@@ -334,10 +338,9 @@ def parameter_names(arguments: ast.arguments) -> list[str]:
 
 def start_of(node: ast.AST) -> Position:
     """Where a node begins, decorators included."""
-    if isinstance(node, ast.match_case):  # the one node without a place of its own
-        node = node.pattern
-    first = min([node, *getattr(node, "decorator_list", ())], key=lambda part: part.lineno)
-    return first.lineno, first.col_offset if first is node else 0
+    placed: Any = node.pattern if isinstance(node, ast.match_case) else node
+    first = min([placed, *getattr(node, "decorator_list", ())], key=lambda part: part.lineno)
+    return first.lineno, first.col_offset if first is placed else 0
 
 
 def end_of(node: ast.AST) -> Position:

@@ -1,7 +1,7 @@
 """The stage on which a recorded program runs: its standard streams, its module, and the hooks that it must not touch.
 
-Everything replaced is put back afterwards. What a program changes elsewhere in the process (imported modules, the random
-state, the environment) stays changed: that is what the sandbox is for.
+Everything replaced is put back afterwards. What a program changes elsewhere in the process (imported modules, the
+random state, the environment) stays changed: that is what the sandbox is for.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def raiser() -> Callable[..., None]:
 
 
 class Alarm:
-    """Once a time is up: calls `ring`, then from time to time raises `Cut` in the thread that made it, until it is stopped."""
+    """Once a time is up: calls `ring`, then now and again raises `Cut` in the thread that made it, until stopped."""
 
     def __init__(self, seconds: float, ring: Callable[[], object]) -> None:
         self.over = threading.Event()
@@ -96,28 +96,37 @@ def replaced(owner: Any, **attributes: Any) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def stage(module: ModuleType, path: str, text: str, output: Output, on_thread: Callable[..., None]) -> Iterator[None]:
-    """Run the body with `module` importable under its name, `text` as the source of `path`, and caught streams."""
+def stage(module: ModuleType, path: str, text: str, output: Output, on_thread: Callable[[], None]) -> Iterator[None]:
+    """Run the body with `module` importable under its name, `text` as the source of `path`, and caught streams.
+
+    `on_thread` is called in each other thread that begins.
+    """
+
+    def settrace(function: object) -> None:
+        """Stands for `sys.settrace`, by which a new thread takes up what was given to `threading.settrace`."""
+        if function == on_thread:
+            on_thread()
+
     stream = io.TextIOWrapper(output, encoding="utf-8", write_through=True)
     empty = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     name = module.__name__
     shadowed = sys.modules.get(name)
     trace, thread_trace = sys.gettrace(), threading.gettrace()
     set_trace, recursion_limit, collecting = sys.settrace, sys.getrecursionlimit(), gc.isenabled()
-    threading.settrace(on_thread)
+    threading.settrace(on_thread)  # type: ignore[arg-type]
     sys.modules[name] = module
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     gc.disable()
     try:
         with (
             replaced(sys, stdout=stream, __stdout__=stream, stdin=empty, __stdin__=empty),
-            replaced(sys, settrace=ignore, setprofile=ignore, gettrace=ignore, unraisablehook=hide_cut),
+            replaced(sys, settrace=settrace, setprofile=ignore, gettrace=ignore, unraisablehook=hide_cut),
             replaced(threading, settrace=ignore, setprofile=ignore),
         ):
             yield
     finally:
         set_trace(trace)
-        threading.settrace(thread_trace)  # type: ignore[arg-type]
+        threading.settrace(thread_trace)
         sys.setrecursionlimit(recursion_limit)
         linecache.cache.pop(path, None)
         if shadowed is None:

@@ -6,7 +6,9 @@ through the descriptors of `type` and `object`, since a program may override eve
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import io
 import re
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
@@ -58,8 +60,12 @@ OWN_REPR = (
     *(Decimal, Fraction, date, time, datetime, timedelta, timezone, UUID, re.Pattern, re.Match),
     *(PosixPath, WindowsPath, PurePosixPath, PureWindowsPath),
 )
-DICT_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
-ORDERED_VIEWS = (type(OrderedDict().keys()), type(OrderedDict().values()), type(OrderedDict().items()))
+DICT_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+ORDERED_VIEWS: tuple[type, ...] = (
+    type(OrderedDict().keys()),
+    type(OrderedDict().values()),
+    type(OrderedDict().items()),
+)
 CONTENT = (list, tuple, dict, set, frozenset, deque, str, bytes, bytearray, int, float, complex)
 """Built-in types whose subclasses show their content before their attributes."""
 
@@ -71,7 +77,11 @@ Pairs = Iterable[tuple[Any, Any]]
 
 class_dict: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
 class_mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+exception_args: Callable[[BaseException], tuple[Any, ...]] = class_dict(BaseException)["args"].__get__
 class_name: Callable[[type], str] = type.__dict__["__name__"].__get__
+module_dict: Callable[[ModuleType], dict[str, Any]] = class_dict(ModuleType)["__dict__"].__get__
+default_factory: Callable[[Any], Any] = class_dict(defaultdict)["default_factory"].__get__
+deque_maxlen: Callable[[Any], int | None] = class_dict(deque)["maxlen"].__get__
 
 
 def make_renderer(mode: str, limits: Limits) -> Renderer:
@@ -293,11 +303,11 @@ class StructuralRenderer(Renderer):
         if type in bases:
             return self.sized(f"<class {class_name(value)}>")
         if BaseException in bases:
-            return self.call_of(class_name(kind), value, BaseException.args.__get__(value), depth)  # type: ignore[attr-defined]
+            return self.call_of(class_name(kind), value, exception_args(value), depth)
         if Enum in bases:
             return self.enum(value, kind, bases, depth)
         if ModuleType in bases:
-            name = ModuleType.__dict__["__dict__"].__get__(value).get("__name__")
+            name = module_dict(value).get("__name__")
             return self.sized(f"<module {name}>" if type(name) is str else "<module>")
         attributes = self.attributes(value, bases)
         for base in CONTENT:
@@ -311,7 +321,7 @@ class StructuralRenderer(Renderer):
         )
 
     def set_items(self, value: Any) -> tuple[Iterable[Any], list[Any]]:
-        base: Any = set if isinstance(value, set) else frozenset
+        base: Any = set if set in class_mro(type(value)) else frozenset
         items = list(base.__iter__(value))
         kinds = set(map(type, items))
         alike = kinds == {str} or kinds == {bytes} or NUMBERS.issuperset(kinds)
@@ -349,7 +359,7 @@ class StructuralRenderer(Renderer):
 
     def deque_text(self, value: Any, depth: int) -> str:
         count = deque.__len__(value)
-        maxlen = deque.maxlen.__get__(value)  # type: ignore[attr-defined]
+        maxlen = deque_maxlen(value)
         closing = "])" if maxlen is None else f"], maxlen={maxlen})"
         ends = self.ends(count, deque.__iter__(value), lambda: deque.__reversed__(value))
         return self.inside(value, depth, "deque([", ends, count, closing, self.text, "deque(...)")
@@ -359,7 +369,7 @@ class StructuralRenderer(Renderer):
         if count and (depth >= self.limits.nesting or id(value) in self.open):
             return self.sized("defaultdict(...)")
         self.size += len("defaultdict(, )")
-        factory = self.text(defaultdict.default_factory.__get__(value), depth + 1)  # type: ignore[attr-defined]
+        factory = self.text(default_factory(value), depth + 1)
         return f"defaultdict({factory}, {self.dict_text(value, depth)})"
 
     def counter_text(self, value: Any, depth: int) -> str:
@@ -447,7 +457,7 @@ class StructuralRenderer(Renderer):
         return text
 
     def attributes(self, value: Any, bases: tuple[type, ...]) -> list[tuple[str, Any]] | None:
-        """Fields in declared order, then slots, then the rest of `__dict__`; None where the class is not written in Python."""
+        """Fields as declared, then slots, then the rest of `__dict__`; None where the class is written in C."""
         found: dict[str, Any] = {}
         fields: dict[str, Any] = {}
         in_python = False
@@ -474,8 +484,9 @@ class ReprRenderer(Renderer):
 
     def other(self, value: Any, kind: type, depth: int) -> str:
         try:
-            text = ADDRESS.sub("", repr(value))
-        except Exception:
+            with contextlib.redirect_stdout(io.StringIO()):
+                text = ADDRESS.sub("", repr(value))
+        except BaseException:
             text = f"<unprintable {class_name(kind)}>"
         if len(text) > self.limits.value:
             text = self.cut(text)
@@ -492,8 +503,8 @@ class ReprRenderer(Renderer):
 def instance_dict(value: object, bases: tuple[type, ...]) -> dict[str, Any]:
     """A copy of an object's `__dict__` (empty where it has none), past anything the class may have put in its place."""
     for base in bases:
-        descriptor = class_dict(base).get("__dict__")
-        if type(descriptor) is GetSetDescriptorType:
+        descriptor: Any = class_dict(base).get("__dict__")
+        if type(descriptor) in (GetSetDescriptorType, MemberDescriptorType):
             return dict(dict.items(descriptor.__get__(value)))
     return {}
 
