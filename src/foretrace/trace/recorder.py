@@ -14,7 +14,6 @@ It is exact except in these cases:
 
 from __future__ import annotations
 
-import contextlib
 import dis
 import gc
 import opcode
@@ -223,11 +222,17 @@ class _Recorder:
         except Cut:
             pass
         finally:
+            self.calm_down(alarm)
+        return self.outcome or "cut:recorder"
+
+    def calm_down(self, alarm: Alarm | None) -> None:
+        """Go on when no `Cut` is on its way any more."""
+        try:
             if alarm is not None:
                 alarm.stop()
-        with contextlib.suppress(Cut):
-            time.sleep(0)  # the last one may still be on its way: it arrives here
-        return self.outcome or "cut:recorder"
+            time.sleep(0)  # one that has been raised arrives after this
+        except Cut:
+            self.calm_down(alarm)
 
     def run_call(self, code: CodeType, module: ModuleType, path: str, args: tuple[Any, ...]) -> None:
         try:

@@ -59,27 +59,38 @@ def raiser() -> Callable[..., None]:
 
 
 class Alarm:
-    """Once a time is up: calls `ring`, then now and again raises `Cut` in the thread that made it, until stopped."""
+    """Once a time is up: calls `ring`, then now and again raises `Cut` in the thread that made it, until stopped.
+
+    Bare locks and a bare thread: a `threading.Event` breaks where an exception arrives inside it, and a
+    `threading.Thread` could be seen by the program.
+    """
 
     def __init__(self, seconds: float, ring: Callable[[], object]) -> None:
-        self.over = threading.Event()
-        self.gone = threading.Event()
-        # Not a `threading.Thread`, which the program could see.
+        self.running = _thread.allocate_lock()
+        self.running.acquire()
+        self.waiting = _thread.allocate_lock()
+        self.waiting.acquire()
+        self.is_over = False
         _thread.start_new_thread(self._wait, (seconds, ring, raiser()))
+        # Until it runs, a new thread bears the number of the one that made it, and would be hit in its place.
+        self.waiting.acquire()
 
     def stop(self) -> None:
-        self.over.set()
-        while not self.gone.is_set():
-            with contextlib.suppress(Cut):
-                self.gone.wait()
+        """Raise no more; may be called again where a `Cut` came in between."""
+        if self.running.locked():
+            self.running.release()
+        while not self.is_over:
+            self.waiting.acquire(timeout=ALARM_SECONDS)
 
     def _wait(self, seconds: float, ring: Callable[[], object], raise_cut: Callable[..., None]) -> None:
-        if not self.over.wait(seconds):
+        self.waiting.release()
+        if not self.running.acquire(timeout=seconds):
             ring()
-        # First the recorder's own events may end the program: raising inside them would take the recorder away.
-        while not self.over.wait(ALARM_SECONDS):
-            raise_cut(None, None, None)
-        self.gone.set()
+            # First the recorder's own events may end the program: raising inside them would take the recorder away.
+            while not self.running.acquire(timeout=ALARM_SECONDS):
+                raise_cut(None, None, None)
+        self.is_over = True
+        self.waiting.release()
 
 
 @contextlib.contextmanager
