@@ -338,6 +338,6 @@ def test_the_shipped_model_is_stepped_through_and_compared(
     commands = "s\ns\nset c = 's'\nback\nrestart\ncompare\n"
     assert run_piped(monkeypatch, commands, call="f('r')", world="predicted", file=EXAMPLES / "strawberry.py") == 0
     shown = capsys.readouterr().out
-    assert "(predicted) s\n  20       word = \"strawberry\"" in shown
+    assert '(predicted) s\n  20       word = "strawberry"' in shown
     assert "(predicted) set c = 's'\n  21       n = count_letters(word, c)\n       c = 's'\n" in shown
     assert re.search(r"(?m)^(first difference at frame \d+|36 of 36 frames agree)", shown)

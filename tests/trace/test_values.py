@@ -300,3 +300,11 @@ def test_texts_stay_short(value: list[Any]) -> None:
 @given(st.sets(st.text(max_size=3) | st.integers(), max_size=12))
 def test_the_order_of_a_set_is_that_of_its_items(value: set[Any]) -> None:
     assert structural(value) == structural({*sorted(value, key=repr)})
+
+
+@given(st.lists(st.integers() | st.text(max_size=3), min_size=18, max_size=30), st.integers(0, 3), st.integers(0, 3))
+def test_long_lists_show_their_ends(value: list[Any], head: int, tail: int) -> None:
+    left_out = len(value) - head - tail
+    parts = [*map(repr, value[:head]), f"...<{left_out}>...", *map(repr, value[len(value) - tail :])]
+    assert structural(value, items_head=head, items_tail=tail) == f"[{', '.join(parts)}]"
+    assert structural(tuple(value), items_head=head, items_tail=tail) == f"({', '.join(parts)})"

@@ -22,7 +22,6 @@ import platform
 import sys
 import time
 import tokenize
-import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -31,7 +30,7 @@ from typing import Any
 from foretrace.errors import CallError, SourceError
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace
-from foretrace.trace.source import Function, Statement
+from foretrace.trace.source import Function, Statement, parsing
 from foretrace.trace.stage import Alarm, Cut, Output, raiser, replaced, stage
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
 
@@ -103,7 +102,8 @@ def read_source(path: str) -> str:
 
 def _record(source: str, call: str | None, path: str, limits: Limits, values: str, argv: list[str]) -> Trace:
     entry = resolve(source, call, path)
-    code = _compile(entry.text, path)
+    with parsing(path):
+        code = compile(entry.text, path, "exec", dont_inherit=True)
     module = ModuleType(Path(path).stem if entry.is_call else "__main__")
     module.__file__ = path
     recorder = _Recorder(entry, code, limits, values)
@@ -121,17 +121,6 @@ def _record(source: str, call: str | None, path: str, limits: Limits, values: st
         frames=tuple(recorder.frames),
         outcome=outcome,
     )
-
-
-def _compile(text: str, path: str) -> CodeType:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return compile(text, path, "exec", dont_inherit=True)
-    except SyntaxError as error:
-        raise SourceError(f"{path} does not parse: line {error.lineno}: {error.msg}") from None
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SourceError(f"{path} does not parse: {error or 'nested too deeply'}") from None
 
 
 class _Code:
@@ -238,7 +227,10 @@ class _Recorder:
         try:
             exec(code, module.__dict__)
         except (Exception, SystemExit) as error:
-            raise SourceError(f"{path} ends with {type(error).__name__} before the call can be made: {error}") from None
+            reason = " ".join(str(error).split())
+            raise SourceError(
+                f"{path} ends with {type(error).__name__} before the call can be made: {reason}"
+            ) from None
         self.watch_program(lambda: module.__dict__[self.entry.function.qualname](*args, **self.entry.kwargs))
 
     def run_script(self, code: CodeType, module: ModuleType, path: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
@@ -16,7 +17,7 @@ from typing import Any
 
 from foretrace.errors import SourceError
 
-__all__ = ["Function", "Source", "Statement", "parse", "read"]
+__all__ = ["Function", "Source", "Statement", "parsing", "read"]
 
 Position = tuple[int, int]
 """Line (1-based) and UTF-8 byte column (0-based), as in `ast` and `co_positions`."""
@@ -91,12 +92,13 @@ class Source:
         return max(inside or found, key=lambda f: f.body.start)
 
 
-def parse(text: str, path: str) -> ast.Module:
-    """The tree of a source; SourceError, in one line, where it does not parse."""
+@contextmanager
+def parsing(path: str) -> Iterator[None]:
+    """Python's own warnings about a source are kept quiet, its errors become a SourceError of one line."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text, path)
+            yield
     except SyntaxError as error:
         raise SourceError(f"{path} does not parse: line {error.lineno}: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError) as error:
@@ -106,7 +108,9 @@ def parse(text: str, path: str) -> ast.Module:
 @lru_cache(maxsize=16)
 def read(text: str, path: str = "program.py") -> Source:
     """Everything that can be said of a source; SourceError where it does not parse."""
-    return _Reader(parse(text, path)).source()
+    with parsing(path):
+        tree = ast.parse(text, path)
+    return _Reader(tree).source()
 
 
 class _Scope:

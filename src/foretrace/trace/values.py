@@ -130,8 +130,8 @@ class Renderer:
         container = CONTAINERS.get(kind)
         if container is None:
             return self.other(value, kind, depth)
-        if len(value) <= self.few and depth < self.limits.nesting:
-            text = self.flat(value, kind)
+        if depth < self.limits.nesting:
+            text = self.flat(value, kind) if len(value) <= self.few else self.flat_ends(value, kind)
             if text and self.size + len(text) <= self.limits.value:
                 self.size += len(text)
                 return text
@@ -187,6 +187,15 @@ class Renderer:
         except ValueError:  # an int too long for repr
             return ""
         return text if len(text) <= self.short else ""
+
+    def flat_ends(self, value: Any, kind: type) -> str:
+        """The same for a long list or tuple, of which the ends are shown."""
+        head, tail = self.limits.items_head, self.limits.items_tail
+        if (kind is not list and kind is not tuple) or head < 2 or tail < 2:
+            return ""
+        first, last = self.flat(value[:head], kind), self.flat(value[-tail:], kind)
+        text = f"{first[:-1]}, ...<{len(value) - head - tail}>..., {last[1:]}"
+        return text if first and last and len(text) <= self.short else ""
 
     def flat_set(self, value: Any, kind: type) -> str:
         if not value:
