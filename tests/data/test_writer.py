@@ -218,3 +218,8 @@ def test_rows_are_drawn_by_weight():
         scaled = table.scaled(scale)
         drawn = [scaled.draw(rng).family == "common" for _ in range(2_000)]
         assert sum(drawn) / len(drawn) == pytest.approx(share, abs=0.05)
+
+
+def test_a_dead_end_is_written_anew() -> None:
+    assert write(20_261_123, 3344) == write(20_261_123, 3344)
+    ast.parse(write(20_261_123, 3344).source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from random import Random
 
 from foretrace.data.writer import expressions, statements
@@ -12,6 +13,7 @@ from foretrace.data.writer.functions import write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
 from foretrace.data.writer.pen import Pen
+from foretrace.data.writer.scope import DeadEnd
 
 NUM_STATEMENTS = {1: 27, 2: 32, 3: 21, 4: 11, 5: 5, 6: 3, 8: 1}
 NUM_FUNCTIONS = {1: 68, 2: 22, 3: 8, 4: 2}
@@ -55,10 +57,15 @@ def tables_for(dials: Dials) -> dict[str, Table]:
 
 def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
     """The program that `seed`, `index` and `dials` stand for; always the same one."""
-    rng = Random(f"{seed}/{index}")
-    pen = Pen(rng, tables_for(dials))
-    source, call = idiom(pen, dials.classics) if rng.random() < dials.idioms else written(pen, dials)
-    return Program(dress(rng, source), call)
+    for attempt in count():
+        rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
+        pen = Pen(rng, tables_for(dials))
+        try:
+            source, call = idiom(pen, dials.classics) if rng.random() < dials.idioms else written(pen, dials)
+        except DeadEnd:
+            continue
+        return Program(dress(rng, source), call)
+    raise AssertionError("unreachable")
 
 
 def written(pen: Pen, dials: Dials) -> tuple[str, str]:

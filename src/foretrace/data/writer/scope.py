@@ -16,6 +16,10 @@ from random import Random
 from foretrace.data.writer import kinds
 
 
+class DeadEnd(Exception):
+    """A statement was begun that cannot be finished: an expression in it has used up what it wanted to change."""
+
+
 @dataclass(slots=True, eq=False)
 class Variable:
     """A name in scope and the kind of value that it holds."""
@@ -108,8 +112,10 @@ class Scope:
         return self.rng.choice(found) if chosen in self.constants else chosen
 
     def pick_changeable(self, kind: str) -> Variable:
-        """A variable of exactly that kind to change, seldom a parameter."""
+        """A variable of exactly that kind to change, seldom a parameter. Raises DeadEnd where there is none."""
         found = [v for v in self.variables if v.kind == kind and self.changeable(v)]
+        if not found:
+            raise DeadEnd(kind)
         fresh = [v for v in found if not v.parameter]
         return self.rng.choice(fresh if fresh and self.rng.random() < 0.9 else found)
 
