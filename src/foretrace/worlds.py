@@ -168,8 +168,12 @@ class PredictedWorld:
         """The whole predicted trace, decoded to its end."""
         while self._reader.outcome is None:
             self._advance()
-        frames = (*self._history, *(step.frame for step in self._predicted))
-        return as_trace(self.header, frames, self._reader.outcome, recorder=self._model.name)
+        return as_trace(self.header, self.foreseen, self._reader.outcome, recorder=self._model.name)
+
+    @property
+    def foreseen(self) -> tuple[Frame, ...]:
+        """The frames so far: the given history and what has been decoded."""
+        return (*self._history, *(step.frame for step in self._predicted))
 
     @property
     def num_tokens(self) -> int:

@@ -23,11 +23,11 @@ from foretrace.commands.files import (
     written,
 )  # fmt: skip
 from foretrace.commands.parser import Parser
-from foretrace.errors import ForetraceError
+from foretrace.errors import ContextError, ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.recorder import read_source
-from foretrace.worlds import Check, Header, PredictedWorld, compare, foresee, matches
+from foretrace.worlds import Check, Header, PredictedWorld, as_trace, compare, foresee, matches
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -76,7 +76,13 @@ def _single(args: argparse.Namespace) -> None:
             _show(world, out)
             return
         start = time.perf_counter()
-        predicted = world.trace()
+        try:
+            predicted = world.trace()
+        except ContextError:
+            if args.check and not args.json:  # what there is of it still shows where it went wrong
+                so_far = as_trace(header, world.foreseen, "cut:bytes", recorder="")
+                _show_check(so_far, _recorded(item), out)
+            raise
         seconds = time.perf_counter() - start
         recorded = _recorded(item) if args.check else None
         if args.json:
