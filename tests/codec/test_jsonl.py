@@ -43,7 +43,7 @@ frames = st.builds(
 )
 traces = st.builds(
     Trace,
-    files=st.tuples(st.builds(SourceFile, texts, texts)),
+    files=st.tuples(st.builds(SourceFile, texts.filter(str.isprintable), texts.map(lambda t: f"x = {t!a}\n"))),
     call=st.none() | texts,
     entry=st.tuples(st.integers(0, 9), texts),
     python=texts,

@@ -92,7 +92,7 @@ def _pieces(trace: Trace) -> Iterator[str]:
     yield CONTEXT
     yield _escaped(_context(trace))
     yield FRAME
-    for frame, names in zip(trace.frames, all_locals(trace.frames), strict=True):
+    for frame, names in zip(trace.frames, all_locals(trace.frames, trace.files), strict=True):
         yield _EVENT_MARKERS[frame.event]
         if names is not None:
             shown = {name: text if name in frame.changed else SAME for name, text in names.items()}

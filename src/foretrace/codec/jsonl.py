@@ -41,7 +41,7 @@ def dump(trace: Trace) -> Iterator[str]:
 
 def frame_objects(trace: Trace) -> Iterator[dict[str, Any]]:
     """Each frame as a JSON object, `text` and `locals` included."""
-    for frame, names in zip(trace.frames, all_locals(trace.frames), strict=True):
+    for frame, names in zip(trace.frames, all_locals(trace.frames, trace.files), strict=True):
         item = {
             "event": frame.event,
             "activation": frame.activation,
