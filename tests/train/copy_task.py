@@ -8,7 +8,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from foretrace.train.stream import Document
+from foretrace.train.batches import Document
 
 if TYPE_CHECKING:
     from foretrace.model.transformer import Transformer

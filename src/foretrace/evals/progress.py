@@ -26,12 +26,13 @@ def held_out_scores(model: Transformer) -> dict[str, float]:
     """`loss` in nats per predicted id; shares of `ids`, `frames` (all ids right) and `whole` documents right."""
     losses, right_ids, right_frames, num_ids, num_frames, whole = 0.0, 0, 0, 0, 0, 0
     documents = _documents()
+    device = next(model.parameters()).device
     for start in range(0, len(documents), BATCH):
         batch = documents[start : start + BATCH]
         width = max(len(d.ids) for d in batch)
-        ids_BT = torch.tensor([d.ids + [0] * (width - len(d.ids)) for d in batch])
-        with torch.autocast(ids_BT.device.type, torch.bfloat16):
-            logits_BTV = model(ids_BT).float()
+        ids_BT = torch.tensor([d.ids + [0] * (width - len(d.ids)) for d in batch], device=device)
+        with torch.autocast(device.type, torch.bfloat16):
+            logits_BTV = model(ids_BT).float().cpu()
         for logits_TV, d in zip(logits_BTV, batch, strict=True):
             at = torch.tensor([i for i, frame in enumerate(d.frame) if frame >= 0])
             logits_PV, target_P = logits_TV[at - 1], torch.tensor(d.ids)[at]
