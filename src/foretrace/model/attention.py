@@ -14,11 +14,12 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor
-from torch.nn.attention.flex_attention import BlockMask, create_block_mask, flex_attention
+from torch.nn.attention.flex_attention import BlockMask, flex_attention
 
 __all__ = ["View", "attend", "views"]
 
 TILE = 128
+BLOCK = 128
 
 Spans = tuple[tuple[slice, ...], ...]
 View = BlockMask | Spans | None
@@ -84,12 +85,29 @@ def spans(documents_BT: Tensor) -> Spans:
 
 
 def block_mask(documents_BT: Tensor, window: int | None) -> BlockMask:
-    """What each token may see, by blocks of 128 x 128."""
+    """What each token may see, by blocks of 128 x 128; T is a multiple of 128.
+
+    As documents rise along a row, which blocks of keys a block of queries sees follows from its first and last document
+    alone. Torch's own way to a block mask tries every pair of tokens.
+    """
 
     def seen(b: Tensor, h: Tensor, q: Tensor, k: Tensor) -> Tensor:
         near = (q >= k) if window is None else (q >= k) & (q - k < window)
         return near & (documents_BT[b, q] == documents_BT[b, k])
 
-    batch, length = documents_BT.shape
-    device = documents_BT.device
-    return create_block_mask(seen, batch, None, length, length, device=device, _compile=device.type == "cuda")
+    first_BQ, last_BQ = documents_BT[:, ::BLOCK], documents_BT[:, BLOCK - 1 :: BLOCK]
+    block_Q = torch.arange(first_BQ.shape[1], device=documents_BT.device)
+    nearest_QQ = (block_Q[:, None] - block_Q - 1) * BLOCK + 1  # between a token of the one block and one of the other
+    farthest_QQ = nearest_QQ + 2 * BLOCK - 2
+    some_QQ, all_QQ = farthest_QQ >= 0, nearest_QQ >= 0
+    if window is not None:
+        some_QQ, all_QQ = some_QQ & (nearest_QQ < window), all_QQ & (farthest_QQ < window)
+    some_BQQ = some_QQ & (first_BQ[:, :, None] <= last_BQ[:, None]) & (first_BQ[:, None] <= last_BQ[:, :, None])
+    all_BQQ = all_QQ & (first_BQ[:, None] == last_BQ[:, :, None])
+    return BlockMask.from_kv_blocks(*_ordered(some_BQQ & ~all_BQQ), *_ordered(all_BQQ), BLOCK, seen)
+
+
+def _ordered(chosen_BQQ: Tensor) -> tuple[Tensor, Tensor]:
+    """How many blocks of keys are chosen for each block of queries [B, 1, Q], and which, those first [B, 1, Q, Q]."""
+    order_BQQ = chosen_BQQ.byte().argsort(dim=-1, descending=True, stable=True)
+    return chosen_BQQ.sum(-1)[:, None].int(), order_BQQ[:, None].int()
