@@ -10,6 +10,7 @@ Shapes: B sequences, T tokens, N query heads, K key-value heads, G = N / K, D he
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
@@ -21,10 +22,16 @@ __all__ = ["View", "attend", "views"]
 TILE = 128
 BLOCK = 128
 
-Spans = tuple[tuple[slice, ...], ...]
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """For each row, the places of its documents."""
+
+    rows: tuple[tuple[slice, ...], ...]
+
+
 View = BlockMask | Spans | None
-"""What the tokens of a batch may see through one window: a block mask, or for each row the places of its documents, or
-None where each row is one document."""
+"""What the tokens of a batch may see through one window; None where each row is one document."""
 
 
 def views(documents_BT: Tensor | None, windows: Iterable[int | None]) -> dict[int | None, View]:
@@ -46,7 +53,7 @@ def attend(q_BNTD: Tensor, k_BKTD: Tensor, v_BKTD: Tensor, *, window: int | None
     if view is None:
         return tiled(q_BNTD, k_BKTD, v_BKTD, window=window)
     rows = []
-    for row, places in enumerate(view):
+    for row, places in enumerate(view.rows):
         q, k, v = (x[row : row + 1] for x in (q_BNTD, k_BKTD, v_BKTD))
         parts = [tiled(q[:, :, place], k[:, :, place], v[:, :, place], window=window) for place in places]
         rows.append(torch.cat(parts, dim=2))
@@ -81,7 +88,7 @@ def spans(documents_BT: Tensor) -> Spans:
     for documents_T in documents_BT:
         starts = (documents_T.diff().nonzero().flatten() + 1).tolist()
         found.append(tuple(slice(*ends) for ends in pairwise([0, *starts, len(documents_T)])))
-    return tuple(found)
+    return Spans(tuple(found))
 
 
 def block_mask(documents_BT: Tensor, window: int | None) -> BlockMask:
