@@ -19,8 +19,8 @@ __all__ = ["BatchedMuon", "build_optimizers", "set_learning_rates"]
 class BatchedMuon(Muon):
     """torch's Muon with all matrices of one shape in one batch, for the same updates.
 
-    torch goes matrix by matrix: some 2,000 kernels for a step of 56 matrices, which kept one core busy as long as all the
-    rest kept the H200 (docs/design/training.md). On CPU torch's own is the quicker one.
+    torch goes matrix by matrix: some 2,000 kernels for a step of 56 matrices, which kept one core busy as long as the
+    rest kept an H200 (docs/design/training.md). On CPU torch's own is the quicker one.
     """
 
     @torch.no_grad()
