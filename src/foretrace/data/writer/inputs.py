@@ -48,6 +48,11 @@ def small(rng: Random) -> int:
     return rng.choice((0, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7))
 
 
+def place(rng: Random) -> int:
+    """An index, mostly inside."""
+    return rng.choice((0, 0, 0, 1, 1, 2, -1, -1, -1, -2))
+
+
 def positive(rng: Random) -> int:
     r = rng.random()
     return rng.randint(1, 9) if r < 0.5 else rng.randint(10, 99) if r < 0.9 else rng.randint(100, 999)
@@ -252,6 +257,10 @@ WRITERS: dict[str, Callable[[Random], Any]] = {
     "small": small,
     "pos": positive,
     "count": lambda rng: rng.randint(1, 24),
+    "two": lambda rng: rng.randint(10, 99),
+    "three": lambda rng: rng.randint(100, 999),
+    "place": place,
+    "long": lambda rng: " ".join(rng.choices(WORDS, k=rng.randint(4, 7))),
     "factor": factor,
     "digit": digit,
     "float": decimal,
@@ -317,15 +326,15 @@ def pieces(value: Any) -> Iterator[tuple[str, list[Any]]]:
     yield "letter", [letter for item in items[:2] if isinstance(item, str) for letter in item[:4]]
 
 
-def member(rng: Random, holder: Any) -> Any:
-    """Something that `holder` holds, three times of four; otherwise something of the same sort."""
+def member(rng: Random, holder: Any, share: float = 0.75) -> Any:
+    """Something that `holder` holds, in that share of the cases; otherwise something of the same sort."""
     if isinstance(holder, dict):
-        return rng.choice(list(holder)) if holder and rng.random() < 0.75 else key(rng)
+        return rng.choice(list(holder)) if holder and rng.random() < share else key(rng)
     if isinstance(holder, str):
-        return rng.choice(holder) if holder and rng.random() < 0.75 else character(rng)
+        return rng.choice(holder) if holder and rng.random() < share else character(rng)
     if isinstance(holder, (list, tuple)) and holder:
         found = rng.choice(list(holder))
-        if rng.random() < 0.75:
+        if rng.random() < share:
             return found
         return word(rng) if isinstance(found, str) else integer(rng)
     return integer(rng)
