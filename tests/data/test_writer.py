@@ -136,7 +136,7 @@ def test_no_name_hides_a_builtin_that_is_used(programs):
 
 @pytest.mark.parametrize("row", idioms.ROWS, ids=lambda row: row.family)
 def test_every_idiom_runs(row):
-    for i in range(6):
+    for i in range(20):
         program = Program(*idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row))
         assert outcome(program)[0] not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
 

@@ -108,6 +108,12 @@ index 1: @groups.get(@str, [0])[0]
 reduce 1: len(@groups.get(#key, []))
 reduce 1: sum(map(len, @strs))
 reduce 1: sum(@floats) // 1
+product 3: @int * (@int <<+||->> <<1||@int||#digit>>)
+product 2: (@int <<+||->> <<1||@int>>) * @int
+arith 3: @int <<+||->> @int * <<@int||#factor>>
+product 1: @int * @ints[<<0||-1>>]
+index 2: @ints[<<abs(^ints[0]) % len(^ints)||@pair[0]||@small + 1||-@small - 1||@str.find(@char)>>]
+lookup 3: @counts.get(<<@str[0]||@strs[0]||@str[@small % len(^str)]||@entry[0]>>, <<0||1||@int>>)
 arith 3: @int + @int + <<@int||1>>
 arith 3: @int - @int - <<1||@int>>
 arith 3: @int * @int <<+||->> @int

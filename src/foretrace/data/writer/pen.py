@@ -248,7 +248,7 @@ class Pen:
     def literal(self, kind: str) -> str:
         """A literal; often something that the program has met, so that comparisons hold now and then."""
         if kind in ("hit", "sure"):
-            return repr(inputs.member(self.rng, self.last, 0.75 if kind == "hit" else 1.0))
+            return repr(inputs.member(self.rng, "" if self.last is None else self.last, 0.75 if kind == "hit" else 1.0))
         met = self.met.get(inputs.SORTS.get(kind, ""))
         if met and self.rng.random() < 0.4:
             return repr(self.rng.choice(met[-12:]))
