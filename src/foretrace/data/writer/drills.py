@@ -365,7 +365,7 @@ list(@str.partition(#sure))||@str.splitlines()||sorted(@str)||@str.rpartition(#s
 = shrink 1
 ~c:char = @str[#place]
 
-== letters 8 4: letters char
+== letters 8 3: letters char
 = loop 6 5
 ~t:int = <<0||0||#digit>>
 for ~x:char in @str:

@@ -30,6 +30,9 @@ CALLS = 8
 NEGATIVE = STRENGTH[ast.USub]
 MOST_ROUNDS = 30
 LEAVING = ("return", "break", "continue", "raise")
+PLAIN = {"str": "name", "strs": "names"}
+"""Kinds of literal without backslashes, which cannot stand in the braces of an f-string."""
+
 KEYWORDS = 0.06
 """Share of calls that pass some arguments by keyword."""
 
@@ -194,7 +197,7 @@ class Pen:
         unseen = [v for v in found if v not in self.line.seen]
         again = found and (slot.quoted or (slot.kind not in kinds.SIMPLE and self.rng.random() < 0.3))
         if not unseen and not again:
-            return self.literal("name" if slot.quoted and slot.kind == "str" else slot.kind)
+            return self.literal(PLAIN.get(slot.kind, slot.kind) if slot.quoted else slot.kind)
         return self.use(self.scope.pick(unseen or found), slot.bare)
 
     def use(self, variable: Variable, bare: bool) -> str:

@@ -17,7 +17,7 @@ from foretrace.data.writer.scope import DeadEnd
 
 NUM_STATEMENTS = {1: 27, 2: 32, 3: 21, 4: 11, 5: 5, 6: 3, 8: 1}
 NUM_FUNCTIONS = {1: 68, 2: 22, 3: 8, 4: 2}
-BUDGETS = {0.5: 25, 1.0: 50, 2.0: 18, 3.0: 7}
+BUDGETS = {0.5: 30, 1.0: 52, 2.0: 14, 3.0: 4}
 """Factors on `Dials.frames`, by weight."""
 CALLS = 20.0
 """Weight of the drill of calls beside those of `drills`."""

@@ -178,7 +178,7 @@ def ~f(~s:str, ~n:int, ~c:char="<<-||*||.||x>>"):
     return ~c * (~p // 2) + ~s + ~c * (~p - ~p // 2)||return f"{~s:<<>||<||^||*^||_<>>{~n}}<<||!>>"||\
 return [~x.rjust(~n, ~c) for ~x in ~s.split()]||\
 return len(~s.center(~n)), ~s.center(~n).strip()||return "|".join([~s.ljust(~n), ~c])>>
-call: ~f(<<#word||"ab"||#name||"7"||"-42">>, <<6||8||10||3||len("abcd") + 2||12>>)
+call: ~f(<<#word||"ab"||#name||"7"||"-42">>, <<6||8||10||3||7||12>>)
 
 = 8 walk with index and step
 def ~f(~s:str, ~n:int=<<2||3>>):
@@ -193,7 +193,7 @@ def ~f(~s:str, ~n:int=<<2||3>>):
         else:
             ~r += ~s[~i]||~r += ~s[(~i + ~n) % len(~s)]>>
     return <<~r||len(~r)||~r, ~n||~r[::-1]>>
-call: ~f(<<#word||#letters||"abcdef"||"12345"[:4]||#word>><<||, 2||, 3>>)
+call: ~f(<<#word||#letters||"abcdef"||"1234"||#word>><<||, 2||, 3>>)
 
 = 6 replace by position
 def ~f(~s:str, ~i:int, ~c:char):
@@ -374,4 +374,114 @@ def ~f(~b):
     return <<bytes(~a)||~a.decode()||len(~a)>>||return [chr(~x) for ~x in ~b]||return ~b.decode().title()||\
 return bytes([~x + 1 for ~x in ~b])>>
 call: ~f(b"<<abc||cab||hi||bee||a b||xyz||e||tea cup||aab>>")
+= 8 things of any type
+def ~f(~a, ~x=<<None||0||"">>):
+    <<return [<<~y||type(~y).__name__||str(~y)>> for ~y in ~a if <<isinstance(~y, <<int||str||(int, float)||list>>)||\
+~y is not None||~y||not ~y||\
+type(~y) is int||~y != ~x||~y in (0, 1, "a")>>]||~n = 0
+    for ~y in ~a:
+        if isinstance(~y, <<bool||str||(list, tuple)>>):
+            <<~n += 1||continue>>
+        elif <<type(~y) == int||~y is None||isinstance(~y, int)>>:
+            ~n += <<2||~y or 1||10>>
+    return ~n||~d = {}
+    for ~y in ~a:
+        ~k = type(~y).__name__
+        <<~d[~k] = ~d.get(~k, 0) + 1||~d.setdefault(~k, []).append(~y)>>
+    return ~d||return <<~x in ~a||~a.count(~x)||len(~a), ~a[0]||~a + [~x]||~a[::-1]||[~x] + ~a[1:]||str(~a)||\
+sorted(~a, key=str)||~a[0] == ~a[-1]||\
+", ".join(map(str, ~a))||[~y or ~x for ~y in ~a]||{~i: ~y for ~i, ~y in enumerate(~a)}||any(~a), all(~a)||\
+list(filter(None, ~a))||~a.index(~x)||\
+[bool(~y) for ~y in ~a]||[repr(~y) for ~y in ~a][-1]||[~a, [~x]]||(~a, ~x)||~a * 2>>||~r = []
+    for ~y in ~a:
+        <<if isinstance(~y, list):
+            ~r.extend(~y)
+        else:
+            ~r.append(~y)||~r.append(len(~y) if isinstance(~y, (str, list, dict, tuple)) else ~y)||if ~y not in ~r:
+            ~r.append(~y)||~r.insert(0, ~y)>>
+    return ~r||~a.append(~x)
+    ~a.<<insert(1, [~x])||pop(0)||remove(~x)||reverse()||extend([~x, ~a[0]])||append(len(~a))>>
+    return ~a||~t = ""
+    for ~y in ~a:
+        ~t += <<f"{~y},"||str(~y)||f"{~y!r} "||type(~y).__name__[0]>>
+    return ~t||match ~a:
+        case []:
+            return "empty"
+        case [~y]:
+            return "one", ~y
+        case [int(), *~r]:
+            return "number", ~r
+        case [str() as ~y, ~r]:
+            return ~y, ~r
+        case _:
+            return len(~a)>>
+call: ~f(#things)
+
+= 6 numbers as keys
+def ~f(~d, ~k:int=#digit):
+    <<~d[~k] = <<~d.get(~k, 0) + 1||#two||~k * ~k||len(~d)>>
+    return <<~d||sorted(~d)||~d[~k]||max(~d)>>||return {~x: ~y <<+||*||%||->> #factor for ~x, ~y in ~d.items()<<||\
+ if ~x > ~k|| if ~y % 2>>}||return <<~d.get(~k, -1)||~k in ~d||sum(~d)||\
+sum(~d.values()) - sum(~d.keys())||sorted(~d.items())||list(~d)[0]||max(~d, key=~d.get)||min(~d.values())||\
+{~y: ~x for ~x, ~y in ~d.items()}||len(~d)||\
+dict(sorted(~d.items()))||[~d[~x] for ~x in sorted(~d)]||~d.pop(~k, None), ~d||sum(~x * ~y for ~x, ~y in ~d.items())||\
+list(~d.values())[-1]>>||\
+for ~x in list(~d):
+        if <<~x > ~k||~d[~x] < #pos||~x % 2 == 0||~d[~x] == ~x>>:
+            <<del ~d[~x]||~d[~x] = 0||~d[~x] += ~k||~d[~x + 1] = ~d.pop(~x)>>
+    return ~d||~t = 0
+    for ~x, ~y in <<~d.items()||sorted(~d.items())>>:
+        ~t <<+= ~x * ~y||+= ~x - ~y||= max(~t, ~y)||= ~t * 2 + ~x>>
+    return ~t||while ~k in ~d and ~d[~k] != ~k and ~k < #two:
+        ~k = ~d[~k]
+    return ~k||~x = max(~d)
+    ~d[~x + 1], ~d[~x] = ~d[~x], ~k
+    return ~d||~r = {}
+    for ~x, ~y in ~d.items():
+        ~r.setdefault(~y % 3, []).append(~x)
+    return ~r>>
+call: ~f(<<#numbers||#numbers||{1: 2, 2: 5, 3: 3}||{0: 4}>>)
+
+= 6 dicts in dicts
+def ~f(~d, ~k="<<a||x||n>>"):
+    <<return {~x: <<sum(~y.values())||len(~y)||sorted(~y)||list(~y)||max(~y.values())||~y.get(~k, 0)||\
+~k in ~y>> for ~x, ~y in ~d.items()}||for ~x in ~d:
+        ~d[~x][~k] = <<~d[~x].get(~k, 0) + 1||len(~d[~x])||#digit>>
+    return ~d||~t = 0
+    for ~y in ~d.values():
+        for ~x in <<~y.values()||sorted(~y.values())>>:
+            ~t <<+= ~x||= max(~t, ~x)||+= 1>>
+    return ~t||return [(~x, ~z) for ~x, ~y in ~d.items() for ~z in ~y]||~r = {}
+    for ~x, ~y in ~d.items():
+        for ~z, ~v in ~y.items():
+            <<~r[~z] = ~r.get(~z, 0) + ~v||~r[f"{~x}.{~z}"] = ~v||~r.setdefault(~z, {})[~x] = ~v>>
+    return ~r||~d.setdefault(#key, {})[~k] = #digit
+    return ~d||~y = ~d[next(iter(~d))]
+    ~y[~k] = #two
+    return <<~d||~y||~d, ~y>>||~d[~k] = {}
+    return <<~d||len(~d)||~d[~k]>>||return <<~d.get(~k, {}).get("a", 0)||len(~d), ~k in ~d||sorted(~d)||\
+max(~d, key=lambda ~x: len(~d[~x]))||[~y for ~y in ~d.values() if ~k in ~y]||\
+str(~d)||list(~d.items())[0]||~d == {}>>||~d.update({~k: #digit})
+    return [~x for ~x, ~y in ~d.items() if isinstance(~y, dict)]>>
+call: ~f(#nested)
+
+= 5 lists of words
+def ~f(~a, ~s:str="<<-||, ||>>"):
+    <<return [~s.join(~x) for ~x in ~a]||return [~y for ~x in ~a for ~y in ~x<<|| if len(~y) > #small|| if ~y>>]||\
+return [[~y.<<upper()||title()||strip()||replace("a", "")>> for ~y in ~x] for ~x in ~a]||\
+for ~x in ~a:
+        ~x.<<sort()||reverse()||append(~s)||append(len(~x))||insert(0, ~s)>>
+    return ~a||return <<~a[0][-1]||[~x[0] for ~x in ~a]||[len(~x) for ~x in ~a]||sorted(~a)||max(~a, key=len)||\
+sum(len(~x) for ~x in ~a)||~a[-1] + ~a[0]||~a[0] + [~s]||[~x[::-1] for ~x in ~a]||\
+~s.join(sum(~a, []))||dict(enumerate(~a))>>||~d = {}
+    for ~x in ~a:
+        ~d[<<~x[0]||len(~x)>>] = <<~x[1:]||len(~x)||~x[-1]||~s.join(~x)>>
+    return ~d||~r = []
+    for ~i, ~x in enumerate(~a):
+        if ~i % 2 == <<0||1>>:
+            ~r += ~x
+        else:
+            ~r.append(~x)
+    return ~r>>
+call: ~f(<<#pieces||[["a", "b"], ["c"]]||#pieces||[["red"], ["blue", "tan"]]||[["k", "1"], ["m", "22"]]>>)
 """
