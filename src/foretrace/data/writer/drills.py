@@ -683,7 +683,7 @@ while <<0 <= ~i < len(^ints)||-1 < ~i < len(^ints)>>:
 = loop 3 5
 ~n:int = <<@int % 50 + 1||#two||#pos>>
 ~t:int = 0
-while ~n <<> 1||!= 0||> #digit>>:
+while ~n <<> 1||!= 0||> 3>>:
     ~n <<//= 2||//= 3||= ~n // 2 - 1 if ~n > 3 else 0>>
     ~t += 1
 = loop 3 5
@@ -695,7 +695,7 @@ while ~i < len(@str):
 = loop 2 5
 ~t:int = <<0||#digit>>
 while True:
-    ~t += <<#digit + 1||#factor>>
+    ~t += <<1||3||7||#factor>>
     if ~t <<>||>=>> #two // 4 or ~t % #factor == 0:
         break
 = loop 2 5

@@ -148,7 +148,7 @@ index 1: @pair[0] <<+||-||*>> ^pair[1]
 lookup 1: @groups.get(@str, [0])[0]
 lookup 1: len(@groups.get(@str, []))
 lookup 1: @counts.get(@str, 0) + <<1||@int>>
-search 2: @str.<<find(@char, @small)||rfind(#char)||count(@str)||index(#hit)||count("a")||find("e")||count(" ")||\
+search 2: @str.<<find(@char, @small)||rfind(#char)||count(@str)||index(#char)||count("a")||find("e")||count(" ")||\
 find(" ") + 1>>
 search 1: @ints.<<index(max(^ints))||count(max(^ints))||index(^ints[-1])||count(^ints[0])>>
 convert 2: int(<<"#digit"||"#two"||"#three"||"-#digit"||" #two ">>)
@@ -169,6 +169,25 @@ bits 1: @int << <<1||2>>
 bits 0.5: ~@int
 method 1: divmod(@int, @small + 1)[<<0||1>>]
 method 1: bin(@small).count("1")
+extreme 3: <<max||min>>(<<0, @int - @int||@int, @int - 1||@ints[0], @int + 1||@ints[-1] + @int, @int||\
+@int, @int // 2||#digit, @int - #digit||@small, len(@ints) - 1||@int + @int, 0||abs(@int), @int * 2>>)
+generator 2: <<min||max||sum||len>>(<<[abs(~x) for ~x in @ints]||[~x % #factor for ~x in @ints]||\
+[~y for ~x in @grid for ~y in ~x]||[~x for ~x in @ints if ~x != @int]>>)
+generator 2: <<min||max||sum>>(<<abs(~x) for ~x in @ints||~y for ~x in @grid for ~y in ~x||~x - @int for ~x in @ints||\
+~x for ~x in @nums||len(~x) for ~x in @str.split()||~x * ~y for ~x in range(1, 3) for ~y in @ints[:2]>>)
+bits 1: @int & (<<^int||@int>> - 1)
+bits 1: @int <<^||&>> (1 << <<@small||#digit>>)
+bits 0.5: (1 << @small) - 1
+bits 0.5: 1 << (@small + 1)
+arith 2: @int - <<(@int + @int)||(@int - 1)||@int // 2||@int % 10||len(@ints)||@ints[0]||sum(@ints)>>
+product 1: @int * @int ** 2
+power 1: (@int - @int) ** 2
+divide 2: <<(@int + @int)||(@int - 1)||len(@ints)||sum(@ints)||@int * @int>> // <<2||#factor||@small>>
+divide 1: int(@int * #two / 100)
+method 1: int(abs(@int) ** 0.5)
+generator 1: next((~x for ~x in @ints if ~x > <<@int||#digit>>), <<0||-1>>)
+length 1: len(set(<<@ints[:3]||map(abs, @ints)||@str.lower()||@str.split()>>))
+ternary 1: <<@int||0>> if not <<@ints||@str||@int>> else <<@int||len(@str)>>
 """
 
 SMALL = """
@@ -212,6 +231,13 @@ arith 2: @float * <<2||0.5||10||#digit>>
 arith 1: @int + <<0.5||#float>>
 extreme 1: <<max||min>>(@float, $float)
 reduce 1: sum(~x / 2 for ~x in @ints)
+round 3: round(<<@int / @int||(@int - @int) / #factor||@int * #float / 100||abs(@int) ** 0.5||@float / (@int + 1)||\
+(@int + @float) / 2||@int * @float ** 2||@float - @int / 4||@float ** 2||sum(@ints) / 3>>, <<1||2>>)
+round 1: round(@float * (1 + <<0.05||0.1||0.2>>), 2)
+divide 2: <<(@int + @int)||(@int - @int)||@int * 5||@ints[0]||len(@str)||sum(@ints)>> / <<2||4||5||8||10>>
+arith 1: @int <<+||->> @int / <<2||4||10>>
+arith 1: @float * @int <<+||->> #float
+convert 1: float(<<"#two.5"||"#digit"||str(@float)>>)
 """
 
 BOOL = """
@@ -290,7 +316,7 @@ compare 1: isinstance(@<<int||str||ints>>, <<int||str||list>>)
 compare 4: <<@maybe||@maybe||@counts.get(@str)||@int||@str||@table.get(@str)>> <<is||is||is not>> None
 compare 3: @int <<>||==||!=||<>> len(@<<ints||str||strs>>)
 compare 3: @ints[<<0||-1||@small % len(^ints)>>] <<==||>||<||!=>> <<^ints[-1]||@int||^ints[0]>>
-compare 2: @str[<<0||-1||@small % len(^str)>>] <<==||!=||==>> <<^str[-1]||@char||^str[0]||#hit>>
+compare 2: @str[<<0||-1||@small % len(^str)>>] <<==||!=||==>> <<^str[-1]||@char||^str[0]||#char>>
 compare 1: @str[:2] == ^str[-2:]
 compare 2: <<abs(@int - @int)||@int + @int||@int * @int||@int - @int>> <<>||<||==||<=>> <<#int||#two||@int>>
 compare 1: <<@ints||@strs||@str>> == <<^ints||^strs||^str>>[::-1]
@@ -301,7 +327,7 @@ contain 2: @int <<in||not in>> <<(#int, #int)||[@int, #int]||{#digit, #digit, 1}
 contain 2: @char <<in||in||not in>> <<"abc"||"AEIOU"||"bcdfg"||".,!?"||" -_"||@strs||@str.lower()>>
 contain 1: <<#word||@char + @char||@str[:2]||@str.lower()>> in @str
 contain 1: <<@int||@str>> not in <<[]||{}||()>>
-test 2: @str.<<startswith||endswith>>(<<#hit||#word||("a", "b", #char)||@str>>)
+test 2: @str.<<startswith||endswith>>(<<#char||#word||("a", "b", #char)||@str>>)
 test 2: not @str.<<isdigit()||strip()||isalpha()||isupper()||islower()||startswith(#char)||isalnum()||isspace()>>
 test 1: @str[<<0||-1>>].<<isupper||isdigit||isalpha||islower||isalnum>>()
 test 1: @str.count(@char) <<>||==||<>> #digit
@@ -314,6 +340,16 @@ generator 1: <<any||all>>(~x <<<=||<||==>> ~y for ~x, ~y in zip(@ints, ^ints[1:]
 generator 1: <<any||all>>(<<len(~x) > #small||~x.isdigit()||~x.startswith(@char)||~x>> for ~x in @strs)
 truth 1: bool(@<<int||str||ints||counts||strs>>)
 truth 1: <<@int % 2||@int & 1||@int - @int||len(@ints)>>
+compare 3: @int <<==||<||>||>=||!=>> <<@int <<+||->> <<1||@int>>||@ints[<<0||-1>>]||@int % #factor||@int * 2||\
+sum(@ints)||abs(@int)||max(@ints)>>
+compare 2: @int <<+||-||*||%>> @int <<==||<||>||>=>> <<@int||#two>>
+compare 1: <<@bool is <<True||False>>||@bool == True||@int is not None||@maybe is not None and @int > 0>>
+compare 1: len(@<<ints||str||strs>>) <<==||!=||>||<>> <<@int||@small + 1||len(@str)>>
+generator 1: <<any||all>>(map(<<str.isdigit||str.isupper||str.isalpha||len||str.islower>>, @strs))
+generator 1: <<any||all>>([~x <<>||<>> @int for ~x in @ints])
+test 1: <<callable||bool>>(@<<int||str>>)
+logic 1: <<@int > 0 and @int > 0 and @int > 0||@int == 0 or @int == 1 or @int == #digit||\
+@bool and @bool and @int > 0||not (@int > @int)>>
 """
 
 STR = """
@@ -409,11 +445,11 @@ concat 2: <<"("||"<"||"["||"*">> + @str + <<")"||">"||"]"||"*">>
 concat 2: @str + <<", "||"-"||": "||"="||"">> + <<@str||str(@int)||^str>>
 repeat 1: <<"-"||"*"||"ab"||" "||"0">> * <<@small||#small||len(@str)>>
 case 2: @str.<<upper()||lower()||title()||capitalize()||swapcase()>>[<<0||1:||::-1||:3||-1>>]
-strip 2: @str.<<strip||lstrip||rstrip>>(<<#hit||@char||".!?"||"abc"||"aeiou"||" _"||"0123456789">>)
-replace 3: @str.replace(<<#hit||@char||#char||"a"||" ">>, <<@char||""||#char||#word||"**"||@str>><<||||, 1||, 2>>)
+strip 2: @str.<<strip||lstrip||rstrip>>(<<#char||@char||".!?"||"abc"||"aeiou"||" _"||"0123456789">>)
+replace 3: @str.replace(<<#char||@char||#char||"a"||" ">>, <<@char||""||#char||#word||"**"||@str>><<||||, 1||, 2>>)
 replace 1: @str.replace(<<"a", "b"||"e", "3"||" ", ""||"o", "0"||"l", ""||"s", "z">>).replace(<<"b", "c"||"t", "7"||\
 "r", ""||"i", "1"||"n", "m">>)
-chain 2: @str.<<split(#hit)||split(" ")||split(",")||rsplit(" ", 1)||split("_")||partition(#hit)||rpartition(#hit)||\
+chain 2: @str.<<split(#char)||split(" ")||split(",")||rsplit(" ", 1)||split("_")||partition(#char)||rpartition(#char)||\
 split()||split(@char, 1)>>[<<0||-1>>]
 chain 2: <<" "||"-"||""||"_">>.join(@str.split()<<||[::-1]||[1:]||[:2]>>)
 chain 1: " ".join(~x.<<capitalize||upper||title||strip>>() for ~x in @str.split())
@@ -452,6 +488,12 @@ pad 2: @str.<<center||ljust||rjust>>(len(^str) + <<1||2||4>><<||, "*"||, "-">>)
 ternary 2: @str if @str else <<#word||"empty"||@str>>
 ternary 1: @str or <<#word||"none">>
 ternary 1: "<<s||es||>>" if @int != 1 else ""
+slice 2: @str[<<@small:@small + 3||:-@small||@small:-1||1:@small||@small:@small||-@small:-1||:len(^str) - 1||\
+1:len(^str)>>]
+generator 1: "".join(<<map(str, @ints)||map(chr, [97 + @small, 98])||[~x for ~x in @str if ~x != @char]||\
+str(~x % 2) for ~x in @ints||~x[0] for ~x in @str.split()||~x for ~y in @strs for ~x in ~y[:1]>>)
+chain 1: @str.replace(@char, "").replace(" ", "")
+chain 1: str(<<sum(@ints)||max(@ints)||len(@str)||@int + @int||@int % 10>>)
 """
 
 CHAR = """
@@ -548,7 +590,10 @@ convert 1: list(map(lambda ~x: <<~x * #factor||~x + @int||~x % #factor||-~x>>, @
 convert 1: list(map(<<max||min||lambda ~x, ~y: ~x + ~y>>, @ints, @ints))
 sort 1: sorted(@ints, key=<<abs||lambda ~x: -~x||lambda ~x: (~x % 2, ~x)||lambda ~x: ~x % 10||\
 lambda ~x: abs(~x - @int)>>)
-lookup 1: @groups[#hit]
+lookup 1: @groups[#key]
+slice 1: @ints[<<@small:@small||1:@small||@small:-1||:-1||@small:len(^ints)>>]
+sort 1: sorted(<<set(@ints)||@counts.values()||~x * 2 for ~x in @ints||map(abs, @ints)||@nums||@intset||\
+[@int, @int, #digit]||@grid[0]>>)
 """
 
 STRS = """
@@ -586,10 +631,10 @@ literal 1: [@str, #word, #word]
 convert 1: @strs.copy()
 convert 1: list(reversed(@strs))
 convert 1: list(map(str, @ints))
-split 3: @str.split(<<#hit||@char||" "||","||"_"||#hit, 1||"a">>)
-split 1: @str.<<strip().split()||lower().split("-")||replace(",", " ").split()||rsplit(#hit, 1)||split(None, 1)||\
+split 3: @str.split(<<#char||@char||" "||","||"_"||#char, 1||"a">>)
+split 1: @str.<<strip().split()||lower().split("-")||replace(",", " ").split()||rsplit(#char, 1)||split(None, 1)||\
 title().split()>>
-split 1: list(@str.<<partition||rpartition>>(#hit))
+split 1: list(@str.<<partition||rpartition>>(#char))
 concat 1: [@str, *@strs]
 concat 1: [<<@str||#word>>] * <<2||@small>>
 literal 2: [@str, <<^str[::-1]||^str.upper()||^str * 2||@str||str(@int)>>]
@@ -608,6 +653,7 @@ convert 1: list(filter(<<None||str.isalpha||lambda ~x: len(~x) > #small>>, @strs
 convert 1: sorted(set(@<<strs||str>>))
 sort 1: sorted(@strs, key=<<lambda ~x: ~x[::-1]||str.lower||lambda ~x: ~x.count(@char)||lambda ~x: (-len(~x), ~x)||\
 len, reverse=True>>)
+sort 1: sorted(<<set(@strs)||@counts.keys()||@str.split()||@str.lower()||@table.values()||~x.lower() for ~x in @strs>>)
 """
 
 COUNTS = """
@@ -714,6 +760,8 @@ literal 2: (@int, @int, <<@int||#two>>)
 convert 1: tuple(<<~x * 2||~x + #digit||~x>> for ~x in @<<ints||nums>>)
 slice 1: @nums[<<-2:||::2||:@small>>]
 concat 1: @nums <<+ @nums||* 2>>
+convert 1: tuple(<<map(abs, @ints)||sorted(@ints)||~x % #factor for ~x in @ints||range(@small)||set(@ints[:1])||\
+reversed(@nums)||len(~x) for ~x in @strs>>)
 """,
     "grid": """
 literal 3: [[$int, $int], [$int, $int]]
@@ -739,6 +787,9 @@ lambda 2: sorted(@counts.items(), key=lambda ~x:entry: <<-~x[1]||~x[1]||(-~x[1],
 comprehension 2: [(~x, len(~x)) for ~x:str in @strs]
 comprehension 1: [~x for ~x:entry in @entries if $bool]
 literal 1: [($str, $int), ($str, $int)]
+sort 1: sorted(zip(@strs, @ints)<<||, key=lambda ~x: ~x[1]||, reverse=True>>)
+comprehension 1: [(~k, ~v <<+||*>> #digit) for ~k, ~v in <<@entries||@counts.items()||zip(@strs, @ints)>>]
+convert 1: list(<<zip(@strs, range(4))||zip(@str, range(3))>>)
 """,
     "points": """
 convert 2: list(zip(@ints, @ints))
@@ -750,6 +801,7 @@ lambda 1: sorted(@points, key=lambda ~x:pair: ~x[1])
 comprehension 1: [(~i, ~x) for ~i, ~x in enumerate(@ints)<<|| if ~x > @int>>]
 comprehension 1: [(~y, ~x) for ~x, ~y in @points]
 sort 1: sorted(@points, key=lambda ~x: <<-~x[0]||~x[1]||~x[0] + ~x[1]||(~x[1], -~x[0])>>)
+sort 1: sorted(zip(@ints, @ints))
 """,
     "floats": """
 comprehension 2: [~x / 2 for ~x:int in @ints]

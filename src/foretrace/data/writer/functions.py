@@ -17,12 +17,15 @@ from foretrace.data.writer.scope import Variable
 PARAMETER_KINDS = {
     "ints": 22, "str": 22, "int": 20, "small": 9, "strs": 8, "counts": 6, "char": 5, "grid": 3, "entries": 2, "bool": 2,
     "float": 3, "table": 2, "points": 1, "pair": 1, "entry": 1, "nums": 1, "groups": 1, "floats": 1, "intset": 1,
-    "labels": 1,
+    "labels": 1, "maybe": 1,
 }  # fmt: skip
-RESULT_KINDS = {"int": 30, "str": 20, "bool": 12, "ints": 14, "strs": 6, "counts": 5, "float": 4}
+RESULT_KINDS = {"int": 30, "str": 20, "bool": 12, "ints": 14, "strs": 6, "counts": 5, "float": 4, "pair": 4, "entry": 2}
 """What a function is to give back where its body does not suggest it."""
 
-NUM_PARAMETERS = {0: 1, 1: 46, 2: 38, 3: 12, 4: 3}
+NUM_PARAMETERS = {0: 1, 1: 44, 2: 38, 3: 12, 4: 4, 5: 1}
+PARTS = {"pair": ("int", "int"), "entry": ("str", "int")}
+"""Kinds of result that are unpacked where a function is called, and the kinds of their parts."""
+
 NUM_CONSTANTS = (0,) * 8 + (1, 1, 2)
 CONSTANTS = {"int": "int", "factor": "int", "char": "char", "word": "str", "names": "strs", "few": "ints"}
 """Literals that stand at the top of a module, and their kinds."""
@@ -159,10 +162,11 @@ def body(pen: Pen, statements: int, called: Sequence[Function]) -> list[str]:
     lines = []
     for function in called:
         if pen.affordable(function) and function.result in pen.tables:
-            name = pen.fresh()
-            lines.append(f"{name} = {pen.call(function)}")
+            parts = PARTS.get(function.result) if pen.rng.random() < 0.7 else None
+            bound = [Variable(pen.fresh(), kind) for kind in parts or (function.result,)]
+            lines.append(f"{', '.join(variable.name for variable in bound)} = {pen.call(function)}")
             pen.scope.settle(pen.line)
-            pen.scope.variables.append(Variable(name, function.result))
+            pen.scope.variables += bound
     if statements == 0:
         return lines
     if statements > 1:

@@ -93,6 +93,21 @@ if ~a is <<None||not None>>:
     ~b:int = $int
 else:
     ~b = <<#digit||@int>>
+= iterate 1
+~m = <<map(abs, @ints)||map(len, @strs)||zip(@ints, range(3))||filter(None, @ints)||reversed(@ints)||\
+(~x * 2 for ~x in @ints)||enumerate(@ints)||iter(@ints)>>
+~a = <<list||list||tuple||sorted>>(~m)
+= iterate 1
+~a:int = next(<<iter(@ints)||(~x for ~x in @ints if ~x > @int)||reversed(@ints)||iter(@counts.values())||\
+(~i for ~i, ~x in enumerate(@str) if ~x == @char)>>, <<0||-1||@int>>)
+= iterate 1
+~a:str = next(<<iter(@strs)||iter(@counts)||(~x for ~x in @strs if len(~x) > #small)||\
+(~x for ~x in @str if ~x != @char)>>, <<"none"||"">>)
+= unpack 1
+~a:int, ~b:int, ~c:int, ~e:int = <<@int, #digit, @int, #two||range(4)||map(int, "1 2 #two 4".split())>>
+= unpack 1
+~a:int, ~b:int = <<sorted((@int, @int))||map(abs, (@int, @int))||[@int, #two]||(@int, @int)[::-1]||max(@points)||\
+@points[0]||[int(~x) for ~x in "#two #digit".split()]>>
 """
 
 CHANGE = """
@@ -308,6 +323,23 @@ swapcase()||removeprefix(@char)||center(8, "-")||partition(@char)[2]>>
 &maybe = <<@int||None||$int>>
 = delete 0.5
 del &strs[<<0||-1>>]
+= augment 2
+&int += <<@int == @int||@int > #digit||@int // 2||@bool||len(@str)||@ints[0]||(@int - @int)||@int % #factor||\
+sum(@ints)||abs(@int)||int(@str == @str)||@int * @int>>
+= augment 1
+&int %= <<@small + 1||#two||@small||10>>
+= augment 1
+&int |= 1 << @small
+= augment 1
+&int <<-= @int * #digit||= -(&int)||= &int - 1||= 0||= @int - &int||= &int // 2 + 1||*= @small||= &int * 10 + #digit||\
+//= @small>>
+= store 2
+&ints[<<len(&ints) - 1||len(&ints) // 2||-1||@small - 1||@small % 2||abs(@int) % len(&ints)>>] <<=||+=||-=>> <<@int||\
+#digit>>
+= store 1
+&labels[<<len(@str)||len(@ints)||@int % 5||@int + 1>>] = <<@str||#word>>
+= store 1
+&counts[@str.<<lower||upper||strip>>()] = <<@int||len(@str)>>
 """
 
 BRANCH = """
@@ -781,7 +813,7 @@ while ~i <<<||<=||!= ~j and ~i <>> ~j:
 = while 3 4
 ~n:int = <<#pos||abs(@int)||#two||@small>>
 ~t:int = 0
-while ~n <<> 1||> 0||>= #digit + 1||> #digit>>:
+while ~n <<> 1||> 0||>= 2||> 3||> 9>>:
     ...
     ~n <<//= 2||//= 3||= ~n // 2 - 1||//= 10>>
 = while 2 5
@@ -828,6 +860,46 @@ while ~i > 0:
     ~i -= 1
 else:
     ~i = #two
+= while 1 4
+~n:int = <<#pos||@int * #factor||#two>>
+~t:int = 0
+while ~n % <<2||3||10>> == 0 and ~n > 0:
+    ~n //= <<2||3||10>>
+    ~t += 1
+= while 1 4
+~s:str = <<@str||@str * 2>>
+while <<~s[:1] == @char||not ~s.isalpha() and ~s||len(~s) > #small + 1||~s.startswith(" ") or ~s.endswith(" ")||\
+@char in ~s||"a" in ~s>>:
+    <<~s = ~s[1:]||~s = ~s[:-1]||~s = ~s[1:-1]>>
+= while 1 4
+~i:small = <<@small||0>>
+while ~i in <<@ints||(0, 1, 2)||range(3)||{0, 1}>>:
+    print(~i)
+    ~i += 1
+= while 1 4
+~f:bool = <<False||not @bool>>
+~i:small = 0
+while not ~f<< and ~i < 4||>>:
+    ~i += 1
+    ~f = <<~i > #small||~i * ~i > #digit||~i == 3>>
+= while 1 4
+~i:small = ~j:small = 0
+while ~i < <<2||3>> or ~j < <<2||3>>:
+    if <<~i <= ~j||~i < ~j or ~j > 1||$bool>>:
+        ~i += 1
+    else:
+        ~j += 1
+    if ~i > 4 or ~j > 4:
+        break
+= while 1 4
+~l:ints = <<@ints[:]||list(@ints)||[@int, #digit, #two]>>
+while <<~l||len(~l) > 1||~l and ~l[-1] > @int>>:
+    ~x:int = ~l.pop()
+    ...
+= collect 2 4
+<<~t:ints = []||~t:strs = []||~t:int = 0>>
+for ~i:small, ~x:str in enumerate(<<@strs||@str.split()||sorted(@strs)||@str[:4]>>):
+    ...
 """
 
 INSIDE = """

@@ -212,7 +212,7 @@ def ~f(~a:ints, ~x:int):
     return ~r>>
 call: ~f(#sorted, <<#hit||#digit||#pos>>)
 
-= 4 patterns
+= 8 patterns
 import re
 
 
@@ -234,7 +234,7 @@ return re.sub(r"(\\w+) (\\w+)", r"\\2 \\1", ~s)||~p = re.compile(r"<<\\d+||[a-z]
 call: ~f(<<"a1b22"||"hello world"||"x=10, y=20"||#email||"Room 101"||#identifier||"2024-05-01"||"aabb"||"Hi there"||\
 "no digits"||"42"||"a, b;c"||#word>>)
 
-= 4 math functions
+= 7 math functions
 import math
 
 

@@ -736,4 +736,55 @@ class Solution:
             ~r = max(~r, ~r + ~x - ~k)
         return ~r>>
 call: Solution().~f(<<[2, 7, 1]||[3, 3]||[1, 2, 3]||[4, 1, 5]>>, <<#digit||#pos||9||6>>)
+= 8 several results
+def ~f1(~a:ints<<, ~k:int=#digit):
+    <<~x = ~y = 0
+    for ~v in ~a:
+        if ~v <<>||<||%>> ~k:
+            ~x += <<~v||1>>
+        else:
+            ~y += <<1||~v>>
+    return ~x, ~y||return <<min(~a), max(~a)||len(~a), sum(~a)||~a[0], ~a[-1]||sum(~a), ~k||~k, ~a.count(~k)>>||\
+~b = sorted(~a)
+    return ~b[0], ~b[-1]||return divmod(sum(~a), ~k + 1)||~i = len(~a) // 2
+    return sum(~a[:~i]), sum(~a[~i:])||if not ~a:
+        return None, 0
+    return ~a[0], len(~a)>>||):
+    <<~h, *~t = ~a
+    return ~h, ~t||return ~a[:1], ~a[1:]||~x = [~v for ~v in ~a if ~v % 2]
+    return ~x, len(~x)||return (max(~a), ~a.index(max(~a)))||return len(~a), None>>>>
+
+
+def ~f(~c:ints):
+    <<~p, ~q = ~f1(~c)
+    return <<~p||~q||~q, ~p||f"{~p}/{~q}"||[~p, ~q]||~p == ~q||{"x": ~p, "y": ~q}||str(~p) + str(~q)>>||~r = ~f1(~c)
+    return <<~r[0]||~r[1]||~r||len(~r)||~r[::-1]||list(~r)>>||~p, _ = ~f1(~c)
+    return ~p||return ~f1(~c)[<<0||1>>]||(~p, ~q), ~n = ~f1(~c), len(~c)
+    return ~n, ~q||return f"{~f1(~c)[0]}"||~p, ~q = ~f1(~c)
+    ~x, ~y = ~f1(~c[::-1])
+    return <<~p == ~x||[~q, ~y]||~p, ~y>>>>
+call: ~f(<<#few||#ints||[3, 1, 2]>>)
+
+= 4 attributes by name
+class ~P:
+    ~k = #digit
+
+    def __init__(self, **~a):
+        for ~n, ~v in ~a.items():
+            setattr(self, ~n, ~v)
+
+
+def ~f(~x:int, ~s:str="<<size||left||missing>>"):
+    ~p = ~P(size=~x, left=<<#digit||"yes"||None>>)
+    <<return getattr(~p, ~s, None)||return hasattr(~p, ~s)||return ~p.size, ~p.~k||if ~p.left:
+        return ~p.size
+    return ~p.~k||~p.__dict__.pop("left")
+    return ~p.__dict__||return vars(~p)||return sorted(vars(~p))||if hasattr(~p, ~s):
+        return getattr(~p, ~s)
+    raise AttributeError(~s) from None||if ~p.size <<>||<||==>> ~P.~k:
+        ~p.size -= 1
+    return ~p.size||return ~p.left is None, callable(~p)||~P.~k += ~x
+    return ~p.~k||del ~p.left
+    return list(vars(~p))>>
+call: ~f(#int<<||, "size"||, "left">>)
 """

@@ -722,4 +722,56 @@ def ~f(~n:int, ~k:int):
         ~h.append(~h[-1] // 2 if ~h[-1] % 2 == 0 else ~h[-1] * ~k + 1)
     return ~h>>
 call: ~f(<<4||5||6||3||7>>, <<2||3||2>>)
+= 4 queue of states
+from collections import deque
+
+
+def ~f(~g:grid, ~i:int=0, ~j:int=0):
+    ~q = deque([(~i, ~j, 0)])
+    ~v = {(~i, ~j)}
+    while ~q:
+        ~x, ~y, ~t = ~q.popleft()
+        if (~x, ~y) == (len(~g) - 1, len(~g[0]) - 1):
+            return <<~t||~t, len(~v)||True>>
+        for ~a, ~b in ((<<0, 1), (1, 0||1, 0), (0, 1>>)):
+            ~m, ~n = ~x + ~a, ~y + ~b
+            if ~m < len(~g) and ~n < len(~g[0]) and ~g[~m][~n] != 1 and (~m, ~n) not in ~v:
+                ~v.add((~m, ~n))
+                ~q.append((~m, ~n, ~t + 1))
+    return <<-1||None||len(~v)||sorted(~v)>>
+call: ~f(<<[[0, 0], [1, 0]]||[[0, 2]]||[[0], [0], [0]]||[[0, 1], [1, 0]]||[[0, 1], [0, 0]]||[[3, 0, 1]]>>)
+
+= 4 numbers with fractions
+def ~f(~a:float, ~b:float, ~c:int=#factor):
+    <<~x = (~a + ~b) / 2
+    ~y = ~a * ~b / ~c
+    return round(~x - ~y, 2)||return round(<<~a * ~c ** 2||(~a - ~b) ** 2 / ~c||~a / (~b + 1)||\
+(~a ** 2 + ~b ** 2) ** 0.5||~a * (1 - ~b / 100)||~a + ~b / ~c||~a / ~b * 100||~a * ~b - ~a / 2||\
+2 * ~a * ~b / (~a + ~b)||~b ** -1>>, <<1||2>>)||if ~b == 0:
+        return <<0.0||None||float("inf")>>
+    return round(~a / ~b, <<1||2>>)||~t = 0.0
+    for ~i in range(~c % 4):
+        ~t += ~a / 2
+        ~t -= 0.5
+    return ~t||return <<~a // 1||int(~a), ~a % 1||abs(~a - ~b) < 0.5||max(~a, ~b) / 2||~a > ~b||\
+round(~a) + round(~b)||f"{~a:.1f}-{~b:.2f}"||~a == int(~a)||(~a, ~b)||~a.is_integer()||-~a * 2>>||~x = ~a
+    ~n = 0
+    while ~x > 1 and ~n < 5:
+        ~x /= 2
+        ~n += 1
+    return ~n>>
+call: ~f(<<#float||1.5||2.0||10.0>>, <<#float||0.5||4.0||2.5>><<||, #digit>>)
+
+= 4 keys that are tuples
+def ~f(~p:points, ~k:int=#digit):
+    ~d = {}
+    for ~x, ~y in ~p:
+        ~d[<<(~x, ~y)||(~y, ~x)||~x % 2, ~y % 2||(~x, ~k)>>] = <<~x + ~y||~d.get((~x, ~y), 0) + 1||len(~d)||~x * ~k>>
+    <<return ~d||return sorted(~d)||return max(~d, key=~d.get)||return {~y: ~v for (~x, ~y), ~v in ~d.items()}||\
+return sum(~v for (~x, _), ~v in ~d.items() if ~x > 1)||\
+return ~d.get((~k, ~k), -1)||return (~p[0][0], ~p[0][1]) in ~d||~t = 0
+    for (~x, ~y), ~v in ~d.items():
+        ~t += ~x * ~v - ~y
+    return ~t||return [~x for ~x, _ in ~d]>>
+call: ~f(#points<<||, 1>>)
 """
