@@ -1,4 +1,4 @@
-"""From candidates to a bundle: what is tested on and duplicates left out, inputs added, vetted, split, varied."""
+"""From candidates to a bundle: what is tested on and duplicates left out, inputs added, vetted, split, mutated."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from random import Random
 from foretrace.data.overlap import Forbidden, NearDuplicates, shape, shapes
 from foretrace.data.real.bundle import Item
 from foretrace.data.real.inputs import relatives, typed_arguments
-from foretrace.data.real.mutants import mutant, renamed
+from foretrace.data.real.mutants import mutant
 from foretrace.data.real.sources import Candidate
 from foretrace.data.real.vet import Job, Kept, vet
 
-__all__ = ["Built", "distinct", "real_items", "split", "variations"]
+__all__ = ["Built", "distinct", "mutants", "real_items", "split"]
 
 MOST_KNOWN = 8
 TRIES = 16
 MOST_CALLS = 12
 LONGEST_CALL = 600
-VARIED_CALLS = 8
+MUTANT_CALLS = 6
 NO_LITERAL = re.compile(r"\b(?:inf|nan)\b")
 
 
@@ -34,7 +34,6 @@ class Built:
 
     items: list[Item] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
-    forms: dict[str, str] = field(default_factory=dict)
     drops: dict[str, Counter[str]] = field(default_factory=dict)
     measured: int = 0
     frames: int = 0
@@ -101,7 +100,6 @@ def real_items(candidates: Iterable[Candidate], built: Built, seed: int = 0) -> 
         item = Item(candidate.source, _put(calls, built), candidate.origin, candidate.licence, "real")
         built.items.append(item)
         built.groups[item.origin] = candidate.group.lower().replace("_", "")
-        built.forms[item.origin] = candidate.form
         yield item
 
 
@@ -134,29 +132,18 @@ def split(items: Iterable[Item], groups: Mapping[str, str], share: float) -> tup
     return [item for item in training if telling.isdisjoint(shapes(item.source))], held_out
 
 
-def variations(items: Iterable[Item], built: Built, mutants: int = 2, seed: int = 0) -> Iterator[Item]:
-    """Mutants of each function, and itself with other names, with calls of it that pass."""
+def mutants(items: Iterable[Item], built: Built, each: int = 2, seed: int = 0) -> Iterator[Item]:
+    """Up to `each` mutants of every function, with calls of it that pass."""
 
     def jobs() -> Iterator[tuple[Item, Job]]:
         for item in items:
-            rng = Random(f"{seed}/{item.origin}/varied")
-            calls = rng.sample(item.calls, min(len(item.calls), VARIED_CALLS))
-            for varied in _varied(replace(item, calls=tuple(calls)), built.forms[item.origin], mutants, rng):
-                yield varied, Job(varied.source, varied.calls, VARIED_CALLS, strict=varied.kind == "renamed")
+            rng = Random(f"{seed}/{item.origin}/mutants")
+            calls = tuple(rng.sample(item.calls, min(len(item.calls), MUTANT_CALLS)))
+            made = {changed for _ in range(each) if (changed := mutant(item.source, rng)) is not None}
+            for source in sorted(made):
+                job = Job(source, calls, MUTANT_CALLS, strict=False)
+                yield replace(item, source=source, calls=calls, kind="mutant"), job
 
-    for item, kept in vet(jobs(), built.count("varied calls")):
+    for item, kept in vet(jobs(), built.count("mutants' calls")):
         if kept:
             yield replace(item, calls=_put(_telling(kept), built))
-
-
-def _varied(item: Item, form: str, mutants: int, rng: Random) -> Iterator[Item]:
-    """Other programs made of one, not yet vetted."""
-    made = {changed for _ in range(mutants) if (changed := mutant(item.source, rng)) is not None}
-    for source in sorted(made):
-        yield replace(item, source=source, kind="mutant")
-    entry = form.removeprefix("list(").partition("(")[0]
-    other = renamed(item.source, entry, rng)
-    if other is not None:
-        source, name = other
-        calls = tuple(call.replace(f"{entry}(", f"{name}(", 1) for call in item.calls)
-        yield replace(item, source=source, calls=calls, kind="renamed")

@@ -12,16 +12,14 @@ from typing import Any
 
 from foretrace.errors import SourceError
 
-__all__ = ["KINDS", "Item", "read_bundle", "write_bundle"]
-
-KINDS = ("real", "mutant", "renamed")
+__all__ = ["Item", "read_bundle", "write_bundle"]
 
 
 @dataclass(frozen=True)
 class Item:
     """A function that stands by itself and calls of it that were vetted.
 
-    `kind` is `real` for a function as people wrote it, `mutant` with one change, `renamed` with other names.
+    `kind` is `real` for a function as people wrote it, `mutant` with one change.
     """
 
     source: str

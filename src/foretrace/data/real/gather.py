@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from foretrace.data.overlap import Forbidden, NearDuplicates
-from foretrace.data.real.build import Built, distinct, real_items, split, variations
+from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, write_bundle
 from foretrace.data.real.sources import Candidate, from_folder, from_leetcode, from_mbpp, leetcode_calls
 
@@ -30,7 +30,7 @@ class Folder(NamedTuple):
 def gather_bundles(
     data: Path, folders: Sequence[Folder], forbidden: Forbidden, output: Path, say: Callable[[str], None]
 ) -> None:
-    """Write both bundles and the card to `output`, anew after each source and at the end with variations.
+    """Write both bundles and the card to `output`, anew after each source and at the end with mutants.
 
     `data` holds LeetCodeDataset and MBPP. Raises SourceError where one of them is missing.
     """
@@ -45,10 +45,9 @@ def gather_bundles(
         training, held_out = split(built.items, built.groups, HELD_OUT)
         write_bundle(output / HELD_OUT_FILE, held_out)
         write_bundle(output / TRAIN_FILE, training)
-    varied = list(variations(training, built))
-    write_bundle(output / TRAIN_FILE, [*training, *varied])
-    say(f"variations: {len(varied)} functions, {_calls(varied)} calls")
-    (output / CARD_FILE).write_text(_card(built, rows, [*training, *varied], held_out), encoding="utf-8")
+    training += list(mutants(training, built))
+    write_bundle(output / TRAIN_FILE, training)
+    (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
 
 
 def _sources(data: Path, folders: Sequence[Folder], built: Built) -> Iterator[tuple[str, Iterator[Candidate]]]:
