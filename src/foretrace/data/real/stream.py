@@ -7,36 +7,45 @@ calls, until all have been. A share of the programs is given other names on the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
-from foretrace.codec.compact import Document, encode, encode_leap
+from foretrace.codec.compact import Document
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.data.real.bundle import Item, read_bundle
 from foretrace.data.real.mutants import renamed
-from foretrace.data.stream import LEAPS, MID_STARTS, shipped_tokenizer
+from foretrace.data.stream import render, shipped_tokenizer
 from foretrace.trace import Limits, record
 
 __all__ = ["documents"]
 
 LIMITS = Limits(frames=400)
-MAX_IDS = 4_096
 RENAMED = 0.3
 """Share of the documents whose program is given other names."""
 
 ENTRY = re.compile(r"(list\()?(\w+)\(")
 
 
-def documents(
-    bundle: Path, seed: int, worker: int, num_workers: int, max_ids: int = MAX_IDS
-) -> Iterator[tuple[list[int], list[bool]]]:
-    """Endless training documents as (ids, which of them are predicted), of at most `max_ids` ids.
+@cache
+def _items(bundle: Path) -> Sequence[Item]:
+    """The functions of a bundle; a stream is begun anew for each reading, the file is read once."""
+    return read_bundle(bundle)
+
+
+def documents(bundle: Path, seed: int, worker: int, num_workers: int) -> Iterator[tuple[list[int], list[bool]]]:
+    """Endless training documents as (ids, which of them are predicted).
 
     Worker `worker` of `num_workers` has every so manieth function of each epoch. Raises SourceError for a bundle that
     cannot be read.
     """
-    items = read_bundle(bundle)
+    return _documents(_items(bundle), seed, worker, num_workers)
+
+
+def _documents(
+    items: Sequence[Item], seed: int, worker: int, num_workers: int
+) -> Iterator[tuple[list[int], list[bool]]]:
     tokenizer = shipped_tokenizer()
     epoch = 0
     while items:
@@ -44,31 +53,21 @@ def documents(
         Random(f"{seed}/{epoch}").shuffle(order)
         for index in order[worker::num_workers]:
             call = _call(items[index], seed, index, epoch)
-            rendered = document(items[index].source, call, Random(f"{seed}/{epoch}/{index}"), tokenizer, max_ids)
+            rendered = document(items[index].source, call, Random(f"{seed}/{epoch}/{index}"), tokenizer)
             if rendered is not None:
                 yield rendered.ids, [frame >= 0 for frame in rendered.frame]
         epoch += 1
 
 
-def document(source: str, call: str, dice: Random, tokenizer: Tokenizer, max_ids: int = MAX_IDS) -> Document | None:
-    """One call rendered: from its start, from a full state, or as a leap; None where it fails or does not fit."""
-    rename, draw = dice.random() < RENAMED, dice.random()
+def document(source: str, call: str, dice: Random, tokenizer: Tokenizer) -> Document | None:
+    """One call as a training document; None where it fails or is too long."""
     try:
-        if rename:
+        if dice.random() < RENAMED:
             source, call = with_other_names(source, call, dice)
         trace = record(source, call, limits=LIMITS)
-        lines = [i for i, frame in enumerate(trace.frames) if frame.event == "line"]
-        if trace.outcome.startswith("cut:"):
-            return None
-        if draw < LEAPS:
-            rendered = encode_leap(trace, tokenizer)
-        elif draw < LEAPS + MID_STARTS and lines:
-            rendered = encode(trace, tokenizer, start=dice.choice(lines))
-        else:
-            rendered = encode(trace, tokenizer)
+        return None if trace.outcome.startswith("cut:") else render(trace, dice, tokenizer)
     except Exception:  # one function that fails must not end a training run
         return None
-    return rendered if len(rendered.ids) <= max_ids else None
 
 
 def with_other_names(source: str, call: str, rng: Random) -> tuple[str, str]:
