@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import NoReturn
 
 from foretrace.errors import ConfigError
 
-__all__ = ["Parser", "count"]
+__all__ = ["Parser", "add_data", "count"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,6 +24,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise ConfigError(f"{self.prog.removeprefix('foretrace ')}: {message}")
+
+
+def add_data(parser: Parser) -> None:
+    """Take `--data DIR`."""
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with the benchmark's file")
 
 
 def count(text: str) -> int:

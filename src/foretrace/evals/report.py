@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-__all__ = ["Rate", "clustered", "counted", "table", "wilson"]
+__all__ = ["Rate", "clustered", "counted", "paired", "table", "wilson"]
 
 Z = 1.959964
 NUM_RESAMPLES = 2_000
@@ -49,12 +50,20 @@ def clustered(counts: Sequence[tuple[float, int]]) -> Rate:
 
 
 def counted(items: Sequence[T], doing: str) -> Iterator[T]:
-    """The items, with a line on standard error that counts them."""
+    """The items, with a line on standard error that counts them and says how long the rest will take."""
+    start = time.monotonic()
     for done, item in enumerate(items):
         if done % max(1, len(items) // 100) == 0:
-            print(f"\r{doing}: {done} of {len(items)}", end="", file=sys.stderr, flush=True)
+            spent = time.monotonic() - start
+            rest = f", {spent / done * (len(items) - done):.0f} s left" if spent > 1 else ""
+            print(f"\r{doing}: {done} of {len(items)}{rest:12}", end="", file=sys.stderr, flush=True)
         yield item
-    print(f"\r{doing}: {len(items)} of {len(items)}", file=sys.stderr)
+    print(f"\r{doing}: {len(items)} of {len(items)}, {time.monotonic() - start:.0f} s{'':12}", file=sys.stderr)
+
+
+def paired(differences: Sequence[float]) -> Rate:
+    """The mean of paired differences, one for each program, with a bootstrap interval over programs."""
+    return clustered([(difference, 1) for difference in differences])
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from foretrace.data.stream import LIMITS, held_out
+from foretrace.data.stream import DIALS, LIMITS, held_out
 from foretrace.data.writer import write
 from foretrace.engine import Model, open_model
 from foretrace.errors import SourceError
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import Rate, counted, table, wilson
-from foretrace.evals.solver import free, judged
+from foretrace.evals.solver import ask, judged
 from foretrace.trace import record
 
 __all__ = ["Question", "answer", "main", "new_words", "questions"]
@@ -81,7 +81,8 @@ def new_words(known: str) -> Iterator[tuple[str, str]]:
 def answer(model: Model, source: str, asked: Sequence[Question]) -> dict[str, Any]:
     """Counts of exact whole traces by kind, and for each that is not exact the first wrong frame."""
     traces = [record(source.replace(WORD, f'"{word}"'), f'f("{letter}")', limits=LIMITS) for _, word, letter in asked]
-    checks = [judged(*pair) for pair in zip(free(model, traces, LIMITS.frames), traces, strict=True)]
+    answers = ask(model, traces)
+    checks = [judged(answer.free, trace) for answer, trace in zip(answers, traces, strict=True)]
     kinds = dict.fromkeys(question.kind for question in asked)
     pairs = list(zip(asked, checks, strict=True))
     return {
@@ -109,7 +110,7 @@ def _texts(num_programs: int) -> Iterator[str]:
     for program in held_out():
         yield f"{program.source}\n{program.call}"
     for index in counted(range(num_programs), "reading training programs"):
-        program = write(TRAINING_SEED, index)
+        program = write(TRAINING_SEED, index, DIALS)
         yield f"{program.source}\n{program.call}"
 
 
