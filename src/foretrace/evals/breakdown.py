@@ -12,7 +12,7 @@ from foretrace.evals.measure import Result
 from foretrace.evals.statements import kinds_before
 from foretrace.trace.frames import Trace
 
-__all__ = ["PLACES", "by_length", "by_type", "first_errors", "frames_by", "outcomes", "type_of"]
+__all__ = ["LENGTHS", "PLACES", "by_length", "by_type", "first_errors", "frames_by", "outcomes", "type_of"]
 
 EDGES = (4, 8, 16, 32)
 PLACES = ("0-3", "4-7", "8-15", "16-31", "32 on", "none")

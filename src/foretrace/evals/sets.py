@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from foretrace.engine import Model
 from foretrace.errors import ConfigError
@@ -15,6 +15,8 @@ from foretrace.evals.measure import measure
 from foretrace.evals.summary import summarise
 
 __all__ = ["measured_sets", "page", "sample"]
+
+T = TypeVar("T")
 
 
 def measured_sets(
@@ -43,7 +45,7 @@ def page(summaries: Mapping[str, Any]) -> str:
     return "\n\n".join(pages.page(name, summary) for name, summary in summaries.items())
 
 
-def sample(items: Sequence[Item], limit: int | None) -> list[Item]:
+def sample(items: Sequence[T], limit: int | None) -> list[T]:
     """All items, or so many of them, drawn always the same way and kept in order."""
     if limit is None or limit >= len(items):
         return list(items)

@@ -6,23 +6,24 @@ nowhere, not even inside another word, in the source or the call of a held-out p
 
 from __future__ import annotations
 
-import json
+import argparse
 import random
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from foretrace.data.stream import DIALS, LIMITS, held_out
 from foretrace.data.writer import write
-from foretrace.engine import Model, open_model
+from foretrace.engine import Model
 from foretrace.errors import SourceError
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import Rate, counted, table, wilson
+from foretrace.evals.sets import sample
 from foretrace.evals.solver import ask, judged
 from foretrace.trace import record
 
-__all__ = ["Question", "answer", "main", "new_words", "questions"]
+__all__ = ["Question", "answer", "arguments", "new_words", "page", "questions", "run"]
 
 WORD = '"strawberry"'
 NUM_WORDS = 100
@@ -40,21 +41,18 @@ class Question(NamedTuple):
     letter: str
 
 
-def main(arguments: Sequence[str]) -> int:
-    """`foretrace eval words`: print how many traces are exact and where the others err; 0."""
-    parser = Parser("words", __doc__)
+def arguments(parser: Parser) -> None:
+    """Take the program and `--programs N`."""
     parser.add_argument(
         "file", nargs="?", default="examples/strawberry.py", type=Path, help="the program (%(default)s)"
     )
-    parser.add_model()
     parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="training programs (%(default)s)")
-    options = parser.parse_args(arguments)
-    source = _read(options.file)
-    model = open_model(options.model)
-    summary = answer(model, source, questions("\n".join(_texts(options.programs))))
-    summary["training programs checked"] = options.programs
-    print(json.dumps(summary) if options.json else _page(summary))
-    return 0
+
+
+def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
+    """How many traces are exact and where the others err."""
+    asked = sample(questions("\n".join(_texts(options.programs))), options.limit)
+    return answer(model, _read(options.file), asked) | {"training programs checked": options.programs}
 
 
 def questions(known: str) -> list[Question]:
@@ -114,7 +112,8 @@ def _texts(num_programs: int) -> Iterator[str]:
         yield f"{program.source}\n{program.call}"
 
 
-def _page(summary: dict[str, Any]) -> str:
+def page(summary: Mapping[str, Any]) -> str:
+    """Two tables."""
     rows = []
     for kind, exact in summary["exact"].items():
         rate, values = Rate(**exact), Rate(**summary["values"][kind])
@@ -122,6 +121,7 @@ def _page(summary: dict[str, Any]) -> str:
     wrong = [(w["word"], w["letter"], w["frames"], w["first_divergence"], w["difference"]) for w in summary["wrong"]]
     return "\n\n".join(
         [
+            "## Letters counted",
             table(("letters counted in", "exact traces", "share", "values"), rows),
             table(("wrong: word", "letter", "frames", "first wrong frame", "difference"), wrong),
             f"No new word occurs in the {summary['training programs checked']} training programs that were read,"
