@@ -22,6 +22,7 @@ from foretrace.evals import peers
 from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.items import recorded_here
 from foretrace.evals.options import Parser, count, folder
+from foretrace.evals.report import Rate, table
 from foretrace.evals.solver import ask
 from foretrace.evals.web_page import web_page
 from foretrace.model.quantized import weight_files
@@ -48,7 +49,15 @@ PROGRAMS = {
 NEEDS = {"cruxeval": "data", "humaneval": "data", "mbpp": "data", "functions": "functions", "words": "file"}
 """What a task needs beside the model; without it the task is left out."""
 
-PROBE = 12
+SHORT = {
+    "values": "values, whole trace foreseen",
+    "whole traces": "whole traces",
+    "teacher-forced frames": "frames, given the true past",
+    "free-running frames": "frames, running free",
+}
+"""Scores that the report begins with, and what they are called there."""
+
+PROBE = 6
 """Programs by hand that are asked about first, to see how fast this machine is."""
 
 
@@ -145,9 +154,19 @@ def _announce(model: Model, tasks: list[str], limit: int | None) -> None:
 
 def _markdown(done: Mapping[str, Done], left_out: list[str]) -> str:
     """The whole report."""
-    parts = ["# What the model foresees", "\n".join(_head(done, left_out))]
+    parts = ["# What the model foresees", "\n".join(_head(done, left_out)), _in_short(done)]
     parts += [import_module(f"foretrace.evals.{task}").page(each.figures) for task, each in done.items()]
     return "\n\n".join([*parts, peers.page()]) + "\n"
+
+
+def _in_short(done: Mapping[str, Done]) -> str:
+    """The main figures of each set of programs."""
+    rows = []
+    for name, figures in ((n, f) for task in SETS if task in done for n, f in done[task].figures.items()):
+        scores = figures["scores"]
+        shares = [scores[score]["model"] for score in SHORT]
+        rows.append((name, figures["programs"], *(Rate(**rate) for rate in (*shares, scores["values"]["one leap"]))))
+    return table(("right, 95 % confidence interval", "programs", *SHORT.values(), "values in one leap"), rows)
 
 
 def _head(done: Mapping[str, Done], left_out: list[str]) -> Iterator[str]:

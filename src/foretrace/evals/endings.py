@@ -36,8 +36,7 @@ class Asked(NamedTuple):
 
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of both sets of pairs."""
-    raising = _asked(model, RAISING[: options.limit])
-    halting = _asked(model, HALTING[: options.limit])
+    raising, halting = (_asked(model, pairs[: 2 * (options.limit or len(pairs))]) for pairs in (RAISING, HALTING))
     failed = [a for a in raising if a.trace.outcome == "raised"]
     return {
         "raising": {

@@ -31,7 +31,9 @@ class Rate(NamedTuple):
 
 
 def wilson(hits: Sequence[bool]) -> Rate:
-    """The share of independent trials that hit, with Wilson's score interval (1927)."""
+    """The share of independent trials that hit, with Wilson's score interval (1927); without trials, from 0 to 1."""
+    if not hits:
+        return Rate(0.0, 0.0, 1.0, 0)
     n, share = len(hits), sum(hits) / len(hits)
     centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
     reach = Z / (1 + Z**2 / n) * math.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))

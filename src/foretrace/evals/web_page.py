@@ -103,9 +103,7 @@ def _first_errors(figures: Mapping[str, Any]) -> list[float | None]:
 
 def _rates(rows: Mapping[str, Mapping[str, int]], key: str) -> dict[str, dict[str, Rate]]:
     """Shares without intervals, the number of things in the label."""
-    return {
-        f"{kind} ({row[key]})": {"model": _exact(row["model"] / row[key], row[key])} for kind, row in rows.items()
-    }
+    return {f"{kind} ({row[key]})": {"model": _exact(row["model"] / row[key], row[key])} for kind, row in rows.items()}
 
 
 def _exact(share: float, total: int) -> Rate:

@@ -51,8 +51,9 @@ def arguments(parser: Parser) -> None:
 
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
     """How many traces are exact and where the others err."""
+    source = _read(options.file)
     asked = sample(questions("\n".join(_texts(options.programs))), options.limit)
-    return answer(model, _read(options.file), asked) | {"training programs checked": options.programs}
+    return answer(model, source, asked) | {"training programs checked": options.programs}
 
 
 def questions(known: str) -> list[Question]:
