@@ -46,6 +46,8 @@ def test_what_is_done_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="eval all: task mbpp without --data; expected one that exists"):
         main(["all", "-o", str(tmp_path), "--tasks", "mbpp"])
+    with pytest.raises(ConfigError, match="eval all: nowhere does not exist; expected a folder for --data"):
+        main(["all", "-o", str(tmp_path), "--data", "nowhere"])
 
 
 def test_pairs_end_as_they_should() -> None:

@@ -96,7 +96,7 @@ def test_functions(tmp_path: Path) -> None:
     ("words", "message"),
     [
         (["mbpp"], "eval mbpp: the following arguments are required: --data"),
-        (["mbpp", "--data", "nowhere"], "eval mbpp: argument --data: 'nowhere' given, expected a folder that exists"),
+        (["mbpp", "--data", "nowhere"], "nowhere/mbpp.jsonl.gz: No such file or directory; expected lines of"),
         (["humaneval", "--data", "."], "humaneval.jsonl.gz: No such file or directory; expected lines of"),
         (
             ["functions", "--functions", "nowhere"],

@@ -21,7 +21,7 @@ from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals import peers
 from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.items import recorded_here
-from foretrace.evals.options import Parser, count, folder
+from foretrace.evals.options import Parser, count
 from foretrace.evals.report import Rate, table
 from foretrace.evals.solver import ask
 from foretrace.evals.web_page import web_page
@@ -102,12 +102,15 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_model()
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="the report's folder")
     parser.add_argument("--limit", type=count, metavar="N", help="of each set, only N programs")
-    parser.add_argument("--data", type=folder, metavar="DIR", help="folder with the files of the benchmarks")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder with the files of the benchmarks")
     parser.add_argument("--functions", type=Path, metavar="FILE", help="held-out functions, lines of {source, calls}")
     parser.add_argument("--file", type=Path, default=Path("examples/strawberry.py"), help="for words: %(default)s")
     parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="for words: training programs read")
     parser.add_argument("--tasks", nargs="+", choices=PROGRAMS, metavar="TASK", help="only these")
     options = parser.parse_args(arguments)
+    for path in (options.data, options.functions):
+        if path is not None and not path.exists():
+            raise ConfigError(f"eval all: {path} does not exist; expected a folder for --data, a file for --functions")
     for task in options.tasks or ():
         if not _there(getattr(options, NEEDS.get(task, "out"))):
             raise ConfigError(f"eval all: task {task} without --{NEEDS[task]}; expected one that exists")

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from foretrace.errors import ConfigError
 
-__all__ = ["Parser", "add_data", "count", "folder"]
+__all__ = ["Parser", "add_data", "count"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
 
 def add_data(parser: Parser) -> None:
     """Take `--data DIR`."""
-    parser.add_argument("--data", type=folder, required=True, metavar="DIR", help="folder with the benchmark's file")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with the benchmark's file")
 
 
 def count(text: str) -> int:
@@ -36,10 +36,3 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} given, expected a whole number from 1 on")
     return int(text)
-
-
-def folder(text: str) -> Path:
-    """A folder that exists."""
-    if not Path(text).is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} given, expected a folder that exists")
-    return Path(text)

@@ -21,33 +21,39 @@ svg .s3 { fill: #3ca951; stroke: #3ca951; }
 svg .line { fill: none; stroke-width: 2; }
 """
 WIDTH = 720
-LEFT = 210
 RIGHT = 70
 BAR = 14
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def bars(title: str, rows: Mapping[str, Mapping[str, Rate]]) -> str:
-    """A group of horizontal bars for each row, one for each series, with their intervals; shares from 0 to 1."""
+def bars(title: str, rows: Mapping[str, Mapping[str, Rate]], left: int = 210) -> str:
+    """A group of horizontal bars for each row, one for each series, with their intervals; shares from 0 to 1.
+
+    Labels have `left` units of room.
+    """
+
+    def x(share: float) -> float:
+        return left + (WIDTH - left - RIGHT) * share
+
     series = list(dict.fromkeys(name for row in rows.values() for name in row))
     parts, y = [], 50.0
     for label, row in rows.items():
         middle = y + len(row) * BAR / 2 + 4
-        parts.append(_text(LEFT - 8, middle, label, "end"))
+        parts.append(_text(left - 8, middle, label, "end"))
         for name, rate in row.items():
             place = series.index(name)
             parts.append(
-                f'<rect class="s{place}" x="{LEFT}" y="{y:.1f}" width="{_span(rate.share):.1f}" height="{BAR - 3}">'
+                f'<rect class="s{place}" x="{left}" y="{y:.1f}" width="{x(rate.share) - left:.1f}" height="{BAR - 3}">'
                 f"<title>{escape(f'{label}, {name}: {rate}')}</title></rect>"
             )
             at = y + (BAR - 3) / 2
-            parts.append(_line(LEFT + _span(rate.low), at, LEFT + _span(rate.high), at, "whisker"))
-            end = LEFT + _span(max(rate.share, rate.high)) + 6
+            parts.append(_line(x(rate.low), at, x(rate.high), at, "whisker"))
+            end = x(max(rate.share, rate.high)) + 6
             parts.append(_text(end, y + BAR - 4, f"{100 * rate.share:.1f}", "start", 11))
             y += BAR
         y += 10
-    grid = [_line(LEFT + _span(tick), 44, LEFT + _span(tick), y, "grid") for tick in TICKS]
-    ticks = [_text(LEFT + _span(tick), y + 16, f"{100 * tick:.0f} %", "middle", 11) for tick in TICKS]
+    grid = [_line(x(tick), 44, x(tick), y, "grid") for tick in TICKS]
+    ticks = [_text(x(tick), y + 16, f"{100 * tick:.0f} %", "middle", 11) for tick in TICKS]
     return _figure(title, y + 26, [*grid, *ticks, *parts, *_legend(series)])
 
 
@@ -104,10 +110,6 @@ def _legend(series: Sequence[str]) -> list[str]:
         parts.append(_text(x + 16, 36, name, "start", 12))
         x += 40 + 7 * len(name)
     return parts
-
-
-def _span(share: float) -> float:
-    return (WIDTH - LEFT - RIGHT) * share
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
