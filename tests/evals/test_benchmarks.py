@@ -137,4 +137,8 @@ def test_what_cannot_be_asked_is_counted_and_named(knowing: Callable[..., Model]
 
 def test_a_sample_is_always_the_same() -> None:
     assert sample(range(100), 5) == sample(range(100), 5) == sorted(sample(range(100), 5))
+    assert len(sample(range(100), 5)) == 5
+    items = [Item(str(n), "", "", f"g{n // 3}") for n in range(30)]
+    drawn = sample(items, 7)
+    assert len(drawn) == 9 and len({item.group for item in drawn}) == 3
     assert sample("abc", None) == sample("abc", 7) == ["a", "b", "c"]

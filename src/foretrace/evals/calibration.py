@@ -16,9 +16,12 @@ from foretrace.engine.decode import PredictedFrame
 from foretrace.evals.measure import Result
 from foretrace.trace.frames import Frame
 
-__all__ = ["KINDS", "calibration", "reliability"]
+__all__ = ["BINS", "KINDS", "bin_of", "calibration", "reliability"]
 
 EDGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+BINS = ("0-10", "10-20", "20-30", "30-40", "40-50", "50-60", "60-70", "70-80", "80-90", "90-95", "95-99", "99-100")
+"""Names of the bins, in per cent."""
+
 KINDS = ("values", "next lines", "frames", "whole traces")
 
 Claim = tuple[float, bool]
@@ -39,6 +42,11 @@ def calibration(results: Iterable[Result]) -> dict[str, Any]:
         if r.ended:
             claims["whole traces"].append((prod(p.probability for p in r.answer.free.frames), r.free.check.exact))
     return {kind: reliability(made) for kind, made in claims.items()}
+
+
+def bin_of(probability: float) -> str:
+    """The name of the bin of a probability."""
+    return BINS[bisect_right(EDGES, probability)]
 
 
 def reliability(claims: Iterable[Claim]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from foretrace.evals.calibration import KINDS
+from foretrace.evals.calibration import BINS, KINDS, bin_of
 from foretrace.evals.report import Rate, table
 
 __all__ = ["page", "percent"]
@@ -93,14 +93,25 @@ def _outcomes(found: Mapping[str, Any]) -> str:
 
 
 def _calibration(found: Mapping[str, Any]) -> str:
+    """Expected calibration error of each kind of claim, then the reliability of the kinds that a debugger shows."""
+    errors = [
+        (kind, found[kind]["claims"], "-" if found[kind]["ece"] is None else f"{100 * found[kind]['ece']:.1f} %")
+        for kind in KINDS
+    ]
+    shown = ("values", "next lines")
+    bins = {kind: {bin_of(sure): (n, sure, right) for n, sure, right in found[kind]["bins"]} for kind in shown}
     rows = []
-    for kind in KINDS:
-        made = found[kind]
-        top = made["bins"][-1] if made["bins"] else (0, 0, 0)
-        error = "-" if made["ece"] is None else f"{100 * made['ece']:.1f} %"
-        surest = f"{top[0]} claims, {100 * top[1]:.1f} % sure, {100 * top[2]:.1f} % right"
-        rows.append((kind, made["claims"], error, surest))
-    return table(("calibration, true past", "claims", "expected error", "surest bin"), rows)
+    for name in BINS:
+        cells = [bins[kind].get(name, (0, 0.0, 0.0)) for kind in shown]
+        parts = [(n, percent(sure, 1), percent(right, 1)) if n else (0, "-", "-") for n, sure, right in cells]
+        rows.append((name, *(cell for part in parts for cell in part)))
+    columns = [f"{kind}{what}" for kind in shown for what in ("", ", mean", ", right")]
+    return "\n\n".join(
+        [
+            table(("calibration, true past", "claims", "expected calibration error"), errors),
+            table(("how sure, in per cent", *columns), rows),
+        ]
+    )
 
 
 def _remarks(summary: Mapping[str, Any]) -> list[str]:

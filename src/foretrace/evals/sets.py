@@ -46,7 +46,16 @@ def page(summaries: Mapping[str, Any]) -> str:
 
 
 def sample(items: Sequence[T], limit: int | None) -> list[T]:
-    """All items, or so many of them, drawn always the same way and kept in order."""
+    """All items, or so many of them, drawn always the same way and kept in order.
+
+    Items of one group stay together: groups are drawn until there are as many items, or a few more.
+    """
     if limit is None or limit >= len(items):
         return list(items)
-    return [items[at] for at in sorted(random.Random("sample").sample(range(len(items)), limit))]
+    groups: dict[object, list[int]] = {}
+    for at, item in enumerate(items):
+        groups.setdefault(getattr(item, "group", "") or at, []).append(at)
+    drawn: list[int] = []
+    for group in random.Random("sample").sample(list(groups), len(groups)):
+        drawn += groups[group] if len(drawn) < limit else []
+    return [items[at] for at in sorted(drawn)]

@@ -27,6 +27,8 @@ __all__ = ["Question", "answer", "arguments", "new_words", "page", "questions", 
 
 WORD = '"strawberry"'
 NUM_WORDS = 100
+NUM_SHOWN = 12
+"""Wrong traces that the table names."""
 LENGTHS = range(4, 13)
 TRAINING_SEED = 0
 VOWELS = "aeiou"
@@ -119,13 +121,15 @@ def page(summary: Mapping[str, Any]) -> str:
     for kind, exact in summary["exact"].items():
         rate, values = Rate(**exact), Rate(**summary["values"][kind])
         rows.append((kind, f"{round(rate.share * rate.total)} of {rate.total}", rate, values))
-    wrong = [(w["word"], w["letter"], w["frames"], w["first_divergence"], w["difference"]) for w in summary["wrong"]]
+    shown = summary["wrong"][:NUM_SHOWN]
+    wrong = [(w["word"], w["letter"], w["frames"], w["first_divergence"], w["difference"]) for w in shown]
+    more = f" Wrong in all: {len(summary['wrong'])}." if len(summary["wrong"]) > NUM_SHOWN else ""
     return "\n\n".join(
         [
             "## Letters counted",
             table(("letters counted in", "exact traces", "share", "values"), rows),
             table(("wrong: word", "letter", "frames", "first wrong frame", "difference"), wrong),
             f"No new word occurs in the {summary['training programs checked']} training programs that were read,"
-            " nor in the held-out ones.",
+            f" nor in the held-out ones.{more}",
         ]
     )
