@@ -33,21 +33,13 @@ __all__ = ["main"]
 SETS = ("accuracy", "cruxeval", "humaneval", "mbpp", "functions")
 """Tasks whose figures are those of sets of programs put to the model in all ways."""
 
-PROGRAMS = {
-    "accuracy": 560,
-    "cruxeval": 800,
-    "humaneval": 1_123,
-    "mbpp": 1_500,
-    "functions": 500,
-    "starts": 1_120,
-    "robustness": 600,
-    "endings": 150,
-    "words": 126,
-}
-"""The tasks, and about how many programs each puts to the model; for the estimate of the time only."""
+TASKS = (*SETS, "starts", "robustness", "endings", "words")
 
 NEEDS = {"cruxeval": "data", "humaneval": "data", "mbpp": "data", "functions": "functions", "words": "file"}
 """What a task needs beside the model; without it the task is left out."""
+
+COST = {"accuracy": 560, "starts": 250, "robustness": 250, "endings": 60, "words": 126}
+"""What a task costs, as so many programs put to the model in all ways; of the others it is the number of items."""
 
 SHORT = {
     "values": "values, whole trace foreseen",
@@ -72,12 +64,12 @@ class Done(NamedTuple):
 def main(arguments: list[str]) -> int:
     """`foretrace eval all`: run what is not there yet, write the report, print where it is; 0."""
     options = _options(arguments)
-    tasks = options.tasks or [task for task in PROGRAMS if _there(getattr(options, NEEDS.get(task, "out")))]
-    left_out = [task for task in PROGRAMS if task not in tasks]
+    tasks = options.tasks or [task for task in TASKS if _there(getattr(options, NEEDS.get(task, "out")))]
+    left_out = [task for task in TASKS if task not in tasks]
     options.out.mkdir(parents=True, exist_ok=True)
-    model, settings = open_model(options.model), _settings(options)
+    model, settings = open_model(options.model, threads=options.threads), _settings(options)
     done = {task: kept for task in tasks if (kept := _kept(options.out / f"{task}.json", settings[task]))}
-    _announce(model, [task for task in tasks if task not in done], options.limit)
+    _announce(model, [task for task in tasks if task not in done], options)
     for number, task in enumerate(tasks, 1):
         if task in done:
             continue
@@ -106,7 +98,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--functions", type=Path, metavar="FILE", help="held-out functions, lines of {source, calls}")
     parser.add_argument("--file", type=Path, default=Path("examples/strawberry.py"), help="for words: %(default)s")
     parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="for words: training programs read")
-    parser.add_argument("--tasks", nargs="+", choices=PROGRAMS, metavar="TASK", help="only these")
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, metavar="TASK", help="only these")
     options = parser.parse_args(arguments)
     for path in (options.data, options.functions):
         if path is not None and not path.exists():
@@ -130,7 +122,7 @@ def _settings(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
         digest.update(path.read_bytes())
     common = {"model": digest.hexdigest()[:16], "foretrace": __version__, "limit": options.limit}
     return {
-        task: common | ({NEEDS[task]: str(getattr(options, NEEDS[task]))} if task in NEEDS else {}) for task in PROGRAMS
+        task: common | ({NEEDS[task]: str(getattr(options, NEEDS[task]))} if task in NEEDS else {}) for task in TASKS
     }
 
 
@@ -143,7 +135,7 @@ def _kept(path: Path, settings: Mapping[str, Any]) -> Done | None:
     return kept if kept.settings == settings else None
 
 
-def _announce(model: Model, tasks: list[str], limit: int | None) -> None:
+def _announce(model: Model, tasks: list[str], options: argparse.Namespace) -> None:
     """Say about how long the tasks will take, by how long some programs take now."""
     if not tasks:
         return
@@ -151,8 +143,15 @@ def _announce(model: Model, tasks: list[str], limit: int | None) -> None:
     start = time.perf_counter()
     ask(model, traces)
     each = (time.perf_counter() - start) / len(traces)
-    programs = sum(min(PROGRAMS[task], limit or PROGRAMS[task]) for task in tasks)
-    print(f"{', '.join(tasks)}: about {programs} programs, {each * programs / 60:.0f} minutes", file=sys.stderr)
+    costs = [_cost(task, options) for task in tasks]
+    minutes = each * sum(min(cost, options.limit or cost) for cost in costs) / 60
+    print(f"{', '.join(tasks)}: about {minutes:.0f} minutes", file=sys.stderr)
+
+
+def _cost(task: str, options: argparse.Namespace) -> int:
+    if task in COST:
+        return COST[task]
+    return len(import_module(f"foretrace.evals.{task}").items(getattr(options, NEEDS[task])))
 
 
 def _markdown(done: Mapping[str, Done], left_out: list[str]) -> str:

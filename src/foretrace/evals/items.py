@@ -78,8 +78,8 @@ def open_rows(path: Path, expected: str) -> list[dict[str, Any]]:
     """
     try:
         raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8", "surrogatepass")
+        rows = [json.loads(line) for line in text.split("\n") if line.strip()]
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or error}; expected {expected}") from None
     except (EOFError, ValueError) as error:

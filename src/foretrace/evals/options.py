@@ -19,8 +19,9 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
 
     def add_model(self) -> None:
-        """Take `--model DIR`."""
+        """Take `--model DIR` and `--threads N`."""
         self.add_argument("--model", metavar="DIR", help="model directory (default: the one that comes with foretrace)")
+        self.add_argument("--threads", type=count, default=1, metavar="N", help="cores for the model (%(default)s)")
 
     def error(self, message: str) -> NoReturn:
         raise ConfigError(f"{self.prog.removeprefix('foretrace ')}: {message}")

@@ -25,6 +25,6 @@ def run_task(name: str, module: ModuleType, words: Sequence[str]) -> int:
     if hasattr(module, "arguments"):
         module.arguments(parser)
     options = parser.parse_args(words)
-    figures = module.run(open_model(options.model), options)
+    figures = module.run(open_model(options.model, threads=options.threads), options)
     print(json.dumps(figures) if options.json else module.page(figures))
     return 0
