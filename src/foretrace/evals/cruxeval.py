@@ -25,17 +25,23 @@ arguments = add_data
 
 
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
-    """The figures of the set."""
-    return measured_sets(model, {"CRUXEval": items(options.data)}, options.limit)
+    """The figures of the set, which is named a sample where the file's name says so."""
+    name = "CRUXEval sample" if "sample" in _file(options.data).name else "CRUXEval"
+    return measured_sets(model, {name: items(options.data)}, options.limit)
 
 
 def items(folder: Path) -> list[Item]:
     """The calls of the file in a folder. Raises SourceError where there is none or it has another format."""
-    path = next((folder / name for name in FILES if (folder / name).is_file()), None)
-    if path is None:
-        raise SourceError(f"{folder}: no CRUXEval file; expected one of {', '.join(FILES)}")
+    path = _file(folder)
     rows = open_rows(path, "lines of {code, input, output, id}")
     try:
         return [Item(str(row["id"]), row["code"], f"f({row['input']})", expected=row["output"]) for row in rows]
     except KeyError as error:
         raise SourceError(f"{path}: a line has no {error}; expected code, input, output and id") from None
+
+
+def _file(folder: Path) -> Path:
+    path = next((folder / name for name in FILES if (folder / name).is_file()), None)
+    if path is None:
+        raise SourceError(f"{folder}: no CRUXEval file; expected one of {', '.join(FILES)}")
+    return path

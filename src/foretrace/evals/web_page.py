@@ -73,8 +73,7 @@ def _plots(sets: Figures) -> list[str]:
         plots.append(bars(f"Values given the true past, by type: {name}", _rates(figures["by type"], "values")))
         made = {kind: figures["calibration"][kind]["bins"] for kind in ("values", "next lines", "whole traces")}
         plots.append(reliability(f"Are the probabilities to be believed: {name}", made))
-    if "CRUXEval" in values:
-        plots.append(_among_peers(values["CRUXEval"]))
+    plots += [_among_peers(rates) for name, rates in values.items() if name.startswith("CRUXEval")]
     return plots
 
 
