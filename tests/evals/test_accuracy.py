@@ -42,7 +42,7 @@ def documents(traces: list[Trace]) -> list[Document]:
 
 
 def figures(model: Model, traces: list[Trace]) -> dict[str, Any]:
-    items = [Item(f"p{i}", trace.files[0].text, trace.call or "", "all") for i, trace in enumerate(traces)]
+    items = [Item(f"p{i}", trace.files[0].text, trace.call or "") for i, trace in enumerate(traces)]
     recorded = Recorded(items, traces)
     return summarise(measure(model, recorded), recorded)
 

@@ -129,9 +129,11 @@ def test_what_cannot_be_asked_is_counted_and_named(knowing: Callable[..., Model]
     assert [item["value"] for item in some["items"]] == [True, False, False]
     assert [item["exact"] for item in some["items"]] == [True, True, False]
     assert some["scores"]["values"]["model"]["share"] == pytest.approx(1 / 3)
+    assert some["scores"]["teacher-forced frames"]["model"]["share"] == 1
+    assert some["frames"] == sum(len(trace.frames) for trace in kept.traces[:2])
     assert some["scores"]["functions with all values right"]["model"]["share"] == 0
     text = page(found)
-    assert "Counted as wrong because they do not fit the context: 1: too long." in text
+    assert "Wrong because they do not fit the context, their frames not counted: 1: too long." in text
     assert "Not recorded and left out: 1: no program (" in text
 
 

@@ -70,7 +70,10 @@ def by_type(results: Iterable[Result]) -> dict[str, dict[str, int]]:
 
 
 def by_length(results: Iterable[Result]) -> dict[str, dict[str, int]]:
-    """Programs by the number of their frames: how many, with the right value, exact; their frames, those right."""
+    """Programs by the number of their frames: how many, with the right value, exact; their frames, those right.
+
+    Frames are those of programs that fit the context.
+    """
     rows: dict[str, Counter[str]] = {length: Counter() for length in LENGTHS}
     for r in results:
         rows[LENGTHS[bisect(LENGTH_EDGES, len(r.trace.frames))]].update(
@@ -78,7 +81,7 @@ def by_length(results: Iterable[Result]) -> dict[str, dict[str, int]]:
                 "programs": 1,
                 "values": r.value,
                 "exact": r.free.check.exact,
-                "frames": len(r.trace.frames),
+                "frames": 0 if r.answer.problem else len(r.trace.frames),
                 "forced": sum(r.answer.forced),
             }
         )

@@ -119,7 +119,7 @@ def _remarks(summary: Mapping[str, Any]) -> list[str]:
     remarks = []
     if summary["too long"]:
         names = _listed([name for name, _ in summary["too long"]])
-        remarks.append(f"Counted as wrong because they do not fit the context: {names}.")
+        remarks.append(f"Wrong because they do not fit the context, their frames not counted: {names}.")
     if summary["not as expected"]:
         names = _listed(summary["not as expected"])
         remarks.append(f"Recorded value is not the expected one, counted as wrong: {names}.")

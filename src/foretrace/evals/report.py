@@ -43,8 +43,11 @@ def wilson(hits: Sequence[bool]) -> Rate:
 def clustered(counts: Sequence[tuple[float, int]]) -> Rate:
     """The share of all trials that hit, given (hits, trials) of each program, with a bootstrap interval over programs.
 
-    Frames of one program stand or fall together, so it is programs that are drawn again, always the same way.
+    Frames of one program stand or fall together, so it is programs that are drawn again, always the same way. Without
+    trials, from 0 to 1.
     """
+    if not any(trials for _, trials in counts):
+        return Rate(0.0, 0.0, 1.0, 0)
     hits, trials = np.array(counts, float).T
     drawn = np.random.default_rng(0).integers(len(counts), size=(NUM_RESAMPLES, len(counts)))
     low, high = np.percentile(hits[drawn].sum(1) / trials[drawn].sum(1), (2.5, 97.5))
