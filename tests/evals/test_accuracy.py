@@ -99,7 +99,7 @@ def test_command_with_a_random_model(tmp_path: Path, capsys: pytest.CaptureFixtu
         num_attention_heads=1,
         num_key_value_heads=1,
         head_dim=32,
-        max_position_embeddings=1_024,
+        max_position_embeddings=2_048,
         sliding_window=16,
         layer_types=("full_attention",),
     )
