@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from foretrace.data.overlap import RUN, Words, runs, words
+from foretrace.data.stream import DIALS
 from foretrace.data.writer import write
 from foretrace.errors import SourceError
-from foretrace.evals.first_course import ITEMS
+from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import counted, table
 
@@ -46,12 +47,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, metavar="DIR", help="benchmark files; without it they are left out")
     options = parser.parse_args(arguments)
     sets = {
-        "first course": {item.name: item.source for item in ITEMS},
+        "handwritten": {item.name: item.source for item in HANDWRITTEN},
         "examples": {path.name: path.read_text(encoding="utf-8") for path in sorted(options.examples.glob("*.py"))},
     }
     if options.data is not None:
         sets |= _benchmarks(options.data)
-    training = (write(TRAINING_SEED, index).source for index in counted(range(options.programs), "training programs"))
+    training = (
+        write(TRAINING_SEED, index, DIALS).source for index in counted(range(options.programs), "training programs")
+    )
     found = overlaps(sets, training)
     print(json.dumps({name: each._asdict() for name, each in found.items()}) if options.json else _page(found))
     return 1 if any(overlap.contained for overlap in found.values()) else 0
@@ -68,7 +71,7 @@ def tested_on(examples: Path, data: Path) -> list[str]:
     repair = [row[key] for row in _rows(data / "ldb_mbpp_seeds.jsonl.gz") for key in ("canonical_solution", "solution")]
     others = [source for named in _benchmarks(data).values() for source in named.values()]
     shown = [path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.py"))]
-    return [*(item.source for item in ITEMS), *shown, *others, *mbpp, *repair]
+    return [*(item.source for item in HANDWRITTEN), *shown, *others, *mbpp, *repair]
 
 
 def overlaps(sets: Mapping[str, Mapping[str, str]], training: Iterable[str]) -> dict[str, Overlap]:
