@@ -57,7 +57,7 @@ def ~f(~a:ints):
 reduce(lambda ~x, ~y: ~x + [~x[-1] + ~y], ~a, [0])||reduce(max, ~a)>>
 call: ~f(<<#few||[1, 2, 3]||[4, 0, 2]||[7]>>)
 
-= 3 cached recursion
+= 5 cached recursion
 from functools import <<cache
 
 
@@ -127,7 +127,7 @@ def ~f(~e:entries):
     return dict(~d), ~d["other"]>>
 call: ~f(<<#entries||[("a", 1), ("b", 2), ("a", 3)]||[("x", 5), ("x", -1)]||[("k", 7), ("m", 7), ("k", 2)]>>)
 
-= 4 deques
+= 6 deques
 from collections import deque
 
 
@@ -153,7 +153,7 @@ def ~f(~a:ints, ~n:int=<<1||2||3>>):
     return ~q[0]>>
 call: ~f(#few<<||, 1||, 2>>)
 
-= 3 breadth first
+= 5 breadth first
 from collections import deque
 
 
@@ -257,6 +257,30 @@ math.log10(100) + ~a||math.degrees(0) + ~b||~a // math.gcd(~a, ~b)>>||~m = math.
             ~n += 2 if ~i * ~i != ~b else 1
     return ~n>>
 call: ~f(#pos, #pos)
+
+= 8 pattern found or not
+import re
+
+
+def ~f(~s:str):
+    <<if re.<<search||match||search||fullmatch>>(<<r"^[a-z]+$"||r"[A-Z]"||r"\\d"||"a[bc]*"||r"\\w+_\\w+"||r"^\\S+$"||\
+r"\\bthe\\b"||r"(\\w)\\1"||"o.$"||r"\\s\\w">>, ~s):
+        return <<True||"found"||"yes"||1>>
+    <<else:
+        return <<False||"not found"||"no"||0>>||return <<False||"not found"||"no"||0>>>>||~m = re.search(r"<<\\d+||\
+[a-z]+||[A-Z]\\w*||\\w+$||o\\w||(\\w)\\1>>", ~s)
+    if <<~m||~m is not None>>:
+        ~a = ~m.<<start()||end()||group()>>
+        return <<~a||~s[~m.start():~m.end()]||~a, ~m.span()||~m.group(0)>>
+    return <<None||-1||"">>||~p = <<"ab?"||"[aeiou]"||r"\\d\\d"||"lo"||r"\\w ">>
+    ~r = re.findall(~p, ~s)
+    return <<~r||len(~r)||"".join(~r)||~r[0] if ~r else None>>||~t = re.sub(r"<<\\s||[aeiou]||\\d+||[^a-z ]||\
+(\\w)\\1>>", <<"-"||""||"*">>, ~s)
+    return <<~t||len(~t)||~t == ~s||~t.upper()>>||for ~m in re.finditer(<<"a"||r"\\w+"||"[A-Z]"||r"\\d">>, ~s):
+        return ~m.start(), ~m.group()
+    return None||~w = re.split(r"<<[ ,]||-||\\d||_||\\W+>>", ~s)
+    return <<~w||len(~w)||~w[-1]||[~x for ~x in ~w if ~x]>>>>
+call: ~f(<<#sentence||#word||#scrap||#identifier||"abbc"||"the end"||"Room 42"||"loop"||#email>>)
 
 = 2 operator functions
 import operator
