@@ -32,7 +32,7 @@ for ~x, ~y in product(~a[:3], repeat=2):
             return ~x, ~y
     return None||return ["".join(~p) for ~p in permutations("<<abc||xy||ace>>")]||\
 return sorted({sum(~p) for ~p in combinations(~a, 2)})>>
-call: ~f(<<[1, 2, 3]||[4, 5]||[3, 1, 2]||[2, 7, 5, 1]||[6, 6]>>, <<#digit||#pos||5>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]>>, <<#digit||#pos||5>>)
 
 = 3 group by
 from itertools import groupby
@@ -45,7 +45,7 @@ def ~f(~s:str):
         ~r += ~k if ~n == 1 else <<f"{~k}{~n}"||~k.upper()>>
     return ~r||return [~k for ~k, _ in groupby(~s)]||return max(len(list(~g)) for ~k, ~g in groupby(~s))||\
 return "".join(~k for ~k, ~g in groupby(sorted(~s)))>>
-call: ~f(<<#letters||#letters||"aabbb"||"xxy">>)
+call: ~f(<<#letters||#short>>)
 
 = 4 reduce
 from functools import reduce
@@ -55,7 +55,7 @@ def ~f(~a:ints):
     return <<reduce(lambda ~x, ~y: <<~x + ~y||~x * 2 + ~y||max(~x, ~y)||~x - ~y||~x if ~x > ~y else ~y||\
 ~x * 10 + ~y % 10||~x ^ ~y>>, ~a<<||, #digit||, 0>>)||\
 reduce(lambda ~x, ~y: ~x + [~x[-1] + ~y], ~a, [0])||reduce(max, ~a)>>
-call: ~f(<<#few||[1, 2, 3]||[4, 0, 2]||[7]>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit]>>)
 
 = 5 cached recursion
 from functools import <<cache
@@ -105,7 +105,7 @@ all(~d[~x] <= ~c[~x] for ~x in ~d)>>||for ~x in ~b:
         ~r.append(~x * ~n)
     return "".join(~r)||return max(~c.values()) if ~c else 0||~c[<<"a"||"z">>] += 2
     return dict(~c)||return list(~c.elements())>>
-call: ~f(<<#letters||["a", "b", "a"]||#word||"aabbc">>, <<#letters||"abc"||#word||["b", "b"]>>)
+call: ~f(<<#letters||["a", "b", "a"]||#word||#short>>, <<#letters||#short||#word||["b", "b"]>>)
 
 = 4 default dicts
 from collections import defaultdict
@@ -196,7 +196,7 @@ def ~f(~a:ints, ~k:int=<<1||2||3>>):
         ~t += ~x
         heapq.heappush(~a, ~x)
     return ~t>>
-call: ~f(<<[3, 1, 2]||[5, 2, 8, 1]||#few||[9, 4]>><<||, 2>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit, #digit, #digit]||#few||[#digit, #digit]>><<||, 2>>)
 
 = 3 bisection
 import bisect
@@ -358,5 +358,5 @@ return list(islice(cycle(~a), ~n))||for ~i in count(#digit):
         ~t += ~i
         if ~t > ~n:
             return ~i, ~t>>
-call: ~f(<<#few||[1, 2]||[7]>>)
+call: ~f(<<#few||[#digit, #digit]||[#digit]>>)
 """
