@@ -124,7 +124,7 @@ def from_leetcode(path: Path, drops: Counter[str]) -> Iterator[Candidate]:
 def from_folder(
     folder: Path, origin: str, licence: str, drops: Counter[str], shared: Mapping[str, list[Arguments]] | None = None
 ) -> Iterator[Candidate]:
-    """Functions of all Python files below a folder.
+    """Functions of all Python files below a folder, and of the Python code in its pages of Markdown.
 
     Their arguments are literal calls anywhere in the folder. `shared`, where given, is calls by method name from
     elsewhere; then the files are taken to be written for a judge, which has imported the usual names.
@@ -132,8 +132,8 @@ def from_folder(
     judged = shared is not None
     read = [
         module
-        for path in sorted(folder.rglob("*.py"))
-        if (module := _read(path, str(path.relative_to(folder)), judged)) is not None
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".md") and (module := _read(path, str(path.relative_to(folder)), judged)) is not None
     ]
     library = {module.path: module for module in read}
     for module in read:
@@ -373,9 +373,12 @@ def _read(path: Path, name: str, judged: bool) -> Module | None:
         text = path.read_bytes().decode() if path.stat().st_size <= MAX_FILE else ""
     except (OSError, UnicodeDecodeError):
         return None
+    if path.suffix == ".md":
+        blocks = [block for block in CODE_BLOCK.findall(text) if modules.parse(block, name) is not None]
+        text = "\n\n".join(blocks)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return modules.parse(text, name, judged)
+        return modules.parse(text, name, judged) if text else None
 
 
 def _calls(text: str) -> dict[str, list[Arguments]]:
