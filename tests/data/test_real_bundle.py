@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 from collections import Counter
@@ -17,8 +18,8 @@ from foretrace.data.overlap import Forbidden, NearDuplicates
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import literal_calls
+from foretrace.data.real.candidates import Reader
 from foretrace.data.real.modules import Module
-from foretrace.data.real.sources import functions
 from foretrace.data.real.stream import documents, with_other_names
 from foretrace.data.real.vet import Job, vet
 from foretrace.errors import SourceError
@@ -75,7 +76,7 @@ def test_vetting_goes_on_after_a_bad_function_and_caps_what_raises() -> None:
 
 def built_from(text: str, calls: str) -> tuple[Built, list[Item]]:
     built = Built()
-    candidates = functions(Module(text), literal_calls(__import__("ast").parse(calls)), "here", "MIT", Counter())
+    candidates = Reader(Module(text), literal_calls(ast.parse(calls)), "here", "MIT", Counter()).candidates()
     return built, list(real_items(distinct(candidates, Forbidden([]), NearDuplicates(), built.count("here")), built))
 
 
@@ -91,7 +92,7 @@ def test_functions_get_more_calls_and_mutants() -> None:
 
 def test_what_is_tested_on_is_left_out() -> None:
     built = Built()
-    candidates = functions(Module(SUM), {}, "here", "MIT", Counter())
+    candidates = Reader(Module(SUM), {}, "here", "MIT", Counter()).candidates()
     assert list(distinct(candidates, Forbidden([SUM]), NearDuplicates(), built.count("here"))) == []
     assert built.count("here") == {"touches a test program": 1}
 

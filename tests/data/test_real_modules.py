@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from foretrace.data.real.calls import doc_types, literal_calls
+from foretrace.data.real.candidates import Reader
 from foretrace.data.real.modules import Module, Unsuitable, check_harmless, gather
-from foretrace.data.real.sources import from_folder, functions, without_class
+from foretrace.data.real.sources import from_folder
+from foretrace.data.real.stateless import without_class
 from foretrace.trace import record
 
 MODULE = '''
@@ -125,9 +127,9 @@ def test_judged_modules_get_the_usual_imports_and_linked_arguments() -> None:
         "class Solution:\n    def total(self, head: Optional[ListNode]) -> int:\n        n = 0\n"
         "        while head:\n            n += head.val\n            head = head.next\n        return n\n"
     )
-    (found,) = functions(
+    (found,) = Reader(
         Module(text, judged=True), literal_calls(ast.parse("total(list_node([1, 2]))")), "o", "MIT", Counter()
-    )
+    ).candidates()
     assert found.source.startswith("from typing import Optional\n")
     call = found.form.replace("{}", str(found.known[0][0]))
     assert record(found.source, call).value == "3"
