@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from itertools import islice
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -20,10 +19,9 @@ from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import literal_calls
 from foretrace.data.real.candidates import Reader
 from foretrace.data.real.modules import Module
-from foretrace.data.real.stream import documents, with_other_names
+from foretrace.data.real.stream import documents
 from foretrace.data.real.vet import Job, vet
 from foretrace.errors import SourceError
-from foretrace.trace import record
 
 SUM = "def total(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n"
 
@@ -131,16 +129,6 @@ def test_stream_goes_through_all_calls_and_skips_what_fails(tmp_path: Path) -> N
     assert 2 <= sum(MARKER["out_of"] in ids for ids, _ in many) <= 25
     assert 12 <= sum(MARKER["state"] in ids for ids, _ in many) <= 55
     assert max(len(ids) for ids, _ in islice(documents(path, 2, 0, 1, max_ids=120), 50)) <= 120
-
-
-def test_calls_follow_other_names() -> None:
-    source, call = with_other_names(SUM, "total([1, 2])", Random(0))
-    assert "total" not in call and record(source, call).value == "3"
-    evens = "def evens(n):\n    for x in range(0, n, 2):\n        yield x\n"
-    source, call = with_other_names(evens, "list(evens(5))", Random(0))
-    assert call.startswith("list(") and "evens" not in call and record(source, call).value == "[0, 2, 4]"
-    method = "class A:\n    def f(self, x):\n        return x\n"
-    assert with_other_names(method, "A().f(1)", Random(0)) == (method, "A().f(1)")
 
 
 def test_workers_share_the_functions_of_an_epoch(tmp_path: Path) -> None:

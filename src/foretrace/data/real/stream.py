@@ -6,7 +6,6 @@ calls, until all have been. A share of the programs is given other names on the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -24,8 +23,6 @@ LIMITS = Limits(frames=400)
 MAX_IDS = 4_096
 RENAMED = 0.3
 """Share of the documents whose program is given other names."""
-
-ENTRY = re.compile(r"(list\()?(\w+)\(")
 
 
 def documents(
@@ -55,7 +52,7 @@ def document(source: str, call: str, dice: Random, tokenizer: Tokenizer, max_ids
     rename, draw = dice.random() < RENAMED, dice.random()
     try:
         if rename:
-            source, call = with_other_names(source, call, dice)
+            source, call = renamed(source, call, dice)
         trace = record(source, call, limits=LIMITS)
         lines = [i for i, frame in enumerate(trace.frames) if frame.event == "line"]
         if trace.outcome.startswith("cut:"):
@@ -69,15 +66,6 @@ def document(source: str, call: str, dice: Random, tokenizer: Tokenizer, max_ids
     except Exception:  # one function that fails must not end a training run
         return None
     return rendered if len(rendered.ids) <= max_ids else None
-
-
-def with_other_names(source: str, call: str, rng: Random) -> tuple[str, str]:
-    """The program and its call under other names; both as they are where the function called has to keep its name."""
-    found = ENTRY.match(call)
-    made = renamed(source, found[2], rng) if found else None
-    if found is None or made is None:
-        return source, call
-    return made[0], f"{found[1] or ''}{made[1]}{call[found.end(2) :]}"
 
 
 def _call(item: Item, seed: int, index: int, epoch: int) -> str:
