@@ -118,6 +118,11 @@ def test_a_class_without_state_becomes_functions() -> None:
     changed, names = found
     assert names == {"twoSum": "two_sum", "helpOut": "help_out"}
     assert record(changed.text, "two_sum(4)").value == "5"
+    twice = Module(f"{text}\n\n{text}".replace("(a) + 1", "(a) + self.b", 1), judged=True)
+    first, second = twice.tree.body
+    assert isinstance(first, ast.ClassDef) and isinstance(second, ast.ClassDef)
+    assert without_class(twice, first) is None
+    assert without_class(twice, second) is not None
     stateful = Module(text.replace("return a\n", "self.a = a\n"), judged=True)
     assert without_class(stateful, stateful.tree.body[0]) is None  # type: ignore[arg-type]
 

@@ -22,7 +22,7 @@ def without_class(module: Module, node: ast.ClassDef) -> tuple[Module, dict[str,
     if not _is_plain(node, methods) or not _are_free(module, names) or not _only_calls_itself(node, methods):
         return None
     tree = ast.parse(module.text)
-    place = next(i for i, each in enumerate(tree.body) if isinstance(each, ast.ClassDef) and each.name == node.name)
+    place = next(i for i, each in enumerate(tree.body) if each.lineno == node.lineno)
     found = tree.body[place]
     assert isinstance(found, ast.ClassDef)
     moved = [inner for inner in found.body if isinstance(inner, ast.FunctionDef)]
