@@ -6,9 +6,13 @@ calls, until all have been. A share of the programs is given other names on the 
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+=======
+from collections.abc import Iterator
+>>>>>>> w-real
 from pathlib import Path
 from random import Random
 
@@ -24,8 +28,6 @@ __all__ = ["documents"]
 LIMITS = Limits(frames=400)
 RENAMED = 0.3
 """Share of the documents whose program is given other names."""
-
-ENTRY = re.compile(r"(list\()?(\w+)\(")
 
 
 @cache
@@ -62,21 +64,17 @@ def _documents(
 def document(source: str, call: str, dice: Random, tokenizer: Tokenizer) -> Document | None:
     """One call as a training document; None where it fails or is too long."""
     try:
+<<<<<<< HEAD
         if dice.random() < RENAMED:
             source, call = with_other_names(source, call, dice)
+=======
+        if rename:
+            source, call = renamed(source, call, dice)
+>>>>>>> w-real
         trace = record(source, call, limits=LIMITS)
         return None if trace.outcome.startswith("cut:") else render(trace, dice, tokenizer)
     except Exception:  # one function that fails must not end a training run
         return None
-
-
-def with_other_names(source: str, call: str, rng: Random) -> tuple[str, str]:
-    """The program and its call under other names; both as they are where the function called has to keep its name."""
-    found = ENTRY.match(call)
-    made = renamed(source, found[2], rng) if found else None
-    if found is None or made is None:
-        return source, call
-    return made[0], f"{found[1] or ''}{made[1]}{call[found.end(2) :]}"
 
 
 def _call(item: Item, seed: int, index: int, epoch: int) -> str:
