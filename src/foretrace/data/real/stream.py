@@ -6,13 +6,8 @@ calls, until all have been. A share of the programs is given other names on the 
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-=======
-from collections.abc import Iterator
->>>>>>> w-real
+        if dice.random() < RENAMED:
+            source, call = renamed(source, call, dice)
 from pathlib import Path
 from random import Random
 
@@ -64,13 +59,8 @@ def _documents(
 def document(source: str, call: str, dice: Random, tokenizer: Tokenizer) -> Document | None:
     """One call as a training document; None where it fails or is too long."""
     try:
-<<<<<<< HEAD
         if dice.random() < RENAMED:
-            source, call = with_other_names(source, call, dice)
-=======
-        if rename:
             source, call = renamed(source, call, dice)
->>>>>>> w-real
         trace = record(source, call, limits=LIMITS)
         return None if trace.outcome.startswith("cut:") else render(trace, dice, tokenizer)
     except Exception:  # one function that fails must not end a training run
