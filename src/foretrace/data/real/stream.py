@@ -6,8 +6,8 @@ calls, until all have been. A share of the programs is given other names on the 
 
 from __future__ import annotations
 
-        if dice.random() < RENAMED:
-            source, call = renamed(source, call, dice)
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -18,7 +18,7 @@ from foretrace.data.real.mutants import renamed
 from foretrace.data.stream import render, shipped_tokenizer
 from foretrace.trace import Limits, record
 
-__all__ = ["documents"]
+__all__ = ["document", "documents"]
 
 LIMITS = Limits(frames=400)
 RENAMED = 0.3
