@@ -77,6 +77,19 @@ def test_a_program_depends_on_seed_and_index_alone():
     assert digest(3, 50) != digest(4, 50)
 
 
+def test_what_programs_do_depends_on_no_order_of_hashes():
+    code = (
+        "from foretrace.data import stream; from foretrace.data.writer import Dials, write\n"
+        "traces = [stream._record(write(3, i, Dials(idioms=0.5))) for i in range(500)]\n"
+        "print([trace and (trace.frames, trace.outcome) for trace in traces])"
+    )
+    told = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        told.add(subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True).stdout)
+    assert len(told) == 1
+
+
 def test_programs_hardly_repeat():
     assert len({write(1, i) for i in range(800)} | {write(2, i) for i in range(800)}) > 1_585
 
