@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from foretrace.data.constructs import constructs, main, occurrences, programs_of
+from foretrace.data.constructs import constructs, covered, main, occurrences, programs_of
 from foretrace.data.writer import Dials, write
 from foretrace.errors import SourceError
 
@@ -37,7 +37,9 @@ def test_names_of_constructs(source, expected):
 
 
 def test_occurrences_are_per_thousand_programs():
-    assert occurrences(["x += 1\nx += 2", "pass", "pass", "break_ = 1"])["augment name"] == 250
+    found = [constructs(source) for source in ("x += 1\nx += 2", "pass", "pass", "y = 1")]
+    assert occurrences(found)["augment name"] == 250
+    assert covered([{"pass"}, {"pass", "break"}], occurrences(found)) == 0.5
 
 
 def test_programs_are_small_functions_without_docstrings():
@@ -86,5 +88,5 @@ binary /;const None;const float
 
 
 def test_what_is_usual_in_real_programs_is_written():
-    counts = occurrences(write(5, i, Dials(idioms=0.5)).source for i in range(4_000))
+    counts = occurrences([constructs(write(5, i, Dials(idioms=0.5)).source) for i in range(4_000)])
     assert [name for name in USUAL if counts[name] < 1] == []

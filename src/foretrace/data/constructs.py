@@ -23,7 +23,7 @@ from pathlib import Path
 from foretrace.data.writer import Dials, write
 from foretrace.errors import SourceError
 
-__all__ = ["constructs", "occurrences", "programs_of"]
+__all__ = ["constructs", "covered", "occurrences", "programs_of"]
 
 MOST_LINES = 30
 BUILTINS = frozenset(dir(builtins))
@@ -269,14 +269,16 @@ def constructs(source: str) -> set[str]:
     return found
 
 
-def occurrences(sources: Iterable[str]) -> Counter[str]:
-    """For each construct, the number of programs of 1,000 that hold it (rounded)."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for source in sources:
-        counts.update(constructs(source))
-        total += 1
-    return Counter({name: round(1000 * number / total) for name, number in counts.items()})
+def occurrences(programs: Sequence[set[str]]) -> Counter[str]:
+    """For each construct, the number of programs of 1,000 that hold it (rounded), from the constructs of each."""
+    counts = Counter(name for found in programs for name in found)
+    return Counter({name: round(1000 * number / len(programs)) for name, number in counts.items()})
+
+
+def covered(programs: Sequence[set[str]], written: Counter[str]) -> float:
+    """The share of programs whose constructs all occur in at least one written program of 1,000."""
+    known = {name for name, number in written.items() if number >= 1}
+    return sum(found <= known for found in programs) / len(programs)
 
 
 def programs_of(text: str) -> Iterator[str]:
@@ -324,19 +326,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--least", type=int, default=5, help="leave out what is rarer everywhere (%(default)s)")
     options = parser.parse_args(arguments)
     dials = Dials(idioms=options.idioms)
-    columns = {"writer": occurrences(write(11, i, dials).source for i in range(options.writer))}
+    written = [constructs(write(11, i, dials).source) for i in range(options.writer)]
+    programs = {"writer": written}
     for given in options.sources:
-        columns[Path(given).name[:12]] = occurrences(islice(read_sources(given), options.most))
-    names = {name for column in columns.values() for name, number in column.items() if number >= options.least}
-    real = list(columns)[1:]
+        found = [constructs(source) for source in islice(read_sources(given), options.most)]
+        programs[Path(given).name[:12]] = found or [set()]
+    print(table({column: occurrences(found) for column, found in programs.items()}, options.least))
+    for column, found in list(programs.items())[1:]:
+        share = covered(found, occurrences(written))
+        print(f"{column}: all constructs of {share:.1%} of {len(found)} programs are written, 1 in 1,000 or more")
 
-    def mean(name: str) -> float:
-        return sum(columns[column][name] for column in real) / max(1, len(real))
 
-    print(f"{'per 1,000 programs':44}" + "".join(f"{column:>13}" for column in columns))
-    for name in sorted(names, key=lambda name: (-mean(name), name)):
-        mark = "  rare" if 4 * columns["writer"][name] < mean(name) else ""
-        print(f"{name:44}" + "".join(f"{column[name]:13}" for column in columns.values()) + mark)
+def table(columns: dict[str, Counter[str]], least: int) -> str:
+    """The constructs that occur `least` times in 1,000 programs of some column, those frequent in code first."""
+    names = {name for column in columns.values() for name, number in column.items() if number >= least}
+    written, *real = columns.values()
+    means = {name: sum(column[name] for column in real) / max(1, len(real)) for name in names}
+    lines = [f"{'per 1,000 programs':44}" + "".join(f"{column:>13}" for column in columns)]
+    for name in sorted(names, key=lambda name: (-means[name], name)):
+        mark = "  rare" if 4 * written[name] < means[name] else ""
+        lines.append(f"{name:44}" + "".join(f"{column[name]:13}" for column in columns.values()) + mark)
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ reduce 2: <<max||min>>(<<@ints[0], ^ints[-1]||@int, len(@ints)||@int + @int, @in
 @int, @int - @int||@ints[0], @int>>)
 reduce 1: <<max||min>>(<<@ints||@nums||@ints>>, key=<<abs||lambda ~x: ~x % #factor||lambda ~x: -~x>>)
 reduce 1: sum([@int, @int, <<#two||@int>>])
-index 4: @ints[@small <<- 1||+ 1||- 1||>>]
+index 6: @ints[@small <<- 1||+ 1||>>]
 index 3: @grid[<<0||-1||1||@small % len(^grid)>>][<<0||-1||1>>]
 index 1: @grid[@small][@small]
 index 2: @ints[<<len(^ints) // 2||len(^ints) - 1||-@small||0||-1>>]

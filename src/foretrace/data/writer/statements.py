@@ -640,17 +640,17 @@ for ~k:str, ~v:int in @entries:
 <<~t:int = 0||~t:ints = []>>
 for ~x:int, ~y:int in @points:
     ...
-= rows 2 8
+= rows 5 8
 <<~t:int = 0||~t:ints = []>>
 for ~r:ints in @grid:
     for ~x:int in ~r:
         ...
-= nested 3 9
+= nested 6 9
 <<~t:int = 0||~t:ints = []>>
 for ~i:small in range(<<2||3>>):
     for ~j:small in range(<<2||3||~i + 1||~i, 3>>):
         ...
-= nested 1 9
+= nested 3 9
 <<~t:int = 0||~t:points = []>>
 for ~x:int in @ints[:3]:
     for ~y:int in @ints[:3]:
@@ -767,12 +767,12 @@ for ~x:char in @str:
 for ~i:small in range(1, len(@ints)):
     if ^ints[~i] <<>||<||==||>=||!=>> ^ints[~i - 1]<<|| + 1>>:
         ...
-= index 3 4
+= index 5 4
 <<~t:int = 0||~t:ints = []||~t:int = 0>>
 for ~i:small in range(len(@ints) - 1<<||, -1, -1>>):
     ~x:int = ^ints[~i<<|| + 1|| - 1>>] <<-||+||*>> ^ints[~i]
     ...
-= index 3 4
+= index 5 4
 <<~t:str = ""||~t:int = 0||~t:strs = []>>
 for ~i:small in range(<<1, len(@str)||len(@str) - 1, -1, -1||0, len(@str), 2>>):
     if ^str[~i] <<==||!=||>||in>> <<^str[~i - 1]||@char||^str[0]||"aeiou">>:
@@ -798,7 +798,7 @@ for _ in range(<<2||3||4||@small>>):
 for ~x:int, ~y:int in <<zip(@ints, ^ints[1:])||zip(@ints, reversed(^ints))||enumerate(@ints, 1)||enumerate(@nums)||\
 zip(@nums, @ints)>>:
     ...
-= nested 2 9
+= nested 5 9
 <<~t:int = 0||~t:points = []||~t:ints = []>>
 for ~i:small in range(<<3||len(@ints[:3])>>):
     for ~j:small in range(<<~i||~i + 1, 3||~i, 3>>):

@@ -305,7 +305,7 @@ def ~f(~a:str, ~b:str):
     return <<sorted(~s)||len(~s)>>||return sorted(set(~a))[<<0||-1>>] + sorted(set(~b))[0]||\
 return not set(~a).isdisjoint(~b)||\
 return sorted(set(~a), key=~a.index)||~n = 0
-    for ~x in set(~a[:1] + ~b[:1]):
+    for ~x in sorted(set(~a[:1] + ~b[:1])):
         ~n += ~a.count(~x) - ~b.count(~x)
     return ~n||return {~x: (~a.count(~x), ~b.count(~x)) for ~x in sorted(set(~a) & set(~b))}>>
 call: ~f(<<#letters||#word||#word>>, <<#word||#letters||#hit||"abc">>)

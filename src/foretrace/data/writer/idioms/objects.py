@@ -156,7 +156,7 @@ return [~p.~f1() for ~p in (~B(~a), ~D(~a))]||\
     return ~t>>
 call: ~f(#digit)
 
-= 5 context managers
+= 7 context managers
 <<class ~C:
     def __init__(self, ~l):
         self.~l = ~l
@@ -290,7 +290,7 @@ def ~f(~m:int):
 dict(zip("abc", ~P(~m)))>>
 call: ~f(<<2||3||4||0||1||5>>)
 
-= 5 raised, caught, raised again
+= 7 raised, caught, raised again
 def ~f1(~x:int):
     if ~x <<<||>||==||%>> <<#digit||5||3||#factor>>:
         raise <<ValueError||KeyError||TypeError||RuntimeError||IndexError>>(<<"bad"||f"bad {~x}"||~x||"no", ~x>>)

@@ -1,7 +1,7 @@
 """Patterns of programming puzzles: tables of subproblems, prefix sums, windows, pointers, stacks, bits, grids."""
 
 IDIOMS = """
-= 4 table of subproblems
+= 6 table of subproblems
 def ~f(~n:int, ~k:int=<<2||3||1>>):
     <<~d = [0] * (~n + 1)
     ~d[0] = <<1||0>>
@@ -22,7 +22,7 @@ def ~f(~n:int, ~k:int=<<2||3||1>>):
     return <<~d||~d[~n]>>>>
 call: ~f(<<3||4||5||6||2>><<||, 2||, 3||, 1>>)
 
-= 4 best choice along a list
+= 6 best choice along a list
 def ~f(~a:ints):
     <<~p = ~c = 0
     for ~x in ~a:
@@ -54,7 +54,7 @@ def ~f(~a:ints):
     return True>>
 call: ~f(<<#few||[#digit, #digit, #digit, #digit]||[#digit, #digit, #digit]||[-1, #digit, -2]>>)
 
-= 3 tables in two dimensions
+= 4 tables in two dimensions
 def ~f(~s:str, ~t:str):
     ~d = [[0] * (len(~t) + 1) for _ in range(len(~s) + 1)]
     <<for ~i in range(1, len(~s) + 1):
@@ -68,7 +68,7 @@ def ~f(~s:str, ~t:str):
     return <<~d[-1][-1]||~d[len(~s)][len(~t)]||max(map(max, ~d))||~d[-1]>>
 call: ~f(<<#short, #short||#short, "a">>)
 
-= 3 paths in a grid
+= 4 paths in a grid
 def ~f(~g:grid):
     ~m, ~n = len(~g), len(~g[0])
     <<for ~i in range(~m):
@@ -99,7 +99,7 @@ for ~i in range(~m):
     return ~g>>
 call: ~f(#square)
 
-= 3 islands
+= 4 islands
 def ~f(~g:grid) -> int:
     ~n = 0
 
@@ -123,7 +123,7 @@ def ~f(~g:grid) -> int:
     return ~n
 call: ~f(<<[[1, 0], [0, 1]]||[[1, 1]]||[[0, 1]]||[[1], [0], [1]]||[[1, 0, 1]]||[[0, 0], [0, 1]]>>)
 
-= 4 prefix sums
+= 6 prefix sums
 def ~f(~a:ints, ~k:int):
     ~p = [0]
     for ~x in ~a:
@@ -149,7 +149,7 @@ def ~f(~a:ints, ~k:int):
     return None>>
 call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit]>>, <<#digit||#pos||3||5>>)
 
-= 4 sliding window
+= 6 sliding window
 def ~f(~a:ints, ~k:int):
     <<~t = sum(~a[:~k])
     ~b = ~t
@@ -174,7 +174,7 @@ def ~f(~a:ints, ~k:int):
     return ~a>>
 call: ~f(<<#ints||[#digit, #digit, #digit, #digit]||[#digit, #digit, #digit]||#few>>, <<2||3||1>>)
 
-= 3 longest without repeats
+= 4 longest without repeats
 def ~f(~s:str):
     <<~l = ~b = 0
     ~d = {}
@@ -199,7 +199,7 @@ def ~f(~s:str):
     return <<~m||"".join(~w)>>>>
 call: ~f(#short)
 
-= 4 two pointers
+= 6 two pointers
 def ~f(~a:ints, ~t:int):
     <<~i, ~j = 0, len(~a) - 1
     while ~i < ~j:
@@ -234,7 +234,7 @@ def ~f(~a:ints, ~t:int):
     return ~b>>
 call: ~f(<<#sorted||[1, 3, 4, 6]||[2, 5]||[1, 8, 6, 2]>>, <<#digit||7||#pos||8>>)
 
-= 4 stack of the open
+= 6 stack of the open
 def ~f(~a:ints):
     <<~s = []
     ~r = [<<-1||0>>] * len(~a)
@@ -263,7 +263,7 @@ def ~f(~a:ints):
     return ~s, len(~s)>>
 call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, -2, #digit]>>)
 
-= 4 stack over text
+= 6 stack over text
 def ~f(~s:str):
     ~k = []
     for ~x in ~s:
@@ -292,7 +292,7 @@ def ~f(~s:str):
     return <<~k||len(~k)||not ~k||str(~k)||~k[-1] if ~k else None>>
 call: ~f(<<"aab"||"ab<c"||"12+"||"([])"||"(()"||"34*2+"||"abba"||"<a"||"[)"||"cab"||"abc<"||"23-">>)
 
-= 4 bits
+= 6 bits
 def ~f(~n:int):
     <<~c = 0
     while ~n:
@@ -318,7 +318,7 @@ bin(~n).count("1")||int(bin(~n)[2:][::-1], 2)||~n ^ (~n \\>> 1)||(~n \\>> 2) & 3
     return <<~r[:4]||len(~r)>>>>
 call: ~f(<<#digit||#count||#count||12||5>>)
 
-= 3 the odd one out
+= 4 the odd one out
 def ~f(~a:ints):
     <<~r = 0
     for ~x in ~a:
@@ -346,7 +346,7 @@ def ~f(~a:ints):
 call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit, #digit, #digit]||#few||[#digit]||\
 [#digit, #digit, #digit, #digit, #digit]>>)
 
-= 4 intervals
+= 6 intervals
 def ~f(~a):
     ~a.sort(<<key=lambda ~x: ~x[1]||>>)
     <<~r = [~a[0]]
@@ -370,7 +370,7 @@ def ~f(~a):
     return True||return max(~y for _, ~y in ~a) - min(~x for ~x, _ in ~a)>>
 call: ~f(<<[(1, 3), (2, 5), (7, 8)]||[[4, 6], [1, 2]]||[(0, 10)]||[(5, 8), (1, 4), (3, 6)]||[[1, 2], [2, 3]]>>)
 
-= 3 memo in a dict
+= 4 memo in a dict
 def ~f(~n:int, ~m=None):
     if ~m is None:
         ~m = {}
@@ -382,7 +382,7 @@ def ~f(~n:int, ~m=None):
     return <<~m[~n]||~m[~n]||~m[~n] % 10>>
 call: ~f(<<2||3||4||5||6>>)
 
-= 3 backtracking
+= 4 backtracking
 def ~f(~a:ints<<, ~t:int=<<3||5||4||7>>):
     ~r = []
 
@@ -415,7 +415,7 @@ def ~f(~a:ints<<, ~t:int=<<3||5||4||7>>):
     return ~r>>
 call: ~f(<<[#digit, #digit]||[#digit]>>)
 
-= 3 building strings by recursion
+= 4 building strings by recursion
 def ~f(~n:int, ~s:str=""):
     <<if ~n == 0:
         return [~s]
@@ -430,7 +430,7 @@ def ~f(~n:int, ~s:str=""):
     return ~f(~n // 2, str(~n % 2) + ~s)>>
 call: ~f(<<2||1||3||2||4>>)
 
-= 3 graph search
+= 4 graph search
 def ~f(~g, ~s:str):
     ~v = <<set()||set()>>
 
@@ -448,7 +448,7 @@ def ~f(~g, ~s:str):
 call: ~f(<<{"a": ["b"], "b": ["c"]}, "a"||{"a": [], "c": ["a"]}, "c"||{"a": ["a", "b"]}, "a"||\
 {"x": ["y"], "y": ["x"]}, "y"||{"b": ["c"], "c": []}, "b">>)
 
-= 3 edges and degrees
+= 4 edges and degrees
 def ~f(~e, ~n:int=<<3||4>>):
     <<~g = {~i: [] for ~i in range(~n)}
     for ~x, ~y in ~e:
@@ -471,7 +471,7 @@ def ~f(~e, ~n:int=<<3||4>>):
     return <<~d||~d.index(max(~d))||[~i for ~i, ~x in enumerate(~d) if ~x == 0]>>>>
 call: ~f(<<[(0, 1), (1, 2)]||[[0, 2]]||[(0, 1), (0, 2)]||[(2, 1), (1, 0)]||[(1, 2)]||[]>>)
 
-= 3 binary search by answer
+= 4 binary search by answer
 def ~f(~n:int, ~k:int=<<2||3>>):
     ~l, ~h = <<0||1>>, ~n
     while ~l <<<||<=>> ~h:
@@ -483,7 +483,7 @@ def ~f(~n:int, ~k:int=<<2||3>>):
     return <<~l||~h||~l, ~h>>
 call: ~f(<<#count||#pos||9||16||10||1>>)
 
-= 3 digits
+= 4 digits
 def ~f(~n:int<<||, ~b:int=<<10||2||8>>>>):
     <<~r = []
     while ~n > 0:
@@ -513,7 +513,7 @@ def ~f(~n:int<<||, ~b:int=<<10||2||8>>>>):
     return ~t % 1000>>
 call: ~f(<<#two||#three||#pos||#two||#digit>>)
 
-= 3 counting loops
+= 4 counting loops
 def ~f(~n:int, ~m:int=<<#small||#digit>>):
     <<~c = 0
     for ~i in range(1, ~n + 1):
@@ -546,7 +546,7 @@ def ~f(~n:int, ~m:int=<<#small||#digit>>):
         return <<~n||None>>>>
 call: ~f(<<4||5||6||7||8||3||9>><<||, 2||, #digit>>)
 
-= 3 seen before
+= 4 seen before
 def ~f(~a:ints, ~k:int=<<1||2>>):
     <<~s = {}
     for ~i, ~x in enumerate(~a):
@@ -575,7 +575,7 @@ return sorted(set(~a), key=lambda ~x: (-~a.count(~x), ~x))[:~k]||~b = sorted(~a)
     return [~r[~x] for ~x in ~a]>>
 call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]>>)
 
-= 3 sorting by hand
+= 4 sorting by hand
 def ~f(~a:ints):
     <<for ~i in range(len(~a)):
         ~m = ~i
@@ -616,7 +616,7 @@ def ~f(~a:ints):
     return ~r>>
 call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]||[#digit]>>)
 
-= 3 matching texts
+= 4 matching texts
 def ~f(~s:str, ~p:str):
     <<for ~i in range(len(~s) - len(~p) + 1):
         if ~s[~i:~i + len(~p)] == ~p:
@@ -648,7 +648,7 @@ def ~f(~s:str, ~p:str):
 call: ~f(<<"abcab", "ab"||"hello", "lo"||"abc", "ac"||"egg", "add"||"aaa", "aa"||"listen", "silent"||"cab", "abc"||\
 "note", "tone"||"xyz", "b"||#word, #hit>>)
 
-= 5 places in places
+= 7 places in places
 def ~f(~a:ints, ~s:str):
     <<~c = [0] * <<26||26||5>>
     for ~x in ~s:
@@ -687,7 +687,7 @@ def ~f(~a:ints, ~s:str):
 call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit, #digit, #digit]||[#digit, #digit]||#sorted>>, <<#letters||\
 "banana"||"abc"||"tree">>)
 
-= 3 simulation
+= 4 simulation
 def ~f(~n:int, ~k:int):
     <<~q = list(range(1, ~n + 1))
     ~i = 0
@@ -724,7 +724,7 @@ def ~f(~n:int, ~k:int):
         ~h.append(~h[-1] // 2 if ~h[-1] % 2 == 0 else ~h[-1] * ~k + 1)
     return ~h>>
 call: ~f(<<4||5||6||3||7>>, <<2||3||2>>)
-= 4 queue of states
+= 6 queue of states
 from collections import deque
 
 
@@ -743,7 +743,7 @@ def ~f(~g:grid, ~i:int=0, ~j:int=0):
     return <<-1||None||len(~v)||sorted(~v)>>
 call: ~f(<<[[0, 0], [1, 0]]||[[0, 2]]||[[0], [0], [0]]||[[0, 1], [1, 0]]||[[0, 1], [0, 0]]||[[3, 0, 1]]>>)
 
-= 4 numbers with fractions
+= 6 numbers with fractions
 def ~f(~a:float, ~b:float, ~c:int=#factor):
     <<~x = (~a + ~b) / 2
     ~y = ~a * ~b / ~c
@@ -764,7 +764,7 @@ round(~a) + round(~b)||f"{~a:.1f}-{~b:.2f}"||~a == int(~a)||(~a, ~b)||~a.is_inte
     return ~n>>
 call: ~f(<<#float||1.5||2.0||10.0>>, <<#float||0.5||4.0||2.5>><<||, #digit>>)
 
-= 4 keys that are tuples
+= 6 keys that are tuples
 def ~f(~p:points, ~k:int=#digit):
     ~d = {}
     for ~x, ~y in ~p:
