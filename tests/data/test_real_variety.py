@@ -10,7 +10,7 @@ import pytest
 
 from foretrace.data.overlap import Forbidden, NearDuplicates, shapes
 from foretrace.data.real.calls import Argument
-from foretrace.data.real.inputs import changed, relatives, typed_arguments
+from foretrace.data.real.inputs import changed, relatives, shortened, typed_arguments
 from foretrace.data.real.mutants import mutant, renamed
 from foretrace.trace import record
 
@@ -46,6 +46,13 @@ def test_relatives_of_a_call_have_its_parameters() -> None:
     assert {(len(each), each[1].keyword) for each in made} == {(2, "low")}
     assert len({tuple(map(str, each)) for each in made}) > 20
     assert list(relatives([()], Random(0))) == []
+
+
+def test_shortened_calls_keep_their_form() -> None:
+    short = shortened(
+        (Argument([["a", "bcdefgh"], [], [1], [2]]), Argument({1: (1, 2, 3, 4)}, keyword="k"), Argument(7))
+    )
+    assert list(map(str, short)) == ["[['a', 'bcdef'], [], [1]]", "k={1: (1, 2, 3)}", "7"]
 
 
 def test_arguments_are_made_to_types_and_by_names() -> None:

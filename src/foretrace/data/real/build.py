@@ -14,15 +14,16 @@ from random import Random
 from foretrace.data.overlap import Forbidden, NearDuplicates, shape, shapes
 from foretrace.data.real.bundle import Item
 from foretrace.data.real.candidates import Candidate
-from foretrace.data.real.inputs import relatives, typed_arguments
+from foretrace.data.real.inputs import relatives, shortened, typed_arguments
 from foretrace.data.real.mutants import mutant
 from foretrace.data.real.vet import Job, Kept, vet
 
 __all__ = ["Built", "distinct", "mutants", "real_items", "split"]
 
-MOST_KNOWN = 8
-TRIES = 16
-MOST_CALLS = 12
+MOST_KNOWN = 14
+SHORT = 3
+TRIES = 28
+MOST_CALLS = 24
 LONGEST_CALL = 600
 MUTANT_CALLS = 6
 NO_LITERAL = re.compile(r"\b(?:inf|nan)\b")
@@ -70,9 +71,10 @@ def calls_of(candidate: Candidate, rng: Random) -> list[str]:
     made = [typed_arguments(candidate.function, candidate.types, rng, candidate.method) for _ in range(10)]
     typed = [arguments for arguments in made if arguments]
     chosen = [*known, *(typed[: 2 if known else 10])]
-    others = relatives(known or typed, rng)
+    short = list(map(shortened, (known or typed)[:SHORT]))
+    others = relatives([*(known or typed), *short], rng)
     found: dict[str, None] = {}
-    for arguments in (*chosen, *islice(others, 3 * TRIES)):
+    for arguments in (*chosen, *short, *islice(others, 3 * TRIES)):
         call = candidate.form.replace("{}", ", ".join(map(str, arguments)), 1)
         if len(call) <= LONGEST_CALL and not NO_LITERAL.search(call):
             found[call] = None

@@ -11,7 +11,7 @@ from typing import Any
 from foretrace.data.real.calls import Argument, Arguments
 from foretrace.data.writer import inputs
 
-__all__ = ["relatives", "typed_arguments"]
+__all__ = ["relatives", "shortened", "typed_arguments"]
 
 LINKED = {"TreeNode": "tree_node", "ListNode": "list_node"}
 ABSTRACT = {
@@ -153,6 +153,21 @@ def relatives(known: list[Arguments], rng: Random) -> Iterator[Arguments]:
                     continue
             arguments[place] = arguments[place]._replace(value=changed(arguments[place].value, rng))
         yield tuple(arguments)
+
+
+def shortened(arguments: Arguments) -> Arguments:
+    """The same call with shorter texts and containers, for functions whose runs are long."""
+    return tuple(argument._replace(value=_short(argument.value)) for argument in arguments)
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:5]
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_short, value[:3]))
+    if isinstance(value, dict):
+        return {key: _short(held) for key, held in list(value.items())[:3]}
+    return value
 
 
 def changed(value: Any, rng: Random) -> Any:
