@@ -247,7 +247,14 @@ class _Recorder:
         except BaseException:
             pass
         finally:
-            self.set_trace(None)
+            # Where the process has an audit hook, a `Cut` may arrive in it, and the interpreter then keeps its hook.
+            is_on = True
+            while is_on:
+                try:
+                    self.set_trace(None)
+                    is_on = False
+                except Cut:
+                    pass
 
     def end(self, outcome: str) -> None:
         """No frame is recorded after this."""
