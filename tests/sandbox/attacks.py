@@ -115,7 +115,7 @@ REFUSED: dict[str, str] = {
         import os
         return attempt(lambda: read("/proc/self/root$secret"), lambda: read("/proc/self/cwd/../..$secret"),
             lambda: os.listdir("/proc/self/fd"), lambda: read("/proc/self/mem"), lambda: read("/proc/1/root$secret"),
-            lambda: write("/proc/self/oom_score_adj"), lambda: write("/proc/sys/kernel/core_pattern"),
+            lambda: write("/proc/self/oom_score_adj"), lambda: write("/proc/self/comm"),
             lambda: read("/proc/self/maps"), lambda: read("/proc/kcore"))""",
     "symlinks and ways round": r"""
         import os
@@ -138,12 +138,60 @@ REFUSED: dict[str, str] = {
         import os
         return attempt(lambda: os.unshare(0x10000000), lambda: os.setns(0), lambda: os.chroot("$folder"))""",
     "native code": r"""
-        import importlib, sys
-        def again():
+        import importlib, importlib.machinery, importlib.util, sys
+        def popped():
             for name in ("ctypes", "_ctypes"):
                 sys.modules.pop(name, None)
-            return 1 / 0
-        return attempt(lambda: importlib.import_module("ctypes"), lambda: importlib.import_module("_ctypes"), again)""",
+            return importlib.import_module("ctypes")
+        def loaded(name):
+            path = [p for p in sys.path if "lib-dynload" in p][0]
+            found = importlib.machinery.FileFinder(path, (importlib.machinery.ExtensionFileLoader,
+                importlib.machinery.EXTENSION_SUFFIXES)).find_spec("_ctypes")
+            return importlib.util.module_from_spec(importlib.util.spec_from_file_location(name, found.origin))
+        return attempt(lambda: importlib.import_module("ctypes"), lambda: importlib.import_module("_ctypes"), popped,
+            lambda: loaded("_ctypes"), lambda: loaded("a._ctypes"), lambda: loaded("b"),
+            lambda: sys.modules.pop("_imp") and importlib.import_module("_imp"))""",
+    "the recorder by the tree of classes": r"""
+        found, seen = [object, type], set()
+        for kind in found:
+            if id(kind) not in seen:
+                seen.add(id(kind))
+                found += type.__subclasses__(kind)
+        return [k.__name__ for k in found if k.__module__.split(".")[0] in ("foretrace", "ctypes", "_ctypes")]""",
+    "the recorder by whatever leads on": r"""
+        walk = '''
+        import sys, threading
+        found, seen, modules = [*sys.modules.values(), sys.stdout, f], set(), set()
+        for thing in found:
+            if id(thing) in seen:
+                continue
+            seen.add(id(thing))
+            if isinstance(thing, dict):
+                found += thing.values()
+                modules.add(str(thing.get("__name__")))
+            elif isinstance(thing, (list, tuple, set, frozenset)):
+                found += thing
+            elif not isinstance(thing, (int, str, bytes)):
+                for name in ("__dict__ __globals__ __self__ __func__ __closure__ cell_contents __wrapped__ func args "
+                        "buffer __class__ __mro__ fget __objclass__ __builtins__ __module__").split():
+                    try:
+                        found.append(getattr(thing, name))
+                    except Exception:
+                        pass
+                if isinstance(thing, type):
+                    found += type.__subclasses__(thing)
+                    found.append(dict(vars(thing)))
+        '''
+        names = globals()
+        exec("if True:" + walk, names)
+        parts = ("foretrace.trace.recorder", "foretrace.trace.alarm", "foretrace.sandbox.server", "ctypes", "_ctypes")
+        return [m for m in names["modules"] if m in parts or len(names["seen"]) < 10000]""",
+    "switching the recorder off by a fresh sys": r"""
+        import importlib, sys
+        importlib.reload(sys)
+        sys.settrace(None)
+        hidden = []
+        return hidden""",
     "inherited descriptors": r"""
         import os
         return [n for n in range(4, 256) if attempt(lambda n=n: os.fstat(n))]""",
@@ -152,19 +200,17 @@ REFUSED: dict[str, str] = {
         sys.settrace(None)
         sys.setprofile(None)
         threading.settrace(None)
+        threading._trace_hook = None
+        for hook in (sys.settrace, sys.gettrace, sys.setprofile, threading.settrace):
+            for owner in (getattr(hook, "__self__", None), getattr(hook, "__closure__", None)):
+                if hasattr(owner, "frames"):
+                    owner.frames.clear()
         hidden = []
         return hidden""",
 }
 """What gets nothing: the program goes on, and says so."""
 
 ENDED: dict[str, str] = {
-    "fork bomb that goes on": r"""
-        import os
-        while True:
-            try:
-                os.fork()
-            except BaseException:
-                pass""",
     "flood of every descriptor": r"""
         import os
         while True:
@@ -190,11 +236,14 @@ ENDED: dict[str, str] = {
         import os
         os._exit(0)""",
     "crash of the interpreter": r"""
-        import sys
-        sys.setrecursionlimit(10 ** 9)
-        def deep():
-            return list(map(lambda _: deep(), [0]))
-        return deep()""",
+        import faulthandler
+        faulthandler._read_null()""",
+    "overflow of the stack": r"""
+        import faulthandler
+        faulthandler._stack_overflow()""",
+    "abort": r"""
+        import os
+        os.abort()""",
     "closing the result pipe": r"""
         import os
         os.closerange(3, 64)
@@ -252,10 +301,10 @@ ENDED: dict[str, str] = {
                 o(None)
         hidden = []
         return hidden""",
-    "switching the recorder off by a profiler": r"""
-        import cProfile
-        cProfile.Profile().enable()
-        return []""",
+    "the tree of classes by its own function": "return type.__subclasses__.__kwdefaults__",
+    "loading of modules by its own function": r"""
+        import _imp
+        return [_imp.create_dynamic.__kwdefaults__["make"]]""",
     "changing the recorder": r"""
         import foretrace.trace.recorder as recorder
         recorder._Recorder.add = lambda *_: None
@@ -263,16 +312,11 @@ ENDED: dict[str, str] = {
     "code that passes for the recorder's": r"""
         import foretrace
         return []""",
-    "native code by loading it again": r"""
-        import importlib.machinery, importlib.util, sys
-        path = [p for p in sys.path if "lib-dynload" in p][0]
-        found = importlib.machinery.FileFinder(path, (importlib.machinery.ExtensionFileLoader,
-            importlib.machinery.EXTENSION_SUFFIXES)).find_spec("_ctypes")
-        spec = importlib.util.spec_from_file_location("_ctypes", found.origin)
-        sys.modules.pop("ctypes")
-        sys.modules["_ctypes"] = importlib.util.module_from_spec(spec)
-        import ctypes
-        return [ctypes.string_at(id(f), 8)]""",
+    "native code of its own": r"""
+        import importlib.machinery, importlib.util
+        spec = importlib.machinery.ModuleSpec("x", None)
+        loader = importlib.machinery.ExtensionFileLoader("x", "$folder/link")
+        return [importlib.util.module_from_spec(importlib.util.spec_from_loader("x", loader))]""",
     "code made by hand": "return [f.__code__.replace(co_code=bytes(100))]",
 }
 """What ends the program: there is no trace."""
@@ -297,6 +341,17 @@ CUT: dict[str, str] = {
 """What is cut by the recorder's own limits."""
 
 BOUNDED: dict[str, str] = {
+    "switching the recorder off by a profiler": r"""
+        import cProfile
+        cProfile.Profile().enable()
+        return []""",
+    "fork bomb that goes on": r"""
+        import os
+        while True:
+            try:
+                os.fork()
+            except BaseException:
+                pass""",
     "thread bomb": r"""
         import threading
         started = 0

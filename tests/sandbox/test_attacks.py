@@ -87,6 +87,29 @@ def test_refused(name: str, level: str, places: dict[str, object]) -> None:
     assert (result.outcome, result.value) == ("returned", "[]")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "other processes' environments",
+        "processes",
+        "files outside",
+        "signal handlers",
+        "memory in files",
+        "/proc tricks",
+        "native code",
+        "the recorder by the tree of classes",
+        "the recorder by whatever leads on",
+    ],
+)
+def test_without_the_layers_they_get_something(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    places = {"secret": tmp_path / "secret", "place": tmp_path, "parent": os.getpid()}
+    ((_, result),) = run_batch([program(REFUSED[name], **places)], limits=LONG, level="weak")
+    assert isinstance(result, Trace), str(result)
+    assert result.outcome == "returned"
+    assert result.value != "[]"
+
+
 @pytest.mark.parametrize("name", ENDED)
 def test_ended(name: str, level: str, places: dict[str, object]) -> None:
     started = time.monotonic()

@@ -1,47 +1,94 @@
-"""Ends the process of a program that reaches, from inside, for the recorder that records it.
+"""Keeps a program from the recorder that it shares an interpreter with.
 
-A program shares its interpreter with the recorder. An audit hook (PEP 578), which cannot be taken away again, watches
-the ways from the one to the other: native code, the collector's lists of all objects, the tracing hooks, the frames of
-others, code objects made by hand, this package's own modules. Nothing is reported from here, as nothing here could be
-hidden: the process ends with a status of its own.
+`hide` takes away what leads from the one to the other; `watch` ends the process of a program that goes round by native
+code, the collector, the tracing hooks, frames of others, code objects made by hand. It does so by an audit hook
+(PEP 578), which cannot be taken away again. Nothing is reported from here, as nothing here could be hidden: the process
+ends with a status of its own. What this does not cover is in docs/design/sandbox.md.
 """
 
 from __future__ import annotations
 
+import _imp
 import _thread
 import os
 import sys
 from collections.abc import Iterable
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
-__all__ = ["STATUS", "hide", "watch"]
+__all__ = ["STATUS", "hide", "is_hidden", "watch"]
 
 STATUS = 86
 """With which the process ends."""
 
-NATIVE = ("ctypes.", "gc.", "cpython.PyInterpreterState_New", "sys.settrace", "sys.setprofile", "sys._current_")
-"""Events by how they begin, which nobody but this package may cause."""
+HIDDEN = ("foretrace", "ctypes", "_ctypes")
+"""Modules that are hidden, with their classes."""
 
-FRAMES = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
-"""Attributes that hand out a frame, from which those of the recorder can be reached."""
-
-HANDING_ON = ("inspect.py", "traceback.py", "logging/__init__.py", "bdb.py", "pdb.py")
-"""Library modules that hand out frames to their callers."""
+BRIDGES = {"_ctypes", "_ctypes_test", "_cffi_backend", "_imp"}
+"""Modules that call any native code, or load them. One that is loaded would be given out again without an event."""
 
 
 def hide() -> None:
-    """Take ctypes and this package from among the modules that a program can import as they are."""
-    for name in [name for name in sys.modules if name.split(".")[0] == "foretrace"]:
+    """Take modules from among those that can be imported, and classes from among the subclasses of others."""
+    import ctypes
+    import gc
+
+    classes: list[type] = [object]
+    hidden = set()
+    for kind in classes:
+        each: type
+        for each in type.__subclasses__(kind):
+            if each.__module__.split(".")[0] in HIDDEN:
+                hidden.add(id(each))
+            classes.append(each)
+
+    # A list is made and filled in C: nothing of the program runs while `every` is in reach of a frame.
+    def __subclasses__(
+        self: type, /, *, every: Any = type.__subclasses__, hidden: Any = frozenset(hidden)
+    ) -> list[type]:
+        """Return a list of immediate subclasses."""
+        return [each for each in every(self) if id(each) not in hidden]
+
+    _imp.create_dynamic = _barring(_imp.create_dynamic)
+    _imp.create_builtin = _barring(_imp.create_builtin)
+    (namespace,) = gc.get_referents(type.__dict__)
+    namespace["__subclasses__"] = __subclasses__
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(type))
+    for name in [name for name in sys.modules if name.split(".")[0] in HIDDEN]:
         del sys.modules[name]
-    for name in ("ctypes", "_ctypes"):
-        sys.modules[name] = None  # type: ignore[assignment]
+    sys.modules["ctypes"] = sys.modules["_ctypes"] = None  # type: ignore[assignment]
+
+
+def _barring(make: Any) -> Any:
+    """A function of `_imp` that makes no module of `BRIDGES`. The spec is read once, as it may be the program's own."""
+
+    def create(spec: Any, *_: object, make: Any = make) -> Any:
+        name, origin = spec.name, spec.origin
+        if type(name) is not str or type(origin) not in (str, type(None)):
+            raise ImportError("a spec needs a name and an origin")
+        if BRIDGES & {name.rpartition(".")[2], os.path.basename(origin or "").split(".")[0]}:
+            raise ImportError(f"{name} is not in the sandbox")
+        return make(SimpleNamespace(name=name, origin=origin))
+
+    return create
+
+
+def is_hidden() -> bool:
+    """Whether no class of this package is among the subclasses of `object`."""
+    return not any(each.__module__.split(".")[0] in HIDDEN for each in object.__subclasses__())
 
 
 def watch(own: str, library: Iterable[str]) -> None:
     """Install the hook: `own` is the folder of this package, `library` those whose code may look at frames."""
     get_frame, get_ident, leave = sys._getframe, _thread.get_ident, os._exit
     libraries = (*library, "<frozen ")
+    # What nobody but this package may do, by how the events begin.
+    native = ("ctypes.", "gc.", "cpython.PyInterpreterState_New", "sys.settrace", "sys.setprofile", "sys._current_")
+    watched = {"compile", "code.__new__", "import", "marshal.loads", "marshal.load", "sys._getframe"}
+    frames = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
+    # Library modules that hand out frames to their callers.
+    handing_on = ("inspect.py", "traceback.py", "logging/__init__.py", "bdb.py", "pdb.py")
+    gates = {id(type.__dict__["__subclasses__"]), id(_imp.create_dynamic), id(_imp.create_builtin)}
     looking: set[int] = set()
 
     def of(frame: FrameType | None, *folders: str) -> bool:
@@ -52,26 +99,23 @@ def watch(own: str, library: Iterable[str]) -> None:
             return True
         if frame is None or not of(frame, *libraries):
             return False
-        return not frame.f_code.co_filename.endswith(HANDING_ON) or of(frame.f_back, *libraries)
+        return not frame.f_code.co_filename.endswith(handing_on) or of(frame.f_back, *libraries)
 
     def is_allowed(event: str, args: tuple[Any, ...], frame: FrameType | None) -> bool:
-        if event.startswith(NATIVE):
+        if event.startswith(native):
             return of(frame, own)
-        if event in ("compile", "code.__new__"):
-            # Code may not pass for another's.
-            return is_library(frame) or (event == "compile" and not str(args[1]).startswith((own, *libraries)))
+        if event == "compile" and not str(args[1]).startswith((own, *libraries)):
+            return True
         if event == "import":
             name, file = str(args[0]), args[1]
-            if name.split(".")[0] == "foretrace":
-                return False
-            return file is None or str(file).startswith(libraries)
+            return name.split(".")[0] != "foretrace" and (file is None or str(file).startswith(libraries))
         return is_library(frame)
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "object.__getattr__":
-            if args[1] not in FRAMES:
+            if args[1] not in frames and id(args[0]) not in gates:
                 return
-        elif event not in WATCHED and not event.startswith(NATIVE):
+        elif event not in watched and not event.startswith(native):
             return
         thread = get_ident()
         if thread in looking:
@@ -86,6 +130,3 @@ def watch(own: str, library: Iterable[str]) -> None:
         looking.discard(thread)
 
     sys.addaudithook(hook)
-
-
-WATCHED = {"compile", "code.__new__", "import", "marshal.loads", "marshal.load", "sys._getframe"}

@@ -106,7 +106,7 @@ def run_batch(
     `choose`; `folder` is readable inside, and programs import from it. Raises SandboxError where the level is missing.
     """
     limits = limits if limits.seconds is not None else replace(limits, seconds=SECONDS)
-    level = level or choose()
+    level = choose(level)
     source = iter(items)
     with ExitStack() as stack:
         servers = [stack.enter_context(_Server(level, folder)) for _ in range(workers)]
@@ -277,8 +277,8 @@ def _check(trace: Trace, program: Mapping[str, str | None], limits: Limits, valu
     texts = [text]
     if call is not None:
         texts.append(f"{text.rstrip(chr(10))}\n\ndef {trace.entry[1]}():\n    return {call.strip()}\n")
-    header = (trace.call, trace.limits, trace.values, trace.python, trace.recorder, len(trace.files))
-    if header != (call, limits, values, platform.python_version(), "python", 1) or trace.files[0].text not in texts:
+    header = (trace.call, trace.limits, trace.values, trace.python, len(trace.files))
+    if header != (call, limits, values, platform.python_version(), 1) or trace.files[0].text not in texts:
         raise RecordError("the header is another's")
     frames = trace.frames
     if len(frames) > limits.frames or any(not 0 <= frame.depth <= limits.depth for frame in frames):

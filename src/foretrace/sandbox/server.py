@@ -89,8 +89,10 @@ class _Server:
             os.chdir(self.folder)
         if not self.is_weak:
             layers.confine(roots)
-            self._try_layers()
             guard.hide()
+            if not guard.is_hidden():
+                raise OSError("this interpreter shows the recorder's classes")
+            self._try_layers()
         # What recording makes once is made here, and pages that are not written to stay shared.
         _recorded(WARMING, "f(3)", Limits(), "structural")
         gc.collect()
@@ -158,7 +160,7 @@ class _Server:
         layers.limit()
         if not self.is_weak:
             layers.isolate()
-            guard.watch(f"{layers.PACKAGE}{os.sep}", [path for path in sys.path if path != self.folder])
+            guard.watch(f"{layers.PACKAGE}{os.sep}", [f"{path}{os.sep}" for path in sys.path if path != self.folder])
         limits, values = Limits(**request["limits"]), request["values"]
         for program, word in zip(programs, words, strict=True):
             source, call = program["source"], program["call"]
