@@ -53,7 +53,7 @@ def pooled(level: str, start: str) -> Iterator[Trace]:
 
 def fresh(level: str) -> Iterator[Trace]:
     """A new interpreter for each program, bare or in the bubblewrap of `full`."""
-    start = f"import sys; sys.path.append({layers.packages()[0]!r})"
+    start = f"import sys; sys.path.append({str(layers.PACKAGE.parent)!r})"
     for program in programs(""):
         yield jsonl.load(output(level, start + RECORD.format(**program)).splitlines())
 

@@ -156,7 +156,7 @@ def test_system_calls_are_refused(level: str, places: dict[str, object]) -> None
     known = {f"${name}": place if isinstance(place, int) else str(place) for name, place in places.items()}
     calls = {name: tuple(known.get(a, a) for a in call) for name, call in SYSTEM_CALLS.items()}
     roots = layers.readable(None)
-    code = f"import sys; sys.path.append({layers.packages()[0]!r})\n" + CALLER.format(roots=roots, calls=calls)
+    code = f"import sys; sys.path.append({str(layers.PACKAGE.parent)!r})\n" + CALLER.format(roots=roots, calls=calls)
     result = subprocess.run(layers.command(level, roots, code), capture_output=True, text=True, check=False)
     found = json.loads(result.stdout)
     assert found.keys() == SYSTEM_CALLS.keys()
@@ -166,7 +166,7 @@ def test_system_calls_are_refused(level: str, places: dict[str, object]) -> None
 def test_nothing_is_truncated_where_landlock_does_not_know_how(tmp_path: Path, level: str) -> None:
     (tmp_path / "kept").write_text(SECRET)
     code = (
-        f"import os, sys; sys.path.append({layers.packages()[0]!r}); from foretrace.sandbox import landlock, layers\n"
+        f"import os, sys; sys.path.append({str(layers.PACKAGE.parent)!r}); from foretrace.sandbox import landlock, layers\n"
         f"landlock.TRUNCATE_ABI = 99; layers.confine({[*layers.readable(None), str(tmp_path)]!r})\n"
         f"for flags in (0, os.O_TRUNC):\n    os.open({str(tmp_path / 'kept')!r}, flags)\n"
     )

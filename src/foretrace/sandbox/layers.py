@@ -44,8 +44,10 @@ CAPABILITY_VERSION = 0x20080522
 
 
 def packages() -> list[str]:
-    """Folders that programs import from, this package's first, beside the standard library."""
-    found = [str(PACKAGE.parent), *site.getsitepackages(), *map(sysconfig.get_path, ("purelib", "platlib"))]
+    """The interpreter's folders of installed packages, which programs import from."""
+    found = [*site.getsitepackages(), *map(sysconfig.get_path, ("purelib", "platlib"))]
+    if site.ENABLE_USER_SITE:
+        found.append(site.getusersitepackages())
     return [path for path in dict.fromkeys(found) if os.path.isdir(path)]
 
 
@@ -53,7 +55,7 @@ def readable(folder: str | None) -> list[str]:
     """What can be read at `full` and `strong`: the interpreter, its packages, the program's folder if there is one."""
     standard = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), os.path.realpath(sys.executable)]
     base = [str(Path(sys.base_prefix) / "lib")]
-    found = [*LIBRARIES, *base, *standard, *packages()[1:], str(PACKAGE), *([folder] if folder else [])]
+    found = [*LIBRARIES, *base, *standard, *packages(), str(PACKAGE), *([folder] if folder else [])]
     return [path for path in dict.fromkeys(found) if os.path.exists(path)]
 
 

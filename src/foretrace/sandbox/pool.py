@@ -32,7 +32,7 @@ DEFAULT_LIMITS = Limits()
 SECONDS = 10.0
 """Time limit of a program whose limits name none."""
 
-TOGETHER = 32
+TOGETHER = 16
 """Programs handed to a server at once; those of them that are plain share a fork."""
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
@@ -239,9 +239,9 @@ class _Server:
 
 def _bootstrap(level: str, roots: Sequence[str], folder: str | None) -> str:
     """The program of a server: leaves no names behind that a recorded program could find."""
-    package, *sites = layers.packages()
     return (
-        f"import sys, site; sys.path.append({package!r}); [site.addsitedir(path) for path in {sites!r}]; "
+        f"import sys, site; sys.path.append({str(layers.PACKAGE.parent)!r}); "
+        f"[site.addsitedir(path) for path in {layers.packages()!r}]; "
         "site.setquit(); site.setcopyright(); site.sethelper(); del site; "
         f"__import__('foretrace.sandbox.server', fromlist=['serve']).serve({level!r}, {list(roots)!r}, {folder!r})"
     )

@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any
 
 from foretrace.codec import jsonl
 from foretrace.errors import ForetraceError
@@ -84,9 +84,8 @@ class _Server:
         os.environ.clear()
         # Programs cannot set handlers, and with Python's own in place `asyncio.run` would.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if self.folder is not None:
-            sys.path.insert(0, self.folder)
-            os.chdir(self.folder)
+        if self.folder is not None or not self.is_weak:
+            os.chdir(self.folder or "/")
         if not self.is_weak:
             layers.confine(roots)
             guard.hide()
@@ -136,8 +135,10 @@ class _Server:
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            os.close(reader)
-            self._run(programs, request, words, writer)
+            try:
+                self._run(programs, request, words, writer)
+            finally:
+                os._exit(1)
         os.close(writer)
         received, problem = _receive(reader, len(words), request["limits"]["seconds"] + GRACE)
         os.close(reader)
@@ -153,14 +154,16 @@ class _Server:
 
     def _run(
         self, programs: Sequence[dict[str, Any]], request: dict[str, Any], words: Sequence[bytes], writer: int
-    ) -> NoReturn:
+    ) -> None:
         """In the fork: record and write, program by program; leave without cleaning up."""
         os.dup2(writer, WRITER)
         os.closerange(WRITER + 1, 1 << 16)
         layers.limit()
         if not self.is_weak:
             layers.isolate()
-            guard.watch(f"{layers.PACKAGE}{os.sep}", [f"{path}{os.sep}" for path in sys.path if path != self.folder])
+            guard.watch(f"{layers.PACKAGE}{os.sep}", [f"{path}{os.sep}" for path in sys.path])
+        if self.folder is not None:
+            sys.path.insert(0, self.folder)
         limits, values = Limits(**request["limits"]), request["values"]
         for program, word in zip(programs, words, strict=True):
             source, call = program["source"], program["call"]
@@ -208,7 +211,7 @@ def _ending(status: int) -> str:
     """What a process without its answers did, by its wait status."""
     if os.WIFEXITED(status) and os.WEXITSTATUS(status) == guard.STATUS:
         return "the program reaches for the recorder or for native code; expected one that leaves them alone"
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
+    if status in (0, signal.SIGKILL):
         return OTHER
     how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"status {os.WEXITSTATUS(status)}"
     return f"the program ended its own process with {how}; expected it to return or raise"
