@@ -288,6 +288,17 @@ ENDED: dict[str, str] = {
         h = g()
         next(h)
         return [h.gi_frame]""",
+    "the word of the answer by a task": r"""
+        import asyncio
+        async def g():
+            return asyncio.current_task().get_stack()[0].f_back
+        return [asyncio.run(g())]""",
+    "the word of the answer by walking a traceback": r"""
+        import traceback
+        try:
+            1 / 0
+        except ZeroDivisionError as error:
+            return [frame for frame, _ in traceback.walk_tb(error.__traceback__)]""",
     "the word of the answer by inspect": r"""
         import inspect
         return [inspect.currentframe().f_back.f_back]""",

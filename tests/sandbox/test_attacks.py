@@ -166,7 +166,8 @@ def test_system_calls_are_refused(level: str, places: dict[str, object]) -> None
 def test_nothing_is_truncated_where_landlock_does_not_know_how(tmp_path: Path, level: str) -> None:
     (tmp_path / "kept").write_text(SECRET)
     code = (
-        f"import os, sys; sys.path.append({str(layers.PACKAGE.parent)!r}); from foretrace.sandbox import landlock, layers\n"
+        f"import os, sys; sys.path.append({str(layers.PACKAGE.parent)!r})\n"
+        "from foretrace.sandbox import landlock, layers\n"
         f"landlock.TRUNCATE_ABI = 99; layers.confine({[*layers.readable(None), str(tmp_path)]!r})\n"
         f"for flags in (0, os.O_TRUNC):\n    os.open({str(tmp_path / 'kept')!r}, flags)\n"
     )

@@ -129,6 +129,7 @@ def test_common_modules_can_be_used(level: str) -> None:
         "log = io.StringIO()\nlogging.basicConfig(stream=log)\nlogging.warning('hot')\n"
         "with open(os.devnull, 'w') as null, contextlib.redirect_stdout(null):\n    print('x')\n"
         "seen = []\nthread = threading.Thread(target=seen.append, args=(1,))\nthread.start()\nthread.join()\n"
+        "class A: pass\nclass B(A): pass\nassert A.__subclasses__() == [B] and B not in object.__subclasses__()\n"
         "return P(1, 2).x, D(1).a, E.A.name, T(1).a, told, log.getvalue(), seen, eval('1 + 1')"
     )
     result = outcome(program(body), level)

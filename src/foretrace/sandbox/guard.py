@@ -34,18 +34,16 @@ def hide() -> None:
     import gc
 
     classes: list[type] = [object]
-    hidden = set()
+    hidden: dict[int, type] = {}
     for kind in classes:
         each: type
         for each in type.__subclasses__(kind):
             if each.__module__.split(".")[0] in HIDDEN:
-                hidden.add(id(each))
+                hidden[id(each)] = each
             classes.append(each)
 
-    # A list is made and filled in C: nothing of the program runs while `every` is in reach of a frame.
-    def __subclasses__(
-        self: type, /, *, every: Any = type.__subclasses__, hidden: Any = frozenset(hidden)
-    ) -> list[type]:
+    # By their ids, held: nothing of the program runs here, where `every` is in reach of a frame.
+    def __subclasses__(self: type, /, *, every: Any = type.__subclasses__, hidden: Any = hidden) -> list[type]:
         """Return a list of immediate subclasses."""
         return [each for each in every(self) if id(each) not in hidden]
 
@@ -87,7 +85,7 @@ def watch(own: str, library: Iterable[str]) -> None:
     watched = {"compile", "code.__new__", "import", "marshal.loads", "marshal.load", "sys._getframe"}
     frames = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
     # Library modules that hand out frames to their callers.
-    handing_on = ("inspect.py", "traceback.py", "logging/__init__.py", "bdb.py", "pdb.py")
+    handing_on = ("inspect.py", "traceback.py", "logging/__init__.py", "asyncio/base_tasks.py", "bdb.py", "pdb.py")
     gates = {id(type.__dict__["__subclasses__"]), id(_imp.create_dynamic), id(_imp.create_builtin)}
     looking: set[int] = set()
 
