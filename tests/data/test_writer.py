@@ -14,8 +14,8 @@ from random import Random
 
 import pytest
 
-from foretrace.data.writer import Dials, Program, idioms, write
-from foretrace.data.writer.grammar import Table, compile_text
+from foretrace.data.writer import Dials, Program, drills, idioms, write
+from foretrace.data.writer.grammar import Table, compile_text, spread
 from foretrace.data.writer.pen import Pen
 from foretrace.data.writer.program import tables_for
 from foretrace.data.writer.scope import Variable
@@ -118,11 +118,11 @@ def test_the_word_held_out_is_not_written(programs):
 def test_names_do_not_betray_types():
     """Over annotated parameters, no common name keeps to one type."""
     held = collections.defaultdict(collections.Counter)
-    for i in range(2_500):
+    for i in range(4_000):
         for node in ast.walk(ast.parse(write(11, i).source)):
             if isinstance(node, ast.arg) and node.annotation is not None:
                 held[node.arg][ast.unparse(node.annotation)] += 1
-    common = [kinds for kinds in held.values() if kinds.total() >= 10]
+    common = [kinds for kinds in held.values() if kinds.total() >= 20]
     assert len(common) > 10
     assert all(max(kinds.values()) < 0.75 * kinds.total() for kinds in common)
 
@@ -136,9 +136,33 @@ def test_no_name_hides_a_builtin_that_is_used(programs):
 
 @pytest.mark.parametrize("row", idioms.ROWS, ids=lambda row: row.family)
 def test_every_idiom_runs(row):
-    for i in range(6):
+    for i in range(20):
         program = Program(*idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row))
         assert outcome(program)[0] not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+
+
+def only(drill: str) -> Dials:
+    names = [*(row.name for row in drills.ROWS), "calls"]
+    return Dials(idioms=0.0, drills=1.0, steps=tuple((name, 0.0) for name in names if name != drill))
+
+
+@pytest.mark.parametrize("drill", [*(row.name for row in drills.ROWS), "calls"])
+def test_every_drill_runs_and_never_repeats(drill):
+    programs = [write(3, i, only(drill)) for i in range(60)]
+    assert len(set(programs)) == 60
+    ends = collections.Counter(outcome(program)[0] for program in programs)
+    assert ends["returned"] >= 40
+    assert not ends.keys() & {"endless", "NameError", "UnboundLocalError", "AttributeError"}
+
+
+def test_the_drill_of_calls_calls_its_helpers_with_keywords_and_defaults():
+    trees = [ast.parse(write(3, i, only("calls")).source) for i in range(60)]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    helpers = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    own = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id in helpers]
+    assert len(own) > 60
+    assert sum(bool(node.keywords) for node in own) > 12
+    assert any(node.defaults for tree in trees for node in ast.walk(tree) if isinstance(node, ast.arguments))
 
 
 def test_counting_letters_is_a_family_with_many_faces():
@@ -198,6 +222,18 @@ def test_a_row_is_drawn_only_where_its_variables_are():
     assert {pen.production(pen.suited(table), 0) for _ in range(20)} == {"len(a)"}
     pen.scope.variables = []
     assert pen.suited(table) is None
+
+
+def test_a_variable_may_be_read_again():
+    row = compile_text("@ints[0] + ^ints[-1] \\>> 1")
+    pen = Pen(Random(0), tables_for(Dials()))
+    for _ in range(20):
+        pen.scope.variables = [Variable("a", "ints"), Variable("b", "ints")]
+        assert pen.production(row, 0) in ("a[0] + a[-1] >> 1", "b[0] + b[-1] >> 1")
+
+
+def test_a_line_of_nested_alternatives_is_spread():
+    assert spread("a<<b<<c||d>>||e>> >> f".replace(" >> ", " \\>> ")) == ["abc \\>> f", "abd \\>> f", "ae \\>> f"]
 
 
 def test_a_loop_does_not_grow_what_it_walks_over():

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from foretrace.codec.compact import Document, Machine, Reader, encode
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import MARKER, TEXT_BASE, Tokenizer
-from foretrace.engine.decode import PredictedFrame, Prediction, predict, predict_batch, score
+from foretrace.data.stream import shipped_tokenizer
+from foretrace.engine.decode import PredictedFrame, Prediction, predict, predict_batch
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import Runner, State
+from foretrace.engine.score import score
 from foretrace.errors import ContextError
 from foretrace.trace import record
 from foretrace.trace.frames import Trace
@@ -170,7 +172,7 @@ def test_from_the_middle(trace: Trace, tokenizer: Tokenizer) -> None:
     reader = Reader(machine.copy())
     predicted = predict(Knowing(document, tokenizer.size, 40.0), reader, prompt)
     assert tuple(p.frame for p in predicted) == trace.frames[start + 1 :]
-    rights = score(Knowing(document, tokenizer.size, 40.0), document, Reader(machine))
+    rights = [each.right for each in score(Knowing(document, tokenizer.size, 40.0), document, Reader(machine))]
     assert rights == [True] * (len(trace.frames) - start)
 
 
@@ -221,16 +223,20 @@ def test_in_a_batch_as_alone(form: str, tokenizer: Tokenizer, request: pytest.Fi
     assert {prediction.error is None for prediction in together} == {True, False}
 
 
+def rights_of(runner: Runner, document: Document, trace: Trace) -> list[bool]:
+    return [each.right for each in score(runner, document, reader_of(trace, shipped_tokenizer()))]
+
+
 def test_score_finds_the_wrong_frames(trace: Trace, document: Document, tokenizer: Tokenizer) -> None:
     runner = Knowing(document, tokenizer.size, 3.0)
-    assert score(runner, document, reader_of(trace, tokenizer)) == [True] * (len(trace.frames) + 1)
+    assert rights_of(runner, document, trace) == [True] * (len(trace.frames) + 1)
     logits = runner.logits(document.ids)
     for frame, rival in ((3, "line"), (7, "return"), (5, "pad")):
         at = document.frame.index(frame)
         assert document.ids[at] != MARKER[rival]
         logits[at - 1, MARKER[rival]] = 9.0
     runner.logits = lambda ids: logits[: len(ids)]  # type: ignore[method-assign]
-    rights = score(runner, document, reader_of(trace, tokenizer))
+    rights = rights_of(runner, document, trace)
     assert [i for i, right in enumerate(rights) if not right] == [3, 7]
 
 
@@ -247,5 +253,5 @@ def test_score_is_stepping_with_the_truth(trace: Trace, document: Document, plai
                 expected[frame] &= max(options, key=lambda i: logits[i]) == token
             reader.feed(token)
         waiting.append(token)
-    assert score(runner, document, reader_of(trace, tokenizer)) == expected
+    assert rights_of(runner, document, trace) == expected
     assert True in expected and False in expected

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,8 +15,14 @@ from foretrace.codec.compact import Document, encode, encode_leap
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import Model
 from foretrace.evals import main
-from foretrace.evals.accuracy import evaluate, names_alike, page, summarise
+from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.first_course import ITEMS
+from foretrace.evals.items import Item, Recorded
+from foretrace.evals.measure import measure
+from foretrace.evals.page import page
+from foretrace.evals.sets import sample
+from foretrace.evals.summary import summarise
+from foretrace.evals.trace_metrics import trace_metrics
 from foretrace.model.checkpoint import save_model
 from foretrace.model.config import ModelConfig
 from foretrace.model.transformer import Transformer
@@ -34,8 +41,14 @@ def documents(traces: list[Trace]) -> list[Document]:
     return [render(trace, shipped_tokenizer()) for trace in traces for render in (encode, encode_leap)]
 
 
+def figures(model: Model, traces: list[Trace]) -> dict[str, Any]:
+    items = [Item(f"p{i}", trace.files[0].text, trace.call or "") for i, trace in enumerate(traces)]
+    recorded = Recorded(items, traces)
+    return summarise(measure(model, recorded), recorded)
+
+
 def test_one_who_knows_is_always_right(knowing: Callable[..., Model], traces: list[Trace]) -> None:
-    summary = summarise(evaluate(knowing(*documents(traces)), traces))
+    summary = figures(knowing(*documents(traces)), traces)
     assert (summary["programs"], summary["frames"]) == (3, sum(len(trace.frames) for trace in traces))
     for row in summary["scores"].values():
         assert (row["model"]["share"], row["model"]["high"]) == (1, 1)
@@ -50,7 +63,7 @@ def test_one_who_knows_is_always_right(knowing: Callable[..., Model], traces: li
 def test_errors_stand_where_they_were_made(knowing: Callable[..., Model], traces: list[Trace]) -> None:
     last = replace(traces[0].frames[-1], value="'Mia failed with 70.0'")
     mistaken = [replace(traces[0], frames=(*traces[0].frames[:-1], last)), *traces[1:]]
-    summary = summarise(evaluate(knowing(*documents(mistaken)), traces))
+    summary = figures(knowing(*documents(mistaken)), traces)
     scores = summary["scores"]
     assert scores["whole traces"]["model"]["share"] == scores["values"]["model"]["share"] == pytest.approx(2 / 3)
     frames = summary["frames"]
@@ -63,13 +76,17 @@ def test_errors_stand_where_they_were_made(knowing: Callable[..., Model], traces
     assert "| 16-31 | 1 |\n| none | 2 |" in text
 
 
-def test_names_alike() -> None:
+def test_trace_metrics() -> None:
     call, line = Frame("call", 0, 0, 0, 1, "f", {"a": "1"}), Frame("line", 0, 0, 0, 2, "f", {"b": "2"})
     back = Frame("return", 0, 0, 0, 2, "f", value="None")
+    assert trace_metrics([call, line, back], [call, line, back]) == (1, 1, 1, 1)
     other = replace(line, changed={"b": "3"})
-    assert names_alike([call, line, back], [call, line, back]) == 1
-    assert names_alike([call, other, back], [call, line, back]) == pytest.approx((1 + 1 / 3) / 2)
-    assert names_alike([call], [call, line, back]) == 0.5
+    state, action, keys, pairs = trace_metrics([call, other, back], [call, line, back])
+    assert (state, action, keys, pairs) == pytest.approx((2 / 3, 1, 1, (1 + 1 / 3) / 2))
+    elsewhere = replace(line, line=3, changed={"b": "2", "c": "1"})
+    state, action, keys, pairs = trace_metrics([call, elsewhere, back], [call, line, back])
+    assert (state, action, keys, pairs) == pytest.approx((2 / 3, 2 / 3, (1 + 2 / 3) / 2, (1 + 2 / 3) / 2))
+    assert trace_metrics([call], [call, line, back]) == pytest.approx((1 / 3, 1 / 3, 0.5, 0.5))
 
 
 def test_command_with_a_random_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,7 +99,7 @@ def test_command_with_a_random_model(tmp_path: Path, capsys: pytest.CaptureFixtu
         num_attention_heads=1,
         num_key_value_heads=1,
         head_dim=32,
-        max_position_embeddings=1_024,
+        max_position_embeddings=2_048,
         sliding_window=16,
         layer_types=("full_attention",),
     )
@@ -91,9 +108,9 @@ def test_command_with_a_random_model(tmp_path: Path, capsys: pytest.CaptureFixtu
     tokenizer.save(tmp_path / "tokenizer.json")
     assert main(["accuracy", "--model", str(tmp_path), "--limit", "2", "--json"]) == 0
     summaries = json.loads(capsys.readouterr().out)
-    assert list(summaries) == ["held-out synthetic", "first course"]
-    course = summaries["first course"]
-    assert course["frames"] == sum(len(record(item.source, item.call).frames) for item in ITEMS[:2])
+    assert list(summaries) == ["held-out synthetic", "handwritten"]
+    course = summaries["handwritten"]
+    assert course["frames"] == sum(len(record(item.source, item.call).frames) for item in sample(HANDWRITTEN, 2))
     frames = course["scores"]["teacher-forced frames"]
     assert frames["model"]["low"] <= frames["model"]["share"] <= frames["model"]["high"] < 0.5
     assert frames["next line"]["share"] > 0

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from foretrace.data.overlap import words
+from foretrace.data.stream import DIALS
 from foretrace.data.writer import write
 from foretrace.errors import SourceError
 from foretrace.evals import main
-from foretrace.evals.overlap import overlaps, words
+from foretrace.evals.overlap import overlaps
 
 COUNT = "def count(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n"
 
@@ -41,12 +43,12 @@ def test_a_short_program_counts_as_one_run() -> None:
 def test_command_fails_when_a_training_program_is_an_example(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "leaked.py").write_text(write(0, 2).source)
+    (tmp_path / "leaked.py").write_text(write(0, 2, DIALS).source)
     assert main(["overlap", "--programs", "5", "--examples", str(tmp_path), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert found["examples"]["contained"] == ["leaked.py"]
     assert main(["overlap", "--programs", "2", "--examples", str(tmp_path)]) == 0
-    assert "| first course | 20 |" in capsys.readouterr().out
+    assert "| handwritten | 60 |" in capsys.readouterr().out
 
 
 def test_benchmarks_are_read_from_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

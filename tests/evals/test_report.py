@@ -38,4 +38,4 @@ def test_counting_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> 
     assert list(counted("abc", "letters")) == ["a", "b", "c"]
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.endswith("letters: 3 of 3\n")
+    assert err.rstrip().endswith("letters: 3 of 3, 0 s")

@@ -9,8 +9,9 @@ import pytest
 
 from foretrace.codec.compact import encode, encode_leap
 from foretrace.data.stream import shipped_tokenizer
-from foretrace.engine import Model
-from foretrace.evals.solver import forced, free, judged, leap
+from foretrace.engine import Model, open_model
+from foretrace.evals.first_course import ITEMS
+from foretrace.evals.solver import ask, forced, forced_from, free, judged, leap
 from foretrace.trace import record
 from foretrace.trace.frames import Trace
 
@@ -70,3 +71,40 @@ def test_what_does_not_fit_the_context_is_wrong(knowing: Callable[..., Model], t
     for short, right in ((0, True), (1, False)):
         model = knowing(document, context=len(document.ids) - short)
         assert forced(model, trace) == [right] * len(trace.frames)
+
+
+def test_a_draft_gives_what_decoding_gives(knowing: Callable[..., Model], trace: Trace, altered: Trace) -> None:
+    for known in (trace, altered):
+        model = knowing(encode(known, shipped_tokenizer()))
+        (answer,), (prediction,) = ask(model, [trace]), free(model, [trace], max_frames=len(trace.frames))
+        assert answer.free.frames == prediction.frames
+        assert answer.free.outcome == prediction.outcome == "returned"
+        assert answer.forced == forced(model, trace)
+        assert answer.problem is None
+
+
+def test_the_shipped_model_with_a_draft_and_without() -> None:
+    model = open_model()
+    traces = [record(item.source, item.call) for item in ITEMS[:3]]
+    for answer, plain in zip(ask(model, traces), free(model, traces, max_frames=160), strict=True):
+        shared = min(len(answer.free.frames), len(plain.frames))
+        assert [p.frame for p in answer.free.frames[:shared]] == [p.frame for p in plain.frames[:shared]]
+        assert answer.free.outcome in (plain.outcome, None)
+
+
+def test_a_program_that_does_not_fit_is_wrong_in_all(knowing: Callable[..., Model], trace: Trace) -> None:
+    document = encode(trace, shipped_tokenizer())
+    (answer,) = ask(knowing(document, context=len(document.ids) - 1), [trace])
+    assert answer.problem == f"trace of {len(document.ids)} ids; the model's context holds {len(document.ids) - 1}"
+    assert answer.forced == [False] * len(trace.frames)
+    assert answer.free.outcome is None
+    assert judged(answer.free, trace).frames_correct == 0
+
+
+def test_from_a_full_state(knowing: Callable[..., Model], trace: Trace, altered: Trace) -> None:
+    start = 3
+    assert trace.frames[start].event == "line"
+    model = knowing(encode(trace, shipped_tokenizer(), start))
+    assert forced_from(model, trace, start) == [True] * (len(trace.frames) - start - 1)
+    model = knowing(encode(altered, shipped_tokenizer(), start))
+    assert forced_from(model, trace, start)[0] is False

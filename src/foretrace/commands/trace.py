@@ -107,4 +107,12 @@ def _cwm(trace: Trace, out: TextIO) -> None:
     out.write(encode(trace))
 
 
-FORMATS: dict[str, Callable[[Trace, TextIO], None]] = {"text": _text, "jsonl": _jsonl, "compact": _compact, "cwm": _cwm}
+def _debugger(trace: Trace, out: TextIO) -> None:
+    from foretrace.codec.debugger import encode
+
+    out.write(encode(trace))
+
+
+FORMATS: dict[str, Callable[[Trace, TextIO], None]] = {
+    "text": _text, "jsonl": _jsonl, "compact": _compact, "cwm": _cwm, "debugger": _debugger,
+}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace.config import nearest
+from foretrace.debug.breakpoints import AtLine
 from foretrace.debug.screen import Interactive, Part, Piped, Screen
-from foretrace.debug.session import VERBS, AtLine, DebugError, Level, Session, Value
+from foretrace.debug.session import VERBS, DebugError, Level, Session, Value
 from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Frame, SourceFile
@@ -37,6 +39,7 @@ COMMANDS = {
     "goto": ("g",),
     "restart": ("run",),
     "break": ("b",),
+    "tbreak": (),
     "clear": ("cl",),
     "print": ("p",),
     "output": (),
@@ -51,6 +54,9 @@ COMMANDS = {
     "quit": ("q", "exit"),
 }
 """Commands in the order of `help`, with their other names. The method `do_print` carries out `print`, and so on."""
+
+SEPARATOR = re.compile(r"\s*,\s*|\s+if\b\s*")
+"""What stands between the place of a breakpoint and its condition."""
 
 NAMES = {name: command for command, others in COMMANDS.items() for name in (command, *others)}
 
@@ -163,7 +169,7 @@ class Terminal:
             choices = {
                 "print": [*level.names],
                 "set": [*level.names],
-                "break": [*self.session.functions(), *lines],
+                "break": [*self.session.functions(), *lines] if len(before) == 1 else [*level.names],
                 "until": lines,
                 "list": lines,
                 "clear": [str(number) for number in self.session.breakpoints],
@@ -214,23 +220,35 @@ class Terminal:
         self.session.restart()
 
     def do_break(self, argument: str) -> None:
-        """[[FILE:]LINE | FUNCTION]  stop there; or list the breakpoints"""
-        session = self.session
-        path, colon, line = argument.rpartition(":")
-        if not argument:
-            shown = list(session.breakpoints)
-            if not shown:
-                raise DebugError("no breakpoint is set; `break 3` or `break f` sets one")
-        elif colon:
-            shown = [session.break_at(_number(line), session.file_index(path))]
-        elif argument.isdecimal():
-            shown = [session.break_at(int(argument))]
+        """[[FILE:]LINE | FUNCTION [if COND]]  stop there; or list all"""
+        if argument:
+            self._break(argument, once=False)
+        elif not self.session.breakpoints:
+            raise DebugError("no breakpoint is set; `break 3` or `break f` sets one")
         else:
-            shown = [session.break_in(argument)]
-        for number in shown:
-            at = session.breakpoints[number]
-            where = f"at {session.files[at.file].path}:{at.line}" if isinstance(at, AtLine) else f"in {at.function}"
-            self._screen.show((f"breakpoint {number} {where}", ""))
+            for number in self.session.breakpoints:
+                self._show_breakpoint(number)
+
+    def do_tbreak(self, argument: str) -> None:
+        """[FILE:]LINE | FUNCTION [if COND]  stop there once"""
+        self._break(argument, once=True)
+
+    def _break(self, argument: str, *, once: bool) -> None:
+        session = self.session
+        where, *condition = SEPARATOR.split(argument, maxsplit=1)
+        if condition == [""]:
+            raise DebugError(f"{argument}: expected a condition, such as {where} if n > 3")
+        if not where:
+            raise DebugError("nothing was given; expected a line or a function")
+        path, colon, line = where.rpartition(":")
+        when = "".join(condition)
+        if colon:
+            number = session.break_at(_number(line), session.file_index(path), when, once=once)
+        elif where.isdecimal():
+            number = session.break_at(int(where), None, when, once=once)
+        else:
+            number = session.break_in(where, when, once=once)
+        self._show_breakpoint(number)
 
     def do_clear(self, argument: str) -> None:
         """[NUMBER]  remove a breakpoint, or all of them"""
@@ -357,10 +375,17 @@ class Terminal:
 
     def _show_line(self, file: int, number: int, mark: str, probability: float | None = None) -> None:
         """A source line; `*` marks a breakpoint. How likely it was to come next is shown unless that was certain."""
-        stop = "*" if AtLine(file, number) in self.session.breakpoints.values() else " "
+        stop = "*" if any(b.at == AtLine(file, number) for b in self.session.breakpoints.values()) else " "
         doubt = _percent(probability, "  <- ") if probability is not None and probability < 0.995 else ()
         text = self.session.lines(file)[number - 1]
         self._screen.show((f"{number:>4}{stop}{mark} ", "dim"), (text, "code"), *doubt)
+
+    def _show_breakpoint(self, number: int) -> None:
+        breakpoint = self.session.breakpoints[number]
+        at, condition = breakpoint.at, breakpoint.condition
+        where = f"at {self.session.files[at.file].path}:{at.line}" if isinstance(at, AtLine) else f"in {at.function}"
+        when = f" if {condition.text}" if condition else ""
+        self._screen.show((f"breakpoint {number} {where}{when}{', once' if breakpoint.once else ''}", ""))
 
     def _show_output(self, output: str) -> None:
         for line in output.splitlines():

@@ -6,18 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from foretrace.codec.compact import Document, Reader
+from foretrace.codec.compact import Reader
 from foretrace.codec.tokenizer import MARKER, TEXT_BASE
 from foretrace.engine.runner import Runner
 from foretrace.errors import ContextError, ForetraceError
 from foretrace.trace.frames import Frame
 
-__all__ = ["PredictedFrame", "Prediction", "predict", "predict_batch", "score"]
+__all__ = ["Draft", "PredictedFrame", "Prediction", "choices", "is_structure", "predict", "predict_batch", "weigh"]
 
 _WITH_VALUE = frozenset(MARKER[event] for event in ("return", "exception", "unwind", "yield"))
 
@@ -66,12 +67,18 @@ def predict_batch(
     readers: Sequence[Reader],
     prompts: Sequence[Sequence[int]],
     *,
-    max_frames: int = 10_000,
+    max_frames: int | Sequence[int] = 10_000,
+    max_ids: Sequence[int] | None = None,
     width: int = 32,
 ) -> list[Prediction]:
-    """The same as `predict` for each program, at most `width` at a time; a program that fails leaves the rest alone."""
-    pairs = zip(readers, prompts, strict=True)
-    rows = [_Row(runner, reader, prompt, max_frames) for reader, prompt in pairs]
+    """The same as `predict` for each program, at most `width` at a time; a program that fails leaves the rest alone.
+
+    `max_frames` is one bound for all of them, or one for each; `max_ids` are bounds of each below the model's context.
+    """
+    bounds = [max_frames] * len(readers) if isinstance(max_frames, int) else max_frames
+    rows = [_Row(runner, *each) for each in zip(readers, prompts, bounds, strict=True)]
+    for row, most in zip(rows, max_ids or [runner.context] * len(rows), strict=True):
+        row.context = min(row.context, most)
     for row in rows:
         row.collect(row.go_on())
     waiting = [row for row in reversed(rows) if not row.ended]
@@ -94,28 +101,21 @@ def predict_batch(
     return [row.prediction for row in rows]
 
 
-def score(runner: Runner, document: Document, reader: Reader) -> list[bool]:
-    """Whether the likeliest id that the grammar admits is the true one at every id of a frame, given the true past.
+@lru_cache(maxsize=4_096)
+def choices(options: frozenset[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The ids in order, and which of them are structure."""
+    ids = np.sort(np.fromiter(options, np.int64, len(options)))
+    return ids, is_structure(ids)
 
-    One entry for each frame of the document from the first predicted one on; the last is the outcome. `reader` stands
-    at the end of the document's prompt and is used up. Raises ContextError for a document longer than the context.
-    """
-    if len(document.ids) > runner.context:
-        raise ContextError(f"trace of {len(document.ids)} ids; the model's context holds {runner.context}")
-    start = next(at for at, frame in enumerate(document.frame) if frame >= 0)
-    logits_TV = runner.logits(document.ids[:-1])[start - 1 :]
-    right = [True] * (document.frame[-1] - document.frame[start] + 1)
-    steps = zip(document.ids[start:], document.frame[start:], logits_TV, logits_TV.argmax(-1), strict=True)
-    for token, frame, logits_V, likeliest in steps:
-        if frame < 0:
-            continue
-        place = frame - document.frame[start]
-        if right[place]:
-            options = reader.allowed()
-            rival = logits_V[likeliest] if likeliest in options else logits_V[np.fromiter(options, int)].max()
-            right[place] = token in options and logits_V[token] >= rival
-        reader.feed(token)
-    return right
+
+def weigh(logits_V: NDArray[np.float32], options: frozenset[int]) -> tuple[int, float, float]:
+    """The likeliest of the options, its probability among them, and that of all which are structure."""
+    ids, structure = choices(options)
+    logits = logits_V[ids].astype(np.float64)
+    weights = np.exp(logits - logits.max())
+    weights /= weights.sum()
+    chosen = int(weights.argmax())
+    return int(ids[chosen]), float(weights[chosen]), float(weights[structure].sum())
 
 
 class _Row:
@@ -126,10 +126,10 @@ class _Row:
         self.context = runner.context
         self.max_frames = max_frames
         self.ids = list(prompt)
-        self.options: NDArray[np.int64] = np.empty(0, np.int64)
+        self.options: frozenset[int] = frozenset()
         self.num_fed = 0
         self.num_before = len(reader.frames)
-        self.draft = _Draft(reader)
+        self.draft = Draft(reader)
         self.prediction = Prediction()
 
     @property
@@ -141,7 +141,7 @@ class _Row:
         while self.reader.outcome is None:
             options = self.reader.allowed()
             if len(options) > 1:
-                self.options = np.sort(np.fromiter(options, np.int64, len(options)))
+                self.options = options
                 self._check()
                 return
             (token,) = options
@@ -151,12 +151,7 @@ class _Row:
         """Choose the likeliest of the options, and go on from there; the frames that this completes."""
         self.num_fed += len(self.ids)
         self.ids = []
-        logits = logits_V[self.options].astype(np.float64)
-        weights = np.exp(logits - logits.max())
-        weights /= weights.sum()
-        chosen = int(weights.argmax())
-        outside = weights[_is_structure(self.options)].sum()
-        yield from self._accept(int(self.options[chosen]), float(weights[chosen]), float(outside))
+        yield from self._accept(*weigh(logits_V, self.options))
         yield from self.go_on()
 
     def collect(self, frames: Iterator[PredictedFrame]) -> None:
@@ -174,7 +169,7 @@ class _Row:
         self.ids += (token, *self.reader.feed(token))
         if len(self.reader.frames) > num_frames:
             yield self.draft.finish(self.reader.frames[-1])
-            self.draft = _Draft(self.reader)
+            self.draft = Draft(self.reader)
 
     def _check(self) -> None:
         num_ids, num_frames = self.num_fed + len(self.ids), len(self.reader.frames) - self.num_before
@@ -185,7 +180,7 @@ class _Row:
             raise ContextError(f"no end after {num_frames} frames; at most {self.max_frames} were asked for")
 
 
-class _Draft:
+class Draft:
     """The frame in the making: how likely its ids are so far, and those of each value."""
 
     def __init__(self, reader: Reader) -> None:
@@ -195,23 +190,23 @@ class _Draft:
         self._names: dict[str, float] = {}
         self._tokens = 0
         self._spelling: list[int] = []
-        self._value: str | None = None
+        self.value: str | None = None
 
     def add(self, token: int, probability: float, outside: float) -> None:
         """Take in an id, its probability, and that of all the ids with which a value would have ended here."""
-        structure = _is_structure(token)
-        if self._value is not None:
-            self._names[self._value] *= outside if structure else probability
+        structure = is_structure(token)
+        if self.value is not None:
+            self._names[self.value] *= outside if structure else probability
         if not structure:
             self._spelling.append(token)
         else:
-            self._value = None
+            self.value = None
             if token == MARKER["is"]:
-                self._value = self._tokenizer.decode(self._spelling)
+                self.value = self._tokenizer.decode(self._spelling)
             elif token in _WITH_VALUE:
-                self._value = ""
-            if self._value is not None:
-                self._names[self._value] = 1.0
+                self.value = ""
+            if self.value is not None:
+                self._names[self.value] = 1.0
             self._spelling = []
         self._probability *= probability
         self._line = probability
@@ -222,6 +217,6 @@ class _Draft:
         return PredictedFrame(frame, self._probability, self._names, self._line, self._tokens)
 
 
-def _is_structure(ids: Any) -> Any:
+def is_structure(ids: Any) -> Any:
     """Which ids are no part of a text: markers and lines, apart from the few markers that stand inside values."""
     return (ids < TEXT_BASE) & (ids != MARKER["sp"]) & (ids != MARKER["glue"]) & (ids != MARKER["raw"])

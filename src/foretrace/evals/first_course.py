@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Item(NamedTuple):
-    """A program and the call that is foreseen; `name` is for tables."""
-
-    name: str
-    source: str
-    call: str
-
+from foretrace.evals.items import Item
 
 ITEMS = (
     Item(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import NoReturn
 
 from foretrace.errors import ConfigError
 
-__all__ = ["Parser", "count"]
+__all__ = ["Parser", "add_data", "count"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -18,11 +19,17 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
 
     def add_model(self) -> None:
-        """Take `--model DIR`."""
+        """Take `--model DIR` and `--threads N`."""
         self.add_argument("--model", metavar="DIR", help="model directory (default: the one that comes with foretrace)")
+        self.add_argument("--threads", type=count, default=1, metavar="N", help="cores for the model (%(default)s)")
 
     def error(self, message: str) -> NoReturn:
         raise ConfigError(f"{self.prog.removeprefix('foretrace ')}: {message}")
+
+
+def add_data(parser: Parser) -> None:
+    """Take `--data DIR`."""
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with the benchmark's file")
 
 
 def count(text: str) -> int:

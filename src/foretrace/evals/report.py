@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-__all__ = ["Rate", "clustered", "counted", "table", "wilson"]
+__all__ = ["Rate", "clustered", "counted", "paired", "table", "wilson"]
 
 Z = 1.959964
 NUM_RESAMPLES = 2_000
@@ -30,7 +31,9 @@ class Rate(NamedTuple):
 
 
 def wilson(hits: Sequence[bool]) -> Rate:
-    """The share of independent trials that hit, with Wilson's score interval (1927)."""
+    """The share of independent trials that hit, with Wilson's score interval (1927); without trials, from 0 to 1."""
+    if not hits:
+        return Rate(0.0, 0.0, 1.0, 0)
     n, share = len(hits), sum(hits) / len(hits)
     centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
     reach = Z / (1 + Z**2 / n) * math.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
@@ -40,8 +43,11 @@ def wilson(hits: Sequence[bool]) -> Rate:
 def clustered(counts: Sequence[tuple[float, int]]) -> Rate:
     """The share of all trials that hit, given (hits, trials) of each program, with a bootstrap interval over programs.
 
-    Frames of one program stand or fall together, so it is programs that are drawn again, always the same way.
+    Frames of one program stand or fall together, so it is programs that are drawn again, always the same way. Without
+    trials, from 0 to 1.
     """
+    if not any(trials for _, trials in counts):
+        return Rate(0.0, 0.0, 1.0, 0)
     hits, trials = np.array(counts, float).T
     drawn = np.random.default_rng(0).integers(len(counts), size=(NUM_RESAMPLES, len(counts)))
     low, high = np.percentile(hits[drawn].sum(1) / trials[drawn].sum(1), (2.5, 97.5))
@@ -49,12 +55,20 @@ def clustered(counts: Sequence[tuple[float, int]]) -> Rate:
 
 
 def counted(items: Sequence[T], doing: str) -> Iterator[T]:
-    """The items, with a line on standard error that counts them."""
+    """The items, with a line on standard error that counts them and says how long the rest will take."""
+    start = time.monotonic()
     for done, item in enumerate(items):
         if done % max(1, len(items) // 100) == 0:
-            print(f"\r{doing}: {done} of {len(items)}", end="", file=sys.stderr, flush=True)
+            spent = time.monotonic() - start
+            rest = f", {spent / done * (len(items) - done):.0f} s left" if spent > 1 else ""
+            print(f"\r{doing}: {done} of {len(items)}{rest:12}", end="", file=sys.stderr, flush=True)
         yield item
-    print(f"\r{doing}: {len(items)} of {len(items)}", file=sys.stderr)
+    print(f"\r{doing}: {len(items)} of {len(items)}, {time.monotonic() - start:.0f} s{'':12}", file=sys.stderr)
+
+
+def paired(differences: Sequence[float]) -> Rate:
+    """The mean of paired differences, one for each program, with a bootstrap interval over programs."""
+    return clustered([(difference, 1) for difference in differences])
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -27,6 +27,7 @@ _WORDS = {
     ast.FunctionDef: "def",
     ast.ClassDef: "class",
     ast.ExceptHandler: "except",
+    ast.Expr: "yield or expression",
 }
 
 

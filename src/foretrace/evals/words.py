@@ -6,26 +6,29 @@ nowhere, not even inside another word, in the source or the call of a held-out p
 
 from __future__ import annotations
 
-import json
+import argparse
 import random
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from foretrace.data.stream import LIMITS, held_out
+from foretrace.data.stream import DIALS, LIMITS, held_out
 from foretrace.data.writer import write
-from foretrace.engine import Model, open_model
+from foretrace.engine import Model
 from foretrace.errors import SourceError
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import Rate, counted, table, wilson
-from foretrace.evals.solver import free, judged
+from foretrace.evals.sets import sample
+from foretrace.evals.solver import ask, judged
 from foretrace.trace import record
 
-__all__ = ["Question", "answer", "main", "new_words", "questions"]
+__all__ = ["Question", "answer", "arguments", "new_words", "page", "questions", "run"]
 
 WORD = '"strawberry"'
 NUM_WORDS = 100
+NUM_SHOWN = 12
+"""Wrong traces that the table names."""
 LENGTHS = range(4, 13)
 TRAINING_SEED = 0
 VOWELS = "aeiou"
@@ -40,21 +43,19 @@ class Question(NamedTuple):
     letter: str
 
 
-def main(arguments: Sequence[str]) -> int:
-    """`foretrace eval words`: print how many traces are exact and where the others err; 0."""
-    parser = Parser("words", __doc__)
+def arguments(parser: Parser) -> None:
+    """Take the program and `--programs N`."""
     parser.add_argument(
         "file", nargs="?", default="examples/strawberry.py", type=Path, help="the program (%(default)s)"
     )
-    parser.add_model()
     parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="training programs (%(default)s)")
-    options = parser.parse_args(arguments)
+
+
+def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
+    """How many traces are exact and where the others err."""
     source = _read(options.file)
-    model = open_model(options.model)
-    summary = answer(model, source, questions("\n".join(_texts(options.programs))))
-    summary["training programs checked"] = options.programs
-    print(json.dumps(summary) if options.json else _page(summary))
-    return 0
+    asked = sample(questions("\n".join(_texts(options.programs))), options.limit)
+    return answer(model, source, asked) | {"training programs checked": options.programs}
 
 
 def questions(known: str) -> list[Question]:
@@ -81,7 +82,8 @@ def new_words(known: str) -> Iterator[tuple[str, str]]:
 def answer(model: Model, source: str, asked: Sequence[Question]) -> dict[str, Any]:
     """Counts of exact whole traces by kind, and for each that is not exact the first wrong frame."""
     traces = [record(source.replace(WORD, f'"{word}"'), f'f("{letter}")', limits=LIMITS) for _, word, letter in asked]
-    checks = [judged(*pair) for pair in zip(free(model, traces, LIMITS.frames), traces, strict=True)]
+    answers = ask(model, traces)
+    checks = [judged(answer.free, trace) for answer, trace in zip(answers, traces, strict=True)]
     kinds = dict.fromkeys(question.kind for question in asked)
     pairs = list(zip(asked, checks, strict=True))
     return {
@@ -109,21 +111,25 @@ def _texts(num_programs: int) -> Iterator[str]:
     for program in held_out():
         yield f"{program.source}\n{program.call}"
     for index in counted(range(num_programs), "reading training programs"):
-        program = write(TRAINING_SEED, index)
+        program = write(TRAINING_SEED, index, DIALS)
         yield f"{program.source}\n{program.call}"
 
 
-def _page(summary: dict[str, Any]) -> str:
+def page(summary: Mapping[str, Any]) -> str:
+    """Two tables."""
     rows = []
     for kind, exact in summary["exact"].items():
         rate, values = Rate(**exact), Rate(**summary["values"][kind])
         rows.append((kind, f"{round(rate.share * rate.total)} of {rate.total}", rate, values))
-    wrong = [(w["word"], w["letter"], w["frames"], w["first_divergence"], w["difference"]) for w in summary["wrong"]]
+    shown = summary["wrong"][:NUM_SHOWN]
+    wrong = [(w["word"], w["letter"], w["frames"], w["first_divergence"], w["difference"]) for w in shown]
+    more = f" Wrong in all: {len(summary['wrong'])}." if len(summary["wrong"]) > NUM_SHOWN else ""
     return "\n\n".join(
         [
+            "## Letters counted",
             table(("letters counted in", "exact traces", "share", "values"), rows),
             table(("wrong: word", "letter", "frames", "first wrong frame", "difference"), wrong),
             f"No new word occurs in the {summary['training programs checked']} training programs that were read,"
-            " nor in the held-out ones.",
+            f" nor in the held-out ones.{more}",
         ]
     )

@@ -9,10 +9,22 @@ import re
 from functools import lru_cache
 
 from foretrace.data.writer.grammar import Table, Template, compile_text
-from foretrace.data.writer.idioms import course, everyday, mappings, numbers, sequences, structures, text
+from foretrace.data.writer.idioms import (
+    course,
+    everyday,
+    library,
+    mappings,
+    methods,
+    numbers,
+    objects,
+    puzzles,
+    sequences,
+    structures,
+    text,
+)
 from foretrace.data.writer.pen import Pen
 
-FILES = (text, numbers, sequences, mappings, structures, everyday, course)
+FILES = (text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles)
 
 
 def rows(source: str) -> list[Template]:

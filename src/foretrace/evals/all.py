@@ -1,0 +1,192 @@
+"""Every score of a model: all tasks one after the other, and a report in Markdown, as JSON and as a page with plots.
+
+Each task's figures are kept in the folder as they come; what is there of the same model and settings is not run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from foretrace import SHIPPED, __version__
+from foretrace.engine import Model, open_model
+from foretrace.errors import ConfigError, ForetraceError
+from foretrace.evals import peers
+from foretrace.evals.accuracy import HANDWRITTEN
+from foretrace.evals.items import recorded_here
+from foretrace.evals.options import Parser, count
+from foretrace.evals.report import Rate, table
+from foretrace.evals.solver import ask
+from foretrace.evals.web_page import web_page
+from foretrace.model.quantized import weight_files
+from foretrace.trace.frames import Limits
+
+__all__ = ["main"]
+
+SETS = ("accuracy", "cruxeval", "humaneval", "mbpp", "functions")
+"""Tasks whose figures are those of sets of programs put to the model in all ways."""
+
+TASKS = (*SETS, "starts", "robustness", "endings", "words")
+
+NEEDS = {"cruxeval": "data", "humaneval": "data", "mbpp": "data", "functions": "functions", "words": "file"}
+"""What a task needs beside the model; without it the task is left out."""
+
+COST = {"accuracy": 560, "starts": 250, "robustness": 250, "endings": 60, "words": 126}
+"""What a task costs, as so many programs put to the model in all ways; of the others it is the number of items."""
+
+SHORT = {
+    "values": "values, whole trace foreseen",
+    "whole traces": "whole traces",
+    "teacher-forced frames": "frames, given the true past",
+    "free-running frames": "frames, running free",
+}
+"""Scores that the report begins with, and what they are called there."""
+
+PROBE = 6
+"""Programs by hand that are asked about first, to see how fast this machine is."""
+
+
+class Done(NamedTuple):
+    """What a task gave, and how long it took; `settings` are what it depends on."""
+
+    figures: dict[str, Any]
+    seconds: float
+    settings: dict[str, Any]
+
+
+def main(arguments: list[str]) -> int:
+    """`foretrace eval all`: run what is not there yet, write the report, print where it is; 0."""
+    options = _options(arguments)
+    tasks = options.tasks or [task for task in TASKS if _there(getattr(options, NEEDS.get(task, "out")))]
+    left_out = [task for task in TASKS if task not in tasks]
+    options.out.mkdir(parents=True, exist_ok=True)
+    model, settings = open_model(options.model, threads=options.threads), _settings(options)
+    done = {task: kept for task in tasks if (kept := _kept(options.out / f"{task}.json", settings[task]))}
+    _announce(model, [task for task in tasks if task not in done], options)
+    for number, task in enumerate(tasks, 1):
+        if task in done:
+            continue
+        print(f"{task}: {number} of {len(tasks)}", file=sys.stderr)
+        start = time.perf_counter()
+        figures = import_module(f"foretrace.evals.{task}").run(model, options)
+        done[task] = Done(figures, round(time.perf_counter() - start, 1), settings[task])
+        _write(options.out / f"{task}.json", json.dumps(done[task]._asdict()) + "\n")
+    ordered = {task: done[task] for task in tasks}
+    markdown = _markdown(ordered, left_out)
+    _write(options.out / "report.md", markdown)
+    _write(options.out / "report.json", json.dumps({task: each._asdict() for task, each in ordered.items()}) + "\n")
+    sets = {name: figures for task in SETS if task in ordered for name, figures in ordered[task].figures.items()}
+    _write(options.out / "report.html", web_page("What the model foresees", markdown, sets))
+    print(markdown if not options.json else json.dumps({task: each.figures for task, each in ordered.items()}))
+    print(f"{options.out}: report.md, report.html, report.json", file=sys.stderr)
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = Parser("all", __doc__)
+    parser.add_model()
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="the report's folder")
+    parser.add_argument("--limit", type=count, metavar="N", help="of each set, only N programs")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder with the files of the benchmarks")
+    parser.add_argument("--functions", type=Path, metavar="FILE", help="held-out functions, lines of {source, calls}")
+    parser.add_argument("--file", type=Path, default=Path("examples/strawberry.py"), help="for words: %(default)s")
+    parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="for words: training programs read")
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, metavar="TASK", help="only these")
+    options = parser.parse_args(arguments)
+    for path in (options.data, options.functions):
+        if path is not None and not path.exists():
+            raise ConfigError(f"eval all: {path} does not exist; expected a folder for --data, a file for --functions")
+    for task in options.tasks or ():
+        if not _there(getattr(options, NEEDS.get(task, "out"))):
+            raise ConfigError(f"eval all: task {task} without --{NEEDS[task]}; expected one that exists")
+    return options
+
+
+def _there(path: Path | None) -> bool:
+    """Whether a path was given; a file that only has a default must exist."""
+    return path is not None and (path != Path("examples/strawberry.py") or path.is_file())
+
+
+def _settings(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Task -> what its figures depend on."""
+    directory = Path(options.model or SHIPPED)
+    digest = hashlib.sha256()
+    for path in weight_files(directory):
+        digest.update(path.read_bytes())
+    common = {"model": digest.hexdigest()[:16], "foretrace": __version__, "limit": options.limit}
+    return {
+        task: common | ({NEEDS[task]: str(getattr(options, NEEDS[task]))} if task in NEEDS else {}) for task in TASKS
+    }
+
+
+def _kept(path: Path, settings: Mapping[str, Any]) -> Done | None:
+    """What an earlier run left, if it was made with the same settings."""
+    try:
+        kept = Done(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return kept if kept.settings == settings else None
+
+
+def _announce(model: Model, tasks: list[str], options: argparse.Namespace) -> None:
+    """Say about how long the tasks will take, by how long some programs take now."""
+    if not tasks:
+        return
+    traces = recorded_here(HANDWRITTEN[:PROBE], Limits()).traces
+    start = time.perf_counter()
+    ask(model, traces)
+    each = (time.perf_counter() - start) / len(traces)
+    costs = [_cost(task, options) for task in tasks]
+    minutes = each * sum(min(cost, options.limit or cost) for cost in costs) / 60
+    print(f"{', '.join(tasks)}: about {minutes:.0f} minutes", file=sys.stderr)
+
+
+def _cost(task: str, options: argparse.Namespace) -> int:
+    if task in COST:
+        return COST[task]
+    return len(import_module(f"foretrace.evals.{task}").items(getattr(options, NEEDS[task])))
+
+
+def _markdown(done: Mapping[str, Done], left_out: list[str]) -> str:
+    """The whole report."""
+    parts = ["# What the model foresees", "\n".join(_head(done, left_out)), _in_short(done)]
+    parts += [import_module(f"foretrace.evals.{task}").page(each.figures) for task, each in done.items()]
+    return "\n\n".join([*parts, peers.page()]) + "\n"
+
+
+def _in_short(done: Mapping[str, Done]) -> str:
+    """The main figures of each set of programs."""
+    rows = []
+    for name, figures in ((n, f) for task in SETS if task in done for n, f in done[task].figures.items()):
+        scores = figures["scores"]
+        shares = [scores[score]["model"] for score in SHORT]
+        rows.append((name, figures["programs"], *(Rate(**rate) for rate in (*shares, scores["values"]["one leap"]))))
+    return table(("right, 95 % confidence interval", "programs", *SHORT.values(), "values in one leap"), rows)
+
+
+def _head(done: Mapping[str, Done], left_out: list[str]) -> Iterator[str]:
+    if done:
+        settings = next(iter(done.values())).settings
+        limit = f", at most {settings['limit']} programs of each set" if settings["limit"] else ""
+        yield f"Weights {settings['model']}, foretrace {settings['foretrace']}{limit}."
+    seconds = ", ".join(f"{task} {each.seconds:.0f}" for task, each in done.items())
+    yield f"Seconds: {seconds}; {sum(each.seconds for each in done.values()):.0f} in all."
+    if left_out:
+        yield f"Left out: {', '.join(left_out)}."
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises ForetraceError where that fails."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise ForetraceError(f"{path} cannot be written: {error.strerror}") from None

@@ -1,0 +1,125 @@
+"""Plots as inline SVG, without a library: bars with intervals, curves over classes, reliability diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from foretrace.evals.report import Rate
+
+__all__ = ["STYLE", "bars", "curves", "reliability"]
+
+STYLE = """\
+svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
+svg text { fill: currentColor; }
+svg .grid { stroke: currentColor; stroke-opacity: .15; }
+svg .whisker { stroke: currentColor; stroke-width: 1.5; }
+svg .s0 { fill: #4269d0; stroke: #4269d0; }
+svg .s1 { fill: #e0a000; stroke: #e0a000; }
+svg .s2 { fill: #c2527f; stroke: #c2527f; }
+svg .s3 { fill: #3ca951; stroke: #3ca951; }
+svg .line { fill: none; stroke-width: 2; }
+"""
+WIDTH = 720
+RIGHT = 70
+BAR = 14
+TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def bars(title: str, rows: Mapping[str, Mapping[str, Rate]], left: int = 210) -> str:
+    """A group of horizontal bars for each row, one for each series, with their intervals; shares from 0 to 1.
+
+    Labels have `left` units of room.
+    """
+
+    def x(share: float) -> float:
+        return left + (WIDTH - left - RIGHT) * share
+
+    series = list(dict.fromkeys(name for row in rows.values() for name in row))
+    parts, y = [], 50.0
+    for label, row in rows.items():
+        middle = y + len(row) * BAR / 2 + 4
+        parts.append(_text(left - 8, middle, label, "end"))
+        for name, rate in row.items():
+            place = series.index(name)
+            parts.append(
+                f'<rect class="s{place}" x="{left}" y="{y:.1f}" width="{x(rate.share) - left:.1f}" height="{BAR - 3}">'
+                f"<title>{escape(f'{label}, {name}: {rate}')}</title></rect>"
+            )
+            at = y + (BAR - 3) / 2
+            parts.append(_line(x(rate.low), at, x(rate.high), at, "whisker"))
+            end = x(max(rate.share, rate.high)) + 6
+            parts.append(_text(end, y + BAR - 4, f"{100 * rate.share:.1f}", "start", 11))
+            y += BAR
+        y += 10
+    grid = [_line(x(tick), 44, x(tick), y, "grid") for tick in TICKS]
+    ticks = [_text(x(tick), y + 16, f"{100 * tick:.0f} %", "middle", 11) for tick in TICKS]
+    return _figure(title, y + 26, [*grid, *ticks, *parts, *_legend(series)])
+
+
+def curves(title: str, classes: Sequence[str], series: Mapping[str, Sequence[float | None]]) -> str:
+    """A line for each series over classes in order; shares from 0 to 1, None where a class is empty."""
+    height, top = 220.0, 50.0
+
+    def x(place: int) -> float:
+        return 60 + (WIDTH - 60 - RIGHT) * (place + 0.5) / len(classes)
+
+    def y(share: float) -> float:
+        return top + height * (1 - share)
+
+    parts = [_line(60, y(tick), WIDTH - RIGHT, y(tick), "grid") for tick in TICKS]
+    parts += [_text(52, y(tick) + 4, f"{100 * tick:.0f} %", "end", 11) for tick in TICKS]
+    parts += [_text(x(place), top + height + 18, name, "middle", 11) for place, name in enumerate(classes)]
+    for number, (name, shares) in enumerate(series.items()):
+        points = [(x(place), y(share), share) for place, share in enumerate(shares) if share is not None]
+        path = " ".join(f"{a:.1f},{b:.1f}" for a, b, _ in points)
+        parts.append(f'<polyline class="line s{number}" style="fill:none" points="{path}"/>')
+        parts += [_dot(a, b, 4, number, f"{name}: {100 * share:.1f} %") for a, b, share in points]
+    return _figure(title, top + height + 30, [*parts, *_legend(list(series))])
+
+
+def reliability(title: str, series: Mapping[str, Sequence[tuple[int, float, float]]]) -> str:
+    """How often claims are right against how sure they are, one dot a bin, its area the number of claims."""
+    size, top, left = 300.0, 50.0, 60.0
+
+    def place(sure: float, share: float) -> tuple[float, float]:
+        return left + size * sure, top + size * (1 - share)
+
+    parts = [_line(*place(0, tick), *place(1, tick), "grid") for tick in TICKS]
+    parts += [_text(left - 8, place(0, tick)[1] + 4, f"{100 * tick:.0f} %", "end", 11) for tick in TICKS]
+    parts += [_text(place(tick, 0)[0], top + size + 16, f"{100 * tick:.0f} %", "middle", 11) for tick in TICKS]
+    parts.append(_line(*place(0, 0), *place(1, 1), "whisker"))
+    for number, (name, bins) in enumerate(series.items()):
+        most = max((n for n, _, _ in bins), default=1)
+        for n, sure, share in bins:
+            note = f"{name}: {n} claims, {100 * sure:.1f} % sure, {100 * share:.1f} % right"
+            parts.append(_dot(*place(sure, share), 3 + 9 * (n / most) ** 0.5, number, note))
+    parts.append(_text(left + size + 20, top + size - 4, "across: how sure; up: how often right", "start", 11))
+    return _figure(title, top + size + 26, [*parts, *_legend(list(series))])
+
+
+def _figure(title: str, height: float, parts: Sequence[str]) -> str:
+    head = f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(title)}">'
+    return "\n".join([head, _text(0, 16, title, "start", 15), *parts, "</svg>"])
+
+
+def _legend(series: Sequence[str]) -> list[str]:
+    parts, x = [], 0
+    for number, name in enumerate(series):
+        parts.append(f'<rect class="s{number}" x="{x}" y="26" width="11" height="11"/>')
+        parts.append(_text(x + 16, 36, name, "start", 12))
+        x += 40 + 7 * len(name)
+    return parts
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _dot(x: float, y: float, radius: float, number: int, note: str) -> str:
+    inside = f"<title>{escape(note)}</title>"
+    return f'<circle class="s{number}" fill-opacity=".6" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">{inside}</circle>'
+
+
+def _text(x: float, y: float, text: str, anchor: str, size: int = 13) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}">{escape(text)}</text>'
