@@ -33,7 +33,12 @@ LEVELS = {
 """Each level, strongest first, and its layers."""
 
 PACKAGE = Path(__file__).resolve().parents[1]
-LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/etc/ld.so.cache")
+LIBRARIES = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store"),
+    *("/usr/share/zoneinfo", "/etc/ld.so.cache"),
+)
+"""Where shared libraries are, and what else an interpreter looks up."""
+
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 MEMORY = 2 << 30
