@@ -17,6 +17,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 from functools import cache
 from itertools import islice
+from operator import length_hint
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -33,7 +34,7 @@ SECONDS = 10.0
 """Time limit of a program whose limits name none."""
 
 TOGETHER = 16
-"""Programs handed to a server at once; those of them that are plain share a fork."""
+"""Programs handed to a server at once, at most; those of them that are plain share a fork."""
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 
@@ -107,13 +108,14 @@ def run_batch(
     """
     limits = limits if limits.seconds is not None else replace(limits, seconds=SECONDS)
     level = choose(level)
+    together = min(TOGETHER, -(-length_hint(items, TOGETHER * workers) // workers))
     source = iter(items)
     with ExitStack() as stack:
         servers = [stack.enter_context(_Server(level, folder)) for _ in range(workers)]
         waiting: deque[tuple[list[AnyItem], _Server]] = deque()
         idle = deque(servers)
         while True:
-            while idle and (group := list(islice(source, TOGETHER))):
+            while idle and (group := list(islice(source, together))):
                 server = idle.popleft()
                 server.ask([_program(item) for item in group], limits, values)
                 waiting.append((group, server))
