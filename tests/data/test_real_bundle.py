@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 from collections import Counter
 from itertools import islice
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -17,12 +17,11 @@ from foretrace.data.overlap import Forbidden, NearDuplicates
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import literal_calls
+from foretrace.data.real.candidates import Reader
 from foretrace.data.real.modules import Module
-from foretrace.data.real.sources import functions
-from foretrace.data.real.stream import documents, with_other_names
+from foretrace.data.real.stream import documents
 from foretrace.data.real.vet import Job, vet
 from foretrace.errors import SourceError
-from foretrace.trace import record
 
 SUM = "def total(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n"
 
@@ -75,7 +74,7 @@ def test_vetting_goes_on_after_a_bad_function_and_caps_what_raises() -> None:
 
 def built_from(text: str, calls: str) -> tuple[Built, list[Item]]:
     built = Built()
-    candidates = functions(Module(text), literal_calls(__import__("ast").parse(calls)), "here", "MIT", Counter())
+    candidates = Reader(Module(text), literal_calls(ast.parse(calls)), "here", "MIT", Counter()).candidates()
     return built, list(real_items(distinct(candidates, Forbidden([]), NearDuplicates(), built.count("here")), built))
 
 
@@ -91,7 +90,7 @@ def test_functions_get_more_calls_and_mutants() -> None:
 
 def test_what_is_tested_on_is_left_out() -> None:
     built = Built()
-    candidates = functions(Module(SUM), {}, "here", "MIT", Counter())
+    candidates = Reader(Module(SUM), {}, "here", "MIT", Counter()).candidates()
     assert list(distinct(candidates, Forbidden([SUM]), NearDuplicates(), built.count("here"))) == []
     assert built.count("here") == {"touches a test program": 1}
 
@@ -129,16 +128,6 @@ def test_stream_goes_through_all_calls_and_skips_what_fails(tmp_path: Path) -> N
     many = list(islice(documents(path, 2, 0, 1), 200))
     assert 2 <= sum(MARKER["out_of"] in ids for ids, _ in many) <= 25
     assert 12 <= sum(MARKER["state"] in ids for ids, _ in many) <= 55
-
-
-def test_calls_follow_other_names() -> None:
-    source, call = with_other_names(SUM, "total([1, 2])", Random(0))
-    assert "total" not in call and record(source, call).value == "3"
-    evens = "def evens(n):\n    for x in range(0, n, 2):\n        yield x\n"
-    source, call = with_other_names(evens, "list(evens(5))", Random(0))
-    assert call.startswith("list(") and "evens" not in call and record(source, call).value == "[0, 2, 4]"
-    method = "class A:\n    def f(self, x):\n        return x\n"
-    assert with_other_names(method, "A().f(1)", Random(0)) == (method, "A().f(1)")
 
 
 def test_workers_share_the_functions_of_an_epoch(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from foretrace.data.real.calls import doc_types, literal_calls
+from foretrace.data.real.candidates import Reader
 from foretrace.data.real.modules import Module, Unsuitable, check_harmless, gather
-from foretrace.data.real.sources import from_folder, functions, without_class
+from foretrace.data.real.sources import from_folder
+from foretrace.data.real.stateless import without_class
 from foretrace.trace import record
 
 MODULE = '''
@@ -116,6 +118,11 @@ def test_a_class_without_state_becomes_functions() -> None:
     changed, names = found
     assert names == {"twoSum": "two_sum", "helpOut": "help_out"}
     assert record(changed.text, "two_sum(4)").value == "5"
+    twice = Module(f"{text}\n\n{text}".replace("(a) + 1", "(a) + self.b", 1), judged=True)
+    first, second = twice.tree.body
+    assert isinstance(first, ast.ClassDef) and isinstance(second, ast.ClassDef)
+    assert without_class(twice, first) is None
+    assert without_class(twice, second) is not None
     stateful = Module(text.replace("return a\n", "self.a = a\n"), judged=True)
     assert without_class(stateful, stateful.tree.body[0]) is None  # type: ignore[arg-type]
 
@@ -125,9 +132,9 @@ def test_judged_modules_get_the_usual_imports_and_linked_arguments() -> None:
         "class Solution:\n    def total(self, head: Optional[ListNode]) -> int:\n        n = 0\n"
         "        while head:\n            n += head.val\n            head = head.next\n        return n\n"
     )
-    (found,) = functions(
+    (found,) = Reader(
         Module(text, judged=True), literal_calls(ast.parse("total(list_node([1, 2]))")), "o", "MIT", Counter()
-    )
+    ).candidates()
     assert found.source.startswith("from typing import Optional\n")
     call = found.form.replace("{}", str(found.known[0][0]))
     assert record(found.source, call).value == "3"

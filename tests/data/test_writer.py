@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from foretrace.data.writer import Dials, Program, drills, idioms, write
-from foretrace.data.writer.grammar import Table, compile_text, spread
+from foretrace.data.writer.grammar import Expression, Table, compile_text, spread
 from foretrace.data.writer.pen import Pen
 from foretrace.data.writer.program import tables_for
 from foretrace.data.writer.scope import Variable
@@ -206,6 +206,24 @@ def test_parentheses_keep_the_shape_of_a_row(text, expected):
         pen.scope.variables = [Variable(name, kind) for name, kind in (("a", "int"), ("b", "str"), ("c", "ints"))]
         node = ast.parse(pen.production(row, 0), mode="eval").body
         assert isinstance(getattr(node, "op", node), expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if <<$bool||@str>>: pass", {1}),
+        ("x = <<1||$bool>>", {0}),
+        ("x = a * <<2||$int>>", {8}),
+        ("x = <<$int||2>> * a", {7}),
+        ("x = <<a||<<$int||b>>>> - <<c||$int>>", {6, 7}),
+    ],
+)
+def test_what_stands_outside_of_alternatives_asks_for_parentheses(text, expected):
+    def needs(part):
+        inner = [needs(p) for option in getattr(part, "options", ()) for p in option]
+        return set().union(*inner, {part.need} if isinstance(part, Expression) else set())
+
+    assert set().union(*map(needs, compile_text(text).parts)) == expected
 
 
 def test_a_template_with_a_slot_that_is_not_known_is_refused():

@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import platform
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -54,11 +56,13 @@ PROBE = 6
 
 
 class Done(NamedTuple):
-    """What a task gave, and how long it took; `settings` are what it depends on."""
+    """What a task gave, how long it took, when and where; `settings` are what its figures depend on."""
 
     figures: dict[str, Any]
     seconds: float
     settings: dict[str, Any]
+    date: str
+    machine: str
 
 
 def main(arguments: list[str]) -> int:
@@ -76,7 +80,8 @@ def main(arguments: list[str]) -> int:
         print(f"{task}: {number} of {len(tasks)}", file=sys.stderr)
         start = time.perf_counter()
         figures = import_module(f"foretrace.evals.{task}").run(model, options)
-        done[task] = Done(figures, round(time.perf_counter() - start, 1), settings[task])
+        seconds = round(time.perf_counter() - start, 1)
+        done[task] = Done(figures, seconds, settings[task], time.strftime("%d %B %Y"), _machine(options.threads))
         _write(options.out / f"{task}.json", json.dumps(done[task]._asdict()) + "\n")
     ordered = {task: done[task] for task in tasks}
     markdown = _markdown(ordered, left_out)
@@ -154,6 +159,14 @@ def _cost(task: str, options: argparse.Namespace) -> int:
     return len(import_module(f"foretrace.evals.{task}").items(getattr(options, NEEDS[task])))
 
 
+def _machine(threads: int) -> str:
+    """Processor, cores in use, interpreter."""
+    info = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.*)", info.read_text(encoding="utf-8")) if info.is_file() else []
+    processor = names[0] if names else platform.processor() or platform.machine()
+    return f"{processor}, {threads} thread{'s' * (threads > 1)}, Python {platform.python_version()}"
+
+
 def _markdown(done: Mapping[str, Done], left_out: list[str]) -> str:
     """The whole report."""
     parts = ["# What the model foresees", "\n".join(_head(done, left_out)), _in_short(done)]
@@ -173,9 +186,10 @@ def _in_short(done: Mapping[str, Done]) -> str:
 
 def _head(done: Mapping[str, Done], left_out: list[str]) -> Iterator[str]:
     if done:
-        settings = next(iter(done.values())).settings
+        first = next(iter(done.values()))
+        settings = first.settings
         limit = f", at most {settings['limit']} programs of each set" if settings["limit"] else ""
-        yield f"Weights {settings['model']}, foretrace {settings['foretrace']}{limit}."
+        yield f"Weights {settings['model']}, foretrace {settings['foretrace']}{limit}; {first.date}, {first.machine}."
     seconds = ", ".join(f"{task} {each.seconds:.0f}" for task, each in done.items())
     yield f"Seconds: {seconds}; {sum(each.seconds for each in done.values()):.0f} in all."
     if left_out:

@@ -26,7 +26,9 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One program, by the model and by the baselines. `next_line` has an entry for each frame.
+    """One program, by the model and by the baselines.
+
+    `next_line` has an entry for each frame; the baselines say nothing where the answer has a problem.
 
     `value` and `leap`: whether the free run and the one leap end as they should, with the value that the record has
     and, where the item names one, that the benchmark expects.
@@ -63,14 +65,14 @@ def measure(model: Model, recorded: Recorded) -> list[Result]:
 
 def _result(model: Model, item: Item, trace: Trace, answer: Answer) -> Result:
     frames = [predicted.frame for predicted in answer.free.frames]
-    straight = straight_on(trace, model.tokenizer)
+    straight = [] if answer.problem else straight_on(trace, model.tokenizer)
     check = judged(answer.free, trace)
     confirmed = item.expected is None or _same(item.expected, trace.value)
     return Result(
         item,
         trace,
         answer,
-        next_line(trace, model.tokenizer),
+        [] if answer.problem else next_line(trace, model.tokenizer),
         Run(check, trace_metrics(frames, trace.frames)),
         Run(compare(straight, trace.frames, ("returned", trace.outcome)), trace_metrics(straight, trace.frames)),
         check.value_correct and confirmed,

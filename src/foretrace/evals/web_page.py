@@ -98,7 +98,8 @@ def _by_length(figures: Mapping[str, Any]) -> list[float | None]:
 
 
 def _first_errors(figures: Mapping[str, Any]) -> list[float | None]:
-    return [figures["first error"].get(place, 0) / figures["programs"] for place in PLACES]
+    total = sum(figures["first error"].values()) or 1
+    return [figures["first error"].get(place, 0) / total for place in PLACES]
 
 
 def _rates(rows: Mapping[str, Mapping[str, int]], key: str) -> dict[str, dict[str, Rate]]:

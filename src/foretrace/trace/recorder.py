@@ -219,7 +219,7 @@ class _Recorder:
         try:
             if alarm is not None:
                 alarm.stop()
-            time.sleep(0)  # one that has been raised arrives after this
+                time.sleep(0)  # one that has been raised arrives after this
         except Cut:
             self.calm_down(alarm)
 

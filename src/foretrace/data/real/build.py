@@ -13,9 +13,9 @@ from random import Random
 
 from foretrace.data.overlap import Forbidden, NearDuplicates, shape, shapes
 from foretrace.data.real.bundle import Item
+from foretrace.data.real.candidates import Candidate
 from foretrace.data.real.inputs import relatives, typed_arguments
 from foretrace.data.real.mutants import mutant
-from foretrace.data.real.sources import Candidate
 from foretrace.data.real.vet import Job, Kept, vet
 
 __all__ = ["Built", "distinct", "mutants", "real_items", "split"]

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from foretrace.data.overlap import Forbidden, NearDuplicates
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, write_bundle
-from foretrace.data.real.sources import Candidate, from_folder, from_leetcode, from_mbpp, leetcode_calls
+from foretrace.data.real.candidates import Candidate
+from foretrace.data.real.sources import from_folder, from_leetcode, from_mbpp, leetcode_calls
 
 __all__ = ["Folder", "gather_bundles"]
 

@@ -114,15 +114,16 @@ def _leave_out(chosen: tuple[list[ast.stmt], int], rng: Random) -> None:
     del body[place]
 
 
-def renamed(source: str, entry: str, rng: Random) -> tuple[str, str] | None:
-    """The program with other names for its functions, parameters and locals, and the entry's new name.
+def renamed(source: str, call: str, rng: Random) -> tuple[str, str]:
+    """The program and its call with other names for functions, parameters and locals.
 
-    Names that might be reached in another way, by keyword or as an attribute, stay. None where the entry's has to.
+    Names that the program might reach in another way, by keyword or as an attribute, stay; all of them where it matches
+    patterns.
     """
-    tree = ast.parse(source)
+    tree, called = ast.parse(source), ast.parse(call, mode="eval")
     nodes = list(ast.walk(tree))
     if any(isinstance(node, (ast.MatchAs, ast.MatchStar, ast.MatchMapping)) for node in nodes):
-        return None
+        return source, call
     fixed = set(KEPT)
     for node in nodes:
         fixed |= set(_reached_otherwise(node))
@@ -135,11 +136,9 @@ def renamed(source: str, entry: str, rng: Random) -> tuple[str, str] | None:
             if name not in fixed and name not in new and not name.startswith("__"):
                 new[name] = _fresh(rng, taken, name in functions)
                 taken.add(new[name])
-    if entry not in new:
-        return None
-    for node in nodes:
+    for node in (*nodes, *ast.walk(called)):
         _rename(node, new)
-    return f"{ast.unparse(tree)}\n", new[entry]
+    return f"{ast.unparse(tree)}\n", ast.unparse(called)
 
 
 def _reached_otherwise(node: ast.AST) -> Iterator[str]:
@@ -173,6 +172,8 @@ def _rename(node: ast.AST, new: dict[str, str]) -> None:
         node.arg = new.get(node.arg, node.arg)
     elif isinstance(node, (ast.FunctionDef, ast.ExceptHandler)) and node.name:
         node.name = new.get(node.name, node.name)
+    elif isinstance(node, ast.keyword) and node.arg:
+        node.arg = new.get(node.arg, node.arg)
     elif isinstance(node, (ast.Global, ast.Nonlocal)):
         node.names = [new.get(name, name) for name in node.names]
 

@@ -6,7 +6,6 @@ calls, until all have been. A share of the programs is given other names on the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,13 +18,11 @@ from foretrace.data.real.mutants import renamed
 from foretrace.data.stream import render, shipped_tokenizer
 from foretrace.trace import Limits, record
 
-__all__ = ["documents"]
+__all__ = ["document", "documents"]
 
 LIMITS = Limits(frames=400)
 RENAMED = 0.3
 """Share of the documents whose program is given other names."""
-
-ENTRY = re.compile(r"(list\()?(\w+)\(")
 
 
 @cache
@@ -63,20 +60,11 @@ def document(source: str, call: str, dice: Random, tokenizer: Tokenizer) -> Docu
     """One call as a training document; None where it fails or is too long."""
     try:
         if dice.random() < RENAMED:
-            source, call = with_other_names(source, call, dice)
+            source, call = renamed(source, call, dice)
         trace = record(source, call, limits=LIMITS)
         return None if trace.outcome.startswith("cut:") else render(trace, dice, tokenizer)
     except Exception:  # one function that fails must not end a training run
         return None
-
-
-def with_other_names(source: str, call: str, rng: Random) -> tuple[str, str]:
-    """The program and its call under other names; both as they are where the function called has to keep its name."""
-    found = ENTRY.match(call)
-    made = renamed(source, found[2], rng) if found else None
-    if found is None or made is None:
-        return source, call
-    return made[0], f"{found[1] or ''}{made[1]}{call[found.end(2) :]}"
 
 
 def _call(item: Item, seed: int, index: int, epoch: int) -> str:

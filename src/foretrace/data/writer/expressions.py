@@ -188,6 +188,22 @@ method 1: int(abs(@int) ** 0.5)
 generator 1: next((~x for ~x in @ints if ~x > <<@int||#digit>>), <<0||-1>>)
 length 1: len(set(<<@ints[:3]||map(abs, @ints)||@str.lower()||@str.split()>>))
 ternary 1: <<@int||0>> if not <<@ints||@str||@int>> else <<@int||len(@str)>>
+extreme 3: <<max||min>>($int, $int)
+arith 2: $int <<+||->> $int
+arith 2: ($int <<+||->> $int) // <<2||#factor>>
+arith 1: -($int)
+product 1: $small * ($int + 1)
+bits 1: ($int) \\>> <<1||2>>
+index 1: @ints[$small % len(^ints)]
+index 1: @ints[$small - 1]
+length 1: len($<<strs||ints||str>>)
+reduce 1: <<sum||max||len>>($ints)
+divide 2: $int <<%||//>> #factor
+power 1: ($small) ** <<2||@small % 3>>
+convert 1: int($float)
+convert 1: ord($char)
+abs 1: abs($int - $int)
+search 1: $str.<<count||find>>($char)
 """
 
 SMALL = """
@@ -238,6 +254,13 @@ divide 2: <<(@int + @int)||(@int - @int)||@int * 5||@ints[0]||len(@str)||sum(@in
 arith 1: @int <<+||->> @int / <<2||4||10>>
 arith 1: @float * @int <<+||->> #float
 convert 1: float(<<"#two.5"||"#digit"||str(@float)>>)
+divide 2: $int / <<2||4||5||10||8>>
+divide 1: ($int - @int) / <<2||4||10>>
+arith 2: $float <<+||-||*>> $float
+divide 1: $float / <<2||4||10>>
+round 2: round($float <</||*>> (@int + 1), <<1||2>>)
+round 1: round(@int / ($int + 1) + $float, 2)
+extreme 1: <<abs||float>>($float)
 """
 
 BOOL = """
@@ -350,6 +373,12 @@ generator 1: <<any||all>>([~x <<>||<>> @int for ~x in @ints])
 test 1: <<callable||bool>>(@<<int||str>>)
 logic 1: <<@int > 0 and @int > 0 and @int > 0||@int == 0 or @int == 1 or @int == #digit||\
 @bool and @bool and @int > 0||not (@int > @int)>>
+compare 5: $int <<==||<||>||>=||!=||<=>> $int
+compare 2: $str <<==||!=||in||<>> $str
+compare 1: $ints <<==||!=>> $ints
+compare 1: $char <<==||in||not in>> $str
+compare 1: $float <<>||<||>=>> $float
+chain 1: <<0||1||@int>> <<<||<=>> $int <<<||<=>> <<@int||#two||len(@ints)>>
 """
 
 STR = """
@@ -494,6 +523,12 @@ generator 1: "".join(<<map(str, @ints)||map(chr, [97 + @small, 98])||[~x for ~x 
 str(~x % 2) for ~x in @ints||~x[0] for ~x in @str.split()||~x for ~y in @strs for ~x in ~y[:1]>>)
 chain 1: @str.replace(@char, "").replace(" ", "")
 chain 1: str(<<sum(@ints)||max(@ints)||len(@str)||@int + @int||@int % 10>>)
+concat 2: $str + <<" "||"-"||",">> + $str
+slice 2: @str[$small<<:||:@small||:@small + 2>>]
+slice 1: @str[:$small] + ^str[$small + 1:]
+convert 2: str($int)
+case 1: ($str).<<upper||lower||title>>()
+repeat 1: $char * $small
 """
 
 CHAR = """
@@ -594,6 +629,11 @@ lookup 1: @groups[#key]
 slice 1: @ints[<<@small:@small||1:@small||@small:-1||:-1||@small:len(^ints)>>]
 sort 1: sorted(<<set(@ints)||@counts.values()||~x * 2 for ~x in @ints||map(abs, @ints)||@nums||@intset||\
 [@int, @int, #digit]||@grid[0]>>)
+slice 2: @ints[$small<<:||:@small||:@small + 2>>]
+slice 1: @ints[:$small]
+concat 1: $ints + $ints
+literal 1: [$int, $int, $int]
+comprehension 1: [$int for ~x:int in @ints if $bool]
 """
 
 STRS = """

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 OPEN = r"(?:(?<! )<<|<<(?! ))"
 CLOSE = r"(?<!\\)>>"
+MARK = re.compile(rf"{OPEN}|\|\||{CLOSE}")
 TOKEN = re.compile(
     OPEN + r"|\|\||\\>>|>>|[$@&^]\w+|#[a-z]+|~\w+(?::[a-z]+)?(?:=(?!=))?|^ *\.\.\.$|^(?:def|class) |\) -> \w+:",
     re.MULTILINE,
@@ -188,6 +189,29 @@ class Template:
     text: str
 
 
+def outside(before: str, after: str) -> tuple[str, str]:
+    """What stands left and right of the alternatives of which a slot is the first or the last word."""
+    while before.endswith(("<<", "||")):
+        depth = 0
+        for mark in reversed([*MARK.finditer(before)]):
+            depth += {"<<": -1, ">>": 1}.get(mark[0], 0)
+            if depth < 0:
+                before = before[: mark.start()]
+                break
+        else:
+            break
+    while after.startswith((">>", "||")):
+        depth = 0
+        for mark in MARK.finditer(after):
+            depth += {"<<": 1, ">>": -1}.get(mark[0], 0)
+            if depth < 0:
+                after = after[mark.end() :]
+                break
+        else:
+            break
+    return before, after
+
+
 def needs_of(text: str) -> int:
     """Bits that a scope must offer for the `@` and `&` slots of `text`, and for its jumps."""
     own_loop = re.search(r"^ *(for|while) ", text, re.MULTILINE)
@@ -315,10 +339,11 @@ class Compiler:
         return "inside" if line.startswith(" ") and "def " not in self.text else ""
 
     def need(self, token: re.Match[str]) -> int:
-        before = BEFORE.search(self.text[: token.start()])
-        after = AFTER.match(self.text[token.end() :])
+        text_before, text_after = outside(self.text[: token.start()], self.text[token.end() :])
+        before = BEFORE.search(text_before)
+        after = AFTER.match(text_after)
         left = RIGHT_OF.get(before[1], 0) if before else 0
-        if UNARY.search(self.text[: token.start()]):
+        if UNARY.search(text_before):
             left = STRENGTH[ast.USub]
         right = LEFT_OF[after[1] or after[2]] if after else 0
         return max(left, right)

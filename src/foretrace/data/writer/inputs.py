@@ -299,6 +299,7 @@ WRITERS: dict[str, Callable[[Random], Any]] = {
     "char": character,
     "word": word,
     "letters": letters,
+    "short": lambda rng: letters(rng)[: rng.randint(2, 5)],
     "name": name,
     "sentence": sentence,
     "identifier": identifier,

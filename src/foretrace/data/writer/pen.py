@@ -15,7 +15,7 @@ from foretrace.data.writer.scope import Line, Scope, Variable
 CALM = frozenset({"product", "power", "concat", "format", "join", "call", "repeat", "grow"})
 """Families of rows that make values larger."""
 
-DEEPER = (0.86, 0.4, 0.12, 0.0)
+DEEPER = (0.86, 0.42, 0.16, 0.0)
 """How likely an expression is more than a name or a literal, by its depth."""
 
 NESTED = (0.0, 0.4, 0.93, 1.0)

@@ -461,13 +461,13 @@ else:
 ~a, ~b = ~b, ~a
 = swap 1
 &ints[0], &ints[-1] = $int, $int
-= lambda 0.4
+= lambda 0.8
 ~g = lambda ~x: <<~x + #digit||~x * #factor||~x % #factor||-~x>>
 ~a:int = ~g($int)
-= lambda 0.4
+= lambda 0.8
 ~g = lambda ~x: <<~x.upper()||~x[::-1]||len(~x)||~x + "!">>
 ~a = ~g($str)
-= match 0.4
+= match 1.5
 match $int % <<2||3>>:
     case 0:
         ~a:str = #word
@@ -475,7 +475,7 @@ match $int % <<2||3>>:
         ~a = #word
     case _:
         ~a = "<<other||rest>>"
-= walrus 0.4
+= walrus 0.8
 if (~n := len(<<@ints||@str||@strs>>)) <<>||<||==>> #small:
     ~a:int = ~n
 else:
@@ -545,7 +545,7 @@ except ValueError:
 print(<<@int, @str||@ints||@str, end="<< ||,||;>>"||@counts||f"{@str}: {@int}"||@int, @int, sep="<<-||, ||:>>"||\
 *@ints||@str.upper()||"---"||@bool||\
 f"{@float:.2f}"||@strs[0]||len(@ints), sum(^ints)||"\\t".join([@str, #word])||@maybe||@pair>>)
-= walrus 0.4
+= walrus 0.8
 if (~n := <<@counts.get(@str, 0)||sum(@ints)||@str.find(@char)||@int % #factor>>) <<>||>=||!=>> #digit:
     ~a:int = ~n * 2
 else:

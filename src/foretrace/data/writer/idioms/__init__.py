@@ -53,6 +53,7 @@ def idiom(pen: Pen, classics: tuple[tuple[str, float], ...] = ()) -> tuple[str, 
 
 def written(pen: Pen, row: Template) -> tuple[str, str]:
     """The source and the call of that idiom."""
+    pen.taken.update(name for names in re.findall(r"\bimport <*([\w, ]+)", row.text) for name in names.split(", "))
     source, _, call = pen.fill(row.parts).rpartition("\ncall: ")
     lines = [line for line in source.split("\n") if not line.isspace()]
     return "\n".join(lines).rstrip("\n") + "\n", call

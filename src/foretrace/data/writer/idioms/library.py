@@ -32,7 +32,7 @@ for ~x, ~y in product(~a[:3], repeat=2):
             return ~x, ~y
     return None||return ["".join(~p) for ~p in permutations("<<abc||xy||ace>>")]||\
 return sorted({sum(~p) for ~p in combinations(~a, 2)})>>
-call: ~f(<<[1, 2, 3]||[4, 5]||[3, 1, 2]||[2, 7, 5, 1]||[6, 6]>>, <<#digit||#pos||5>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]>>, <<#digit||#pos||5>>)
 
 = 3 group by
 from itertools import groupby
@@ -45,7 +45,7 @@ def ~f(~s:str):
         ~r += ~k if ~n == 1 else <<f"{~k}{~n}"||~k.upper()>>
     return ~r||return [~k for ~k, _ in groupby(~s)]||return max(len(list(~g)) for ~k, ~g in groupby(~s))||\
 return "".join(~k for ~k, ~g in groupby(sorted(~s)))>>
-call: ~f(<<#letters||#letters||"aabbb"||"xxy">>)
+call: ~f(<<#letters||#short>>)
 
 = 4 reduce
 from functools import reduce
@@ -55,9 +55,9 @@ def ~f(~a:ints):
     return <<reduce(lambda ~x, ~y: <<~x + ~y||~x * 2 + ~y||max(~x, ~y)||~x - ~y||~x if ~x > ~y else ~y||\
 ~x * 10 + ~y % 10||~x ^ ~y>>, ~a<<||, #digit||, 0>>)||\
 reduce(lambda ~x, ~y: ~x + [~x[-1] + ~y], ~a, [0])||reduce(max, ~a)>>
-call: ~f(<<#few||[1, 2, 3]||[4, 0, 2]||[7]>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit]>>)
 
-= 3 cached recursion
+= 5 cached recursion
 from functools import <<cache
 
 
@@ -105,7 +105,7 @@ all(~d[~x] <= ~c[~x] for ~x in ~d)>>||for ~x in ~b:
         ~r.append(~x * ~n)
     return "".join(~r)||return max(~c.values()) if ~c else 0||~c[<<"a"||"z">>] += 2
     return dict(~c)||return list(~c.elements())>>
-call: ~f(<<#letters||["a", "b", "a"]||#word||"aabbc">>, <<#letters||"abc"||#word||["b", "b"]>>)
+call: ~f(<<#letters||["a", "b", "a"]||#word||#short>>, <<#letters||#short||#word||["b", "b"]>>)
 
 = 4 default dicts
 from collections import defaultdict
@@ -127,7 +127,7 @@ def ~f(~e:entries):
     return dict(~d), ~d["other"]>>
 call: ~f(<<#entries||[("a", 1), ("b", 2), ("a", 3)]||[("x", 5), ("x", -1)]||[("k", 7), ("m", 7), ("k", 2)]>>)
 
-= 4 deques
+= 6 deques
 from collections import deque
 
 
@@ -153,7 +153,7 @@ def ~f(~a:ints, ~n:int=<<1||2||3>>):
     return ~q[0]>>
 call: ~f(#few<<||, 1||, 2>>)
 
-= 3 breadth first
+= 5 breadth first
 from collections import deque
 
 
@@ -196,7 +196,7 @@ def ~f(~a:ints, ~k:int=<<1||2||3>>):
         ~t += ~x
         heapq.heappush(~a, ~x)
     return ~t>>
-call: ~f(<<[3, 1, 2]||[5, 2, 8, 1]||#few||[9, 4]>><<||, 2>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit, #digit, #digit]||#few||[#digit, #digit]>><<||, 2>>)
 
 = 3 bisection
 import bisect
@@ -257,6 +257,30 @@ math.log10(100) + ~a||math.degrees(0) + ~b||~a // math.gcd(~a, ~b)>>||~m = math.
             ~n += 2 if ~i * ~i != ~b else 1
     return ~n>>
 call: ~f(#pos, #pos)
+
+= 8 pattern found or not
+import re
+
+
+def ~f(~s:str):
+    <<if re.<<search||match||search||fullmatch>>(<<r"^[a-z]+$"||r"[A-Z]"||r"\\d"||"a[bc]*"||r"\\w+_\\w+"||r"^\\S+$"||\
+r"\\bthe\\b"||r"(\\w)\\1"||"o.$"||r"\\s\\w">>, ~s):
+        return <<True||"found"||"yes"||1>>
+    <<else:
+        return <<False||"not found"||"no"||0>>||return <<False||"not found"||"no"||0>>>>||~m = re.search(r"<<\\d+||\
+[a-z]+||[A-Z]\\w*||\\w+$||o\\w||(\\w)\\1>>", ~s)
+    if <<~m||~m is not None>>:
+        ~a = ~m.<<start()||end()||group()>>
+        return <<~a||~s[~m.start():~m.end()]||~a, ~m.span()||~m.group(0)>>
+    return <<None||-1||"">>||~p = <<"ab?"||"[aeiou]"||r"\\d\\d"||"lo"||r"\\w ">>
+    ~r = re.findall(~p, ~s)
+    return <<~r||len(~r)||"".join(~r)||~r[0] if ~r else None>>||~t = re.sub(r"<<\\s||[aeiou]||\\d+||[^a-z ]||\
+(\\w)\\1>>", <<"-"||""||"*">>, ~s)
+    return <<~t||len(~t)||~t == ~s||~t.upper()>>||for ~m in re.finditer(<<"a"||r"\\w+"||"[A-Z]"||r"\\d">>, ~s):
+        return ~m.start(), ~m.group()
+    return None||~w = re.split(r"<<[ ,]||-||\\d||_||\\W+>>", ~s)
+    return <<~w||len(~w)||~w[-1]||[~x for ~x in ~w if ~x]>>>>
+call: ~f(<<#sentence||#word||#scrap||#identifier||"abbc"||"the end"||"Room 42"||"loop"||#email>>)
 
 = 2 operator functions
 import operator
@@ -334,5 +358,5 @@ return list(islice(cycle(~a), ~n))||for ~i in count(#digit):
         ~t += ~i
         if ~t > ~n:
             return ~i, ~t>>
-call: ~f(<<#few||[1, 2]||[7]>>)
+call: ~f(<<#few||[#digit, #digit]||[#digit]>>)
 """

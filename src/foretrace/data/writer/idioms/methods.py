@@ -247,7 +247,7 @@ for ~x in ~b:
         ~r.insert(~i * 2, ~x)
     return ~r||return set(~a) & set(~b), len(set(~a) | set(~b))||return [~x for ~p in zip(~a, ~b) for ~x in ~p]||\
 return sum(~x in ~b for ~x in ~a)>>
-call: ~f(#few, <<#few||#few||[3, 1]||[]>>)
+call: ~f(#few, <<#few||[#digit, #digit]||[]>>)
 
 = 6 nested lists walked
 def ~f(~g:grid, ~k:int=<<0||1||-1>>):

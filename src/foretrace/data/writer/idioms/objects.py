@@ -358,8 +358,8 @@ def ~f(~d, ~k):
     ||finally:
         print("<<k||end>>", ~k)
     ||>>return <<~v||~v, ~k||~v, ~d>>
-call: ~f(<<{"a": 1, "b": 2}, "a"||{"a": 1}, "c"||[5, 6, 7], 1||[5, 6], 2||["x", "y"], "y"||"abc", 3||\
-{"n": [1, 2]}, "n"||{1: "one"}, 1||[], 0||(1, 2), -1||"a1", "1">>)
+call: ~f(<<{"a": 1, "b": 2}, "a"||{"a": 1}, "c"||[#digit, #digit, #digit], 1||[#digit, #digit], 2||["x", "y"], "y"||\
+"abc", 3||{"n": [#digit, #digit]}, "n"||{1: "one"}, 1||[], 0||(1, 2), -1||"a1", "1">>)
 
 = 3 errors of our own
 class ~E(<<Exception||ValueError>>):
@@ -390,7 +390,7 @@ def ~f(~b:ints):
     except ~E as ~e:
         <<~r = str(~e)||~r = ~e.args||return None||raise||~r = type(~e).__name__>>
     return ~r
-call: ~f(<<#few||#few||[1, 0, 7]||[5, -1]>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, -1]>>)
 
 = 3 finally and return
 def ~f1(~l, ~x:int):
@@ -503,7 +503,7 @@ def ~f(~b:ints):
     return ~c||return ~n.~v + (~n.~x.~v if ~n.~x else 0)||if ~n.~x:
         ~n.~x = ~n.~x.~x
     return ~n.~x.~v if ~n.~x else -1>>
-call: ~f(<<[1, 2, 3]||[4, 5]||#few||[7, 8, 9, 2]||[6]>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||#few||[#digit, #digit, #digit, #digit]||[#digit]>>)
 
 = 3 binary trees
 class ~N:
@@ -561,7 +561,7 @@ def ~f(~a:ints, ~k:int):
     while ~n and ~n.~v != ~k:
         ~n = ~n.~l if ~k < ~n.~v else ~n.~r
     return ~n is not None>>
-call: ~f(<<[2, 8]||[3, 9, 1]||[7]||[4, 6, 5]>>, <<#digit||7||8||3>>)
+call: ~f(<<[#digit, #digit]||[#digit, #digit, #digit]||[#digit]>>, <<#digit||7||8||3>>)
 
 = 2 enum and dataclass
 from <<dataclasses import dataclass, field
@@ -606,7 +606,7 @@ return ~f1(~p, #digit, #two, <<size||k||left>>=~p)||\
     return ~f1(~p, **~k)||return ~f1(~b=~p, ~a=#digit)||~r = ~f1(~p, *~q[:2], <<x||y>>=1)
     return ~r||return ~f1(*~q, **{"n": ~p})||~t = (~p, #digit)
     return ~f1(*~t), ~f1(#two)>>
-call: ~f(#digit, <<[1, 2]||#few||[#two, 3, 4]||[7]>>)
+call: ~f(#digit, <<[#digit, #digit]||#few||[#two, 3, 4]||[#digit]>>)
 
 = 5 functions inside functions
 def ~f(~a:ints, ~k:int):
@@ -649,7 +649,7 @@ def ~f(~a:ints, ~k:int):
         return ~m[~n]
 
     return <<~f1(~k % 6)||[~f1(~x % 4) for ~x in ~a]>>>>
-call: ~f(<<#few||[3, 1, 2]||[4, 2]||[5]>>, <<#digit||3||2>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit]||[#digit]>>, <<#digit||3||2>>)
 
 = 8 checks of arguments
 def ~f(~n:int<<||, ~m:int=#digit>>):
@@ -665,7 +665,7 @@ def ~f(~n:int<<||, ~m:int=#digit>>):
         ~n //= <<2||3>>
         ~t += <<1||~n>>
     return ~t||return [~x for ~x in range(~n % 9)]>>
-call: ~f(<<#digit||#pos||#int||"#digit"||#float||0||-1||[1]||None||#two>>)
+call: ~f(<<#digit||#pos||#int||"#digit"||#float||0||-1||[#digit]||None||#two>>)
 
 = 6 globals read and changed
 ~G = <<0||#digit||#two||10>>
@@ -735,7 +735,7 @@ class Solution:
         for ~x in ~a[1:]:
             ~r = max(~r, ~r + ~x - ~k)
         return ~r>>
-call: Solution().~f(<<[2, 7, 1]||[3, 3]||[1, 2, 3]||[4, 1, 5]>>, <<#digit||#pos||9||6>>)
+call: Solution().~f(<<[#digit, #digit, #digit]||[#digit, #digit]>>, <<#digit||#pos||9||6>>)
 = 8 several results
 def ~f1(~a:ints<<, ~k:int=#digit):
     <<~x = ~y = 0
@@ -763,7 +763,7 @@ def ~f(~c:ints):
     return ~n, ~q||return f"{~f1(~c)[0]}"||~p, ~q = ~f1(~c)
     ~x, ~y = ~f1(~c[::-1])
     return <<~p == ~x||[~q, ~y]||~p, ~y>>>>
-call: ~f(<<#few||#ints||[3, 1, 2]>>)
+call: ~f(<<#few||#ints||[#digit, #digit, #digit]>>)
 
 = 4 attributes by name
 class ~P:

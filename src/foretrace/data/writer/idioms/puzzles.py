@@ -52,7 +52,7 @@ def ~f(~a:ints):
             return False
         ~m = max(~m, ~i + ~x)
     return True>>
-call: ~f(<<#few||[3, 1, 4, 2]||[2, 0, 1]||[-1, 5, -2]||[7, 1, 5, 3]||[1, 2, 3]>>)
+call: ~f(<<#few||[#digit, #digit, #digit, #digit]||[#digit, #digit, #digit]||[-1, #digit, -2]>>)
 
 = 3 tables in two dimensions
 def ~f(~s:str, ~t:str):
@@ -66,7 +66,7 @@ def ~f(~s:str, ~t:str):
         for ~j, ~y in enumerate(~t, 1):
             ~d[~i][~j] = ~d[~i - 1][~j - 1] + 1 if ~x == ~y else <<0||max(~d[~i - 1][~j], ~d[~i][~j - 1])>>>>
     return <<~d[-1][-1]||~d[len(~s)][len(~t)]||max(map(max, ~d))||~d[-1]>>
-call: ~f(<<"ab", "ba"||"abc", "ac"||"cat", "at"||"aa", "a"||"xy", "yx"||"tea", "eat"||"tip", "pit">>)
+call: ~f(<<#short, #short||#short, "a">>)
 
 = 3 paths in a grid
 def ~f(~g:grid):
@@ -147,7 +147,7 @@ def ~f(~a:ints, ~k:int):
         if ~p[~i] * 2 + ~x == ~t:
             return ~i
     return None>>
-call: ~f(<<#few||[1, 2, 3]||[3, 0, 3]||[2, 2]>>, <<#digit||#pos||3||5>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit]>>, <<#digit||#pos||3||5>>)
 
 = 4 sliding window
 def ~f(~a:ints, ~k:int):
@@ -172,7 +172,7 @@ def ~f(~a:ints, ~k:int):
     return ~r||for ~i in range(len(~a) - ~k):
         ~a[~i] <<-=||+=>> ~a[~i + ~k]
     return ~a>>
-call: ~f(<<#ints||[1, 2, 3, 4]||[5, 1, 4]||#few>>, <<2||3||1||2>>)
+call: ~f(<<#ints||[#digit, #digit, #digit, #digit]||[#digit, #digit, #digit]||#few>>, <<2||3||1>>)
 
 = 3 longest without repeats
 def ~f(~s:str):
@@ -197,7 +197,7 @@ def ~f(~s:str):
         ~w.append(~x)
         ~m = max(~m, len(~w))
     return <<~m||"".join(~w)>>>>
-call: ~f(<<"abca"||"aab"||"abc"||"xyx"||"tea"||"moon"||"aa"||"kick">>)
+call: ~f(#short)
 
 = 4 two pointers
 def ~f(~a:ints, ~t:int):
@@ -261,7 +261,7 @@ def ~f(~a:ints):
         else:
             ~s.append(~x)
     return ~s, len(~s)>>
-call: ~f(<<#few||[2, 1, 3]||[5, 5, 1]||[3, 2, 1]||[1, -2, 4]>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, -2, #digit]>>)
 
 = 4 stack over text
 def ~f(~s:str):
@@ -343,7 +343,8 @@ def ~f(~a:ints):
             ~v = ~x
         ~c += 1 if ~x == ~v else -1
     return ~v>>
-call: ~f(<<[4, 1, 4]||[2, 2, 3]||[0, 1, 3]||[5, 5, 5, 2]||#few||[7]||[3, 0, 1]||[6, 2, 6, 2, 9]>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit, #digit, #digit]||#few||[#digit]||\
+[#digit, #digit, #digit, #digit, #digit]>>)
 
 = 4 intervals
 def ~f(~a):
@@ -412,7 +413,7 @@ def ~f(~a:ints<<, ~t:int=<<3||5||4||7>>):
         for ~p in ~f(~a[:~i] + ~a[~i + 1:]):
             ~r.append([~x] + ~p)
     return ~r>>
-call: ~f(<<[1, 2]||[2, 3]||[1]||[4, 1]||[3, 2]||[5]>>)
+call: ~f(<<[#digit, #digit]||[#digit]>>)
 
 = 3 building strings by recursion
 def ~f(~n:int, ~s:str=""):
@@ -572,7 +573,7 @@ return sorted(set(~a), key=lambda ~x: (-~a.count(~x), ~x))[:~k]||~b = sorted(~a)
     for ~i, ~x in enumerate(~b):
         ~r.setdefault(~x, ~i + 1)
     return [~r[~x] for ~x in ~a]>>
-call: ~f(<<#few||[1, 2, 1]||[3, 3]||[5, 1, 5, 1]||[2, 4, 6]>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]>>)
 
 = 3 sorting by hand
 def ~f(~a:ints):
@@ -613,7 +614,7 @@ def ~f(~a:ints):
         ~a.remove(~m)
         ~r.append(~m)
     return ~r>>
-call: ~f(<<[3, 1, 2]||[2, 1]||[5, 4, 6]||[9, 7, 8, 1]||[4]||[2, 2, 1]>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]||[#digit]>>)
 
 = 3 matching texts
 def ~f(~s:str, ~p:str):
@@ -683,7 +684,8 @@ def ~f(~a:ints, ~s:str):
         ~l.append(max(~l[~i - 1], ~a[~i]))
         ~r.append(min(~r[-1], ~a[len(~a) - ~i - 1]))
     return ~l, ~r>>
-call: ~f(<<#few||[2, 0, 1]||[1, 3, 2]||[4, 4, 1, 0]||[5, 2]||#sorted>>, <<#letters||"banana"||"abc"||"tree"||#letters>>)
+call: ~f(<<#few||[#digit, #digit, #digit]||[#digit, #digit, #digit, #digit]||[#digit, #digit]||#sorted>>, <<#letters||\
+"banana"||"abc"||"tree">>)
 
 = 3 simulation
 def ~f(~n:int, ~k:int):
