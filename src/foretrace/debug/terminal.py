@@ -16,7 +16,7 @@ from foretrace.config import nearest
 from foretrace.debug.breakpoints import AtLine
 from foretrace.debug.screen import Interactive, Part, Piped, Screen
 from foretrace.debug.session import VERBS, DebugError, Level, Session, Value
-from foretrace.errors import ForetraceError, SandboxError
+from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Frame, SourceFile
 from foretrace.trace.recorder import read_source, record_file
@@ -67,12 +67,12 @@ MARGIN = " " * 7
 """What stands before values and output, so that they line up with the text of lines."""
 
 
-def run(file: str, call: str | None, world: str, model: str | None, sandbox: str) -> int:
+def run(file: str, call: str | None, world: str, model: str | None, sandbox: str | None) -> int:
     """Debug a call of a file (or its marked function, or the script) in the world of that name; gives the exit status.
 
     In the recorded world the program runs here, as it is; in the predicted world nothing of it runs, until `compare`
-    asks for the record, which is made at the `sandbox` level of isolation. Raises SourceError or CallError for a
-    program or call that cannot be entered, ModelError for a model that cannot be opened.
+    asks for the record, which is made in the sandbox, at the level of that name if there is one. Raises SourceError or
+    CallError for a program or call that cannot be entered, ModelError for a model that cannot be opened.
     """
     source = read_source(file)
     entry = resolve(source, call, file)
@@ -88,12 +88,13 @@ def run(file: str, call: str | None, world: str, model: str | None, sandbox: str
     def recorded() -> World:
         if world == "recorded":
             return RecordedWorld(record_file(file, call))
-        from foretrace.sandbox.weak import record_weak
+        from foretrace.sandbox.pool import choose, described, record_one
 
-        if sandbox != "weak":
-            raise SandboxError(f"sandbox {sandbox} is not in this version; expected weak (subprocess and rlimits)")
-        print("foretrace: sandbox: weak (subprocess and rlimits)", file=sys.stderr)
-        return RecordedWorld(replace(record_weak(source, call), files=header.files))
+        path = Path(file)
+        level = choose(sandbox, path)
+        print(f"foretrace: sandbox: {described(level)}", file=sys.stderr)
+        record = record_one(source, call, level=level, folder=str(path.resolve().parent))
+        return RecordedWorld(replace(record, files=header.files))
 
     @functools.cache
     def predicted() -> World:
