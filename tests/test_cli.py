@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from foretrace.cli import COMMANDS, main
-from foretrace.codec import cwm, jsonl
+from foretrace.codec import cwm, debugger, jsonl
 from foretrace.codec.compact import encode
 from foretrace.data.stream import shipped_tokenizer
+from foretrace.sandbox.pool import choose, described
 from foretrace.trace import record
 from replay import replaying
 
@@ -89,7 +90,7 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
         (["trace", "{file}", "--formt", "jsonl"], "trace: '--formt' is not an argument, did you mean '--format'?"),
         (
             ["trace", "{file}", "--format", "jsn"],
-            "invalid choice: 'jsn' (choose from 'text', 'jsonl', 'compact', 'cwm')",
+            "invalid choice: 'jsn' (choose from 'text', 'jsonl', 'compact', 'cwm', 'debugger')",
         ),
         (["trace", "{file}", "--values", "pretty"], "invalid choice: 'pretty'"),
         (["trace", "nowhere.py"], "nowhere.py cannot be read: No such file or directory"),
@@ -99,8 +100,8 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
         (["trace", "--batch", "{file}"], "trace: --batch IN.jsonl needs -o OUT.jsonl and no FILE"),
         (["trace", "--batch", "nowhere.jsonl", "-o", "{out}"], "nowhere.jsonl cannot be read"),
         (
-            ["trace", "--batch", "{file}", "-o", "{out}", "--sandbox", "full"],
-            "--sandbox full is not in this version; expected weak",
+            ["trace", "--batch", "{file}", "-o", "{out}", "--sandbox", "strict"],
+            "invalid choice: 'strict' (choose from 'full', 'strong', 'weak')",
         ),
         (["predict"], "predict: no program, expected FILE or --batch IN.jsonl"),
         (["predict", "nowhere.py"], "nowhere.py cannot be read"),
@@ -186,6 +187,8 @@ def test_formats_are_the_dialects(program: Path, capsys: pytest.CaptureFixture[s
     assert jsonl.load(capsys.readouterr().out.splitlines()) == trace
     assert main([*words, "cwm"]) == 0
     assert capsys.readouterr().out == cwm.encode(trace)
+    assert main([*words, "debugger"]) == 0
+    assert capsys.readouterr().out == debugger.encode(trace)
     assert main([*words, "compact"]) == 0
     rows = capsys.readouterr().out.splitlines()
     assert len(rows) == 1 + len(trace.frames) + 1
@@ -333,7 +336,7 @@ def test_a_prediction_as_json_beside_the_record(program: Path, capsys: pytest.Ca
         "frames_total": len(result["frames"]),
         "first_divergence": first,
     }
-    assert printed.err == "foretrace: sandbox: weak (subprocess and rlimits)\n"
+    assert printed.err == f"foretrace: sandbox: {described(choose())}\n"
 
 
 @pytest.mark.usefixtures("knowing")

@@ -10,12 +10,13 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from foretrace.data.writer import Dials, Program, idioms, write
-from foretrace.data.writer.grammar import Table, compile_text
+from foretrace.data.writer import Dials, Program, drills, idioms, write
+from foretrace.data.writer.grammar import Expression, Table, compile_text, spread
 from foretrace.data.writer.pen import Pen
 from foretrace.data.writer.program import tables_for
 from foretrace.data.writer.scope import Variable
@@ -77,6 +78,19 @@ def test_a_program_depends_on_seed_and_index_alone():
     assert digest(3, 50) != digest(4, 50)
 
 
+def test_what_programs_do_depends_on_no_order_of_hashes():
+    code = (
+        "from foretrace.data import stream; from foretrace.data.writer import Dials, write\n"
+        "traces = [stream._record(write(3, i, Dials(idioms=0.5))) for i in range(500)]\n"
+        "print([trace and (trace.frames, trace.outcome) for trace in traces])"
+    )
+    told = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        told.add(subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True).stdout)
+    assert len(told) == 1
+
+
 def test_programs_hardly_repeat():
     assert len({write(1, i) for i in range(800)} | {write(2, i) for i in range(800)}) > 1_585
 
@@ -118,11 +132,11 @@ def test_the_word_held_out_is_not_written(programs):
 def test_names_do_not_betray_types():
     """Over annotated parameters, no common name keeps to one type."""
     held = collections.defaultdict(collections.Counter)
-    for i in range(2_500):
+    for i in range(4_000):
         for node in ast.walk(ast.parse(write(11, i).source)):
             if isinstance(node, ast.arg) and node.annotation is not None:
                 held[node.arg][ast.unparse(node.annotation)] += 1
-    common = [kinds for kinds in held.values() if kinds.total() >= 10]
+    common = [kinds for kinds in held.values() if kinds.total() >= 20]
     assert len(common) > 10
     assert all(max(kinds.values()) < 0.75 * kinds.total() for kinds in common)
 
@@ -136,9 +150,33 @@ def test_no_name_hides_a_builtin_that_is_used(programs):
 
 @pytest.mark.parametrize("row", idioms.ROWS, ids=lambda row: row.family)
 def test_every_idiom_runs(row):
-    for i in range(6):
+    for i in range(20):
         program = Program(*idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row))
         assert outcome(program)[0] not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+
+
+def only(drill: str) -> Dials:
+    names = [*(row.name for row in drills.ROWS), "calls"]
+    return Dials(idioms=0.0, drills=1.0, steps=tuple((name, 0.0) for name in names if name != drill))
+
+
+@pytest.mark.parametrize("drill", [*(row.name for row in drills.ROWS), "calls"])
+def test_every_drill_runs_and_never_repeats(drill):
+    programs = [write(3, i, only(drill)) for i in range(60)]
+    assert len(set(programs)) == 60
+    ends = collections.Counter(outcome(program)[0] for program in programs)
+    assert ends["returned"] >= 40
+    assert not ends.keys() & {"endless", "NameError", "UnboundLocalError", "AttributeError"}
+
+
+def test_the_drill_of_calls_calls_its_helpers_with_keywords_and_defaults():
+    trees = [ast.parse(write(3, i, only("calls")).source) for i in range(60)]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    helpers = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    own = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id in helpers]
+    assert len(own) > 60
+    assert sum(bool(node.keywords) for node in own) > 12
+    assert any(node.defaults for tree in trees for node in ast.walk(tree) if isinstance(node, ast.arguments))
 
 
 def test_counting_letters_is_a_family_with_many_faces():
@@ -155,10 +193,11 @@ def test_dials_steer():
         trees = [ast.parse(write(1, i, dials).source) for i in range(200)]
         return sum(isinstance(node, kind) for tree in trees for node in ast.walk(tree))
 
-    grammar = Dials(idioms=0.0)
-    assert count(Dials(idioms=0.0, families=(("augment", 8.0),)), ast.AugAssign) > 1.4 * count(grammar, ast.AugAssign)
-    assert count(Dials(idioms=0.0, families=(("match", 0.0),)), ast.Match) == 0 < count(grammar, ast.Match)
-    assert count(Dials(idioms=0.0, length=3.0), ast.stmt) > 1.3 * count(grammar, ast.stmt)
+    grammar = Dials(idioms=0.0, drills=0.0)
+    less, more = (replace(grammar, families=(("augment", factor),)) for factor in (0.0, 8.0))
+    assert count(more, ast.AugAssign) > 1.15 * count(grammar, ast.AugAssign) > 1.3 * count(less, ast.AugAssign)
+    assert count(replace(grammar, families=(("match", 0.0),)), ast.Match) == 0 < count(grammar, ast.Match)
+    assert count(replace(grammar, length=3.0), ast.stmt) > 1.3 * count(grammar, ast.stmt)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +223,24 @@ def test_parentheses_keep_the_shape_of_a_row(text, expected):
         assert isinstance(getattr(node, "op", node), expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("if <<$bool||@str>>: pass", {1}),
+        ("x = <<1||$bool>>", {0}),
+        ("x = a * <<2||$int>>", {8}),
+        ("x = <<$int||2>> * a", {7}),
+        ("x = <<a||<<$int||b>>>> - <<c||$int>>", {6, 7}),
+    ],
+)
+def test_what_stands_outside_of_alternatives_asks_for_parentheses(text, expected):
+    def needs(part):
+        inner = [needs(p) for option in getattr(part, "options", ()) for p in option]
+        return set().union(*inner, {part.need} if isinstance(part, Expression) else set())
+
+    assert set().union(*map(needs, compile_text(text).parts)) == expected
+
+
 def test_a_template_with_a_slot_that_is_not_known_is_refused():
     with pytest.raises(ValueError, match="unknown slot"):
         compile_text("$integer + 1")
@@ -198,6 +255,18 @@ def test_a_row_is_drawn_only_where_its_variables_are():
     assert {pen.production(pen.suited(table), 0) for _ in range(20)} == {"len(a)"}
     pen.scope.variables = []
     assert pen.suited(table) is None
+
+
+def test_a_variable_may_be_read_again():
+    row = compile_text("@ints[0] + ^ints[-1] \\>> 1")
+    pen = Pen(Random(0), tables_for(Dials()))
+    for _ in range(20):
+        pen.scope.variables = [Variable("a", "ints"), Variable("b", "ints")]
+        assert pen.production(row, 0) in ("a[0] + a[-1] >> 1", "b[0] + b[-1] >> 1")
+
+
+def test_a_line_of_nested_alternatives_is_spread():
+    assert spread("a<<b<<c||d>>||e>> >> f".replace(" >> ", " \\>> ")) == ["abc \\>> f", "abd \\>> f", "ae \\>> f"]
 
 
 def test_a_loop_does_not_grow_what_it_walks_over():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from foretrace.debug.condition import ConditionError
 from foretrace.debug.session import DebugError, Session
 from foretrace.errors import ContextError
 from foretrace.trace import Frame, Trace, all_locals, record
@@ -279,6 +280,55 @@ def test_breakpoints_stop_moves_both_ways() -> None:
     session.clear(1)
     session.resume_back()
     assert session.at == 0
+
+
+def test_a_breakpoint_with_a_condition() -> None:
+    session = session_of(
+        "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n", "f(5)"
+    )
+    number = session.break_at(4, condition="i > 1 and total < 6")
+    stops = []
+    while session.frame:
+        session.resume()
+        if session.frame:
+            stops.append({name: value.text for name, value in session.stack()[0].names.items()})
+    assert [(names["i"], names["total"]) for names in stops] == [("2", "1"), ("3", "3")]
+    session.resume_back()
+    assert session.stack()[0].names["i"].text == "3"
+    session.clear(number)
+    session.restart()
+    session.break_in("f", "n == 4")
+    session.resume()
+    assert session.frame is None
+
+
+def test_a_condition_that_cannot_be_told_stops_and_says_why() -> None:
+    session = session_of("def f(x):\n    y = [x]\n    y.append(y)\n    return len(y)\n", "f(object)")
+    session.break_at(2, condition="y == 1")
+    session.break_at(4, condition="y == []")
+    with pytest.raises(DebugError, match="^breakpoint 1: there is no variable y here, expected one of: x$"):
+        session.resume()
+    assert session.frame is not None and session.frame.line == 2
+    with pytest.raises(DebugError, match=r"^breakpoint 2: y is \[<class object>, \[...\]\], no whole literal; a cond"):
+        session.resume()
+    assert session.frame is not None and session.frame.line == 4
+    session.resume()
+    assert session.frame is None
+    with pytest.raises(ConditionError, match="y.z cannot stand in a condition"):
+        session.break_at(2, condition="y.z")
+    assert list(session.breakpoints) == [1, 2]
+
+
+def test_a_breakpoint_for_one_stop() -> None:
+    session = session_of(TWINS, "f(3)")
+    session.break_in("second", "x == 9", once=True)
+    number = session.break_at(6, condition="x == 4", once=True)
+    session.resume()
+    assert session.frame is not None and session.frame.line == 6
+    assert number not in session.breakpoints
+    session.resume()
+    assert session.frame is None
+    assert list(session.breakpoints) == [1]
 
 
 def test_breakpoints_name_what_is_near() -> None:

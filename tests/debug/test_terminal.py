@@ -134,6 +134,59 @@ no variable n in f, expected one of: c, word
     )
 
 
+def test_breakpoints_with_conditions(transcript: Transcript, scripted: type) -> None:
+    """Also in a predicted run, where nothing is there but texts."""
+    commands = (
+        "b 11 if count == 1",
+        "tbreak format_answer, letter in 'rst'",
+        "b",
+        "c",
+        "c",
+        "b 10 if cuont",
+        "rc",
+        "b",
+    )
+    shown = transcript(scripted(strawberry()), *commands)
+    assert (
+        shown.split("(predicted) b 11 if", 1)[1]
+        == """\
+ count == 1
+breakpoint 1 at strawberry.py:11 if count == 1
+(predicted) tbreak format_answer, letter in 'rst'
+breakpoint 2 in format_answer if letter in 'rst', once
+(predicted) b
+breakpoint 1 at strawberry.py:11 if count == 1
+breakpoint 2 in format_answer if letter in 'rst', once
+(predicted) c
+> count_letters  strawberry.py:11
+  11*              count += 1
+       s = 'strawberry'  97%
+       letter = 'r'  97%
+       count = 1  97%
+       c = 'r'  97%
+(predicted) c
+> format_answer  strawberry.py:15
+  15   def format_answer(word, letter, count):
+       word = 'strawberry'  97%
+       letter = 'r'  97%
+       count = 3  97%
+(predicted) b 10 if cuont
+breakpoint 3 at strawberry.py:10 if cuont
+(predicted) rc
+breakpoint 3: there is no variable cuont here, did you mean 'count'?
+> count_letters  strawberry.py:10
+  10*          if c == letter:
+       s = 'strawberry'  97%
+       letter = 'r'  97%
+       count = 3  97%
+       c = 'y'  97%
+(predicted) b
+breakpoint 1 at strawberry.py:11 if count == 1
+breakpoint 3 at strawberry.py:10 if cuont
+"""
+    )
+
+
 def test_exceptions_and_output_on_the_way(transcript: Transcript) -> None:
     source = """\
 def half(x):
@@ -209,6 +262,10 @@ first difference at frame 2: value  (3 of 4 frames agree)
         ("goto", "nothing was given; expected a number"),
         ("goto x", "x was given; expected a number"),
         ("break 1:2", "no file 1, expected one of: program.py"),
+        ("break 2 if", "2 if: expected a condition, such as 2 if n > 3"),
+        ("b 2, n >", "'n >' is no condition (invalid syntax); expected one such as n > 3"),
+        ("tbreak f, n **", "'n **' is no condition (invalid syntax); expected one such as n > 3"),
+        ("tbreak", "nothing was given; expected a line or a function"),
         ("set n", "set n: expected NAME = LITERAL, such as set n = 3"),
         ("list 9", "no line 9 in program.py, which has 3"),
         ("up", "this is the first function of the stack"),
@@ -265,6 +322,7 @@ def test_completion_knows_commands_names_functions_and_lines() -> None:
     assert terminal.complete("p ") == ["c", "word"]
     assert terminal.complete("print c, w") == ["word"]
     assert terminal.complete("break f") == ["format_answer", "f"]
+    assert terminal.complete("break f if c") == ["c"]
     assert terminal.complete("until 2") == ["2", *map(str, range(20, 28))]
     assert terminal.complete("nonsense ") == []
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from foretrace.data.overlap import words
 from foretrace.data.stream import DIALS
 from foretrace.data.writer import write
 from foretrace.errors import SourceError
 from foretrace.evals import main
-from foretrace.evals.overlap import overlaps, words
+from foretrace.evals.overlap import overlaps
 
 COUNT = "def count(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n\n"
 

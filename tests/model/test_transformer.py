@@ -80,6 +80,17 @@ def test_our_save_is_read_by_transformers(tmp_path: Path, input_ids: torch.Tenso
 
 
 @torch.no_grad()
+def test_our_shards_are_read_by_transformers_and_by_us(tmp_path: Path, input_ids: torch.Tensor) -> None:
+    model = fresh(tiny())
+    save_model(model, tmp_path, shard_bytes=100_000)
+    sizes = [path.stat().st_size for path in tmp_path.glob("*.safetensors")]
+    assert len(sizes) > 3 and max(sizes) < 102_000
+    reference = CwmForCausalLM.from_pretrained(tmp_path)
+    assert difference(model(input_ids), reference(input_ids).logits) < 1e-5
+    assert torch.equal(load_model(tmp_path)(input_ids), model(input_ids))
+
+
+@torch.no_grad()
 @pytest.mark.parametrize("rope", [LLAMA3, RopeParameters(rope_theta=10_000.0)], ids=["llama3", "plain"])
 @pytest.mark.parametrize("last_too", [False, True])
 def test_their_save_is_read_by_us(

@@ -36,7 +36,10 @@ NAMED = {
     "module": (types.ModuleType,),
     "generator": (types.GeneratorType,),
 }
-CONTENT = {list: list.copy, dict: dict.copy, set: set.copy, str: str.__str__, float: float.__float__}
+CONTENT = {
+    list: list.copy, dict: dict.copy, set: set.copy, tuple: lambda value: tuple.__getitem__(value, slice(None)),
+    str: str.__str__, bytes: bytes.__bytes__, int: int.__int__, float: float.__float__,
+}  # fmt: skip
 """Built-in types whose subclasses show their content first, and how it is had without user code."""
 
 
@@ -158,7 +161,10 @@ class Speller:
             return f"{kind.__name__}(", single(value.args), len(value.args), ")"
         if isinstance(value, tuple) and hasattr(kind, "_fields"):
             fields = [(f"{name}=", item) for name, item in zip(kind._fields, value, strict=True)]
-        elif any(word in vars(base) for base in kind.__mro__ for word in ("__weakref__", "__slots__")):
+            fields += [(f"{name}=", item) for name, item in getattr(value, "__dict__", {}).items()]
+        elif isinstance(value, tuple(CONTENT)) or any(
+            word in vars(base) for base in kind.__mro__ for word in ("__weakref__", "__slots__")
+        ):
             self.rules.add("objects")
             slots = {name: None for base in reversed(kind.__mro__) for name in vars(base).get("__slots__", ())}
             held = {name: getattr(value, name) for name in slots if hasattr(value, name)} | getattr(

@@ -16,6 +16,31 @@ from foretrace.trace import record
 HERE = Path(__file__).parent
 
 TRAPS = {
+    "subclasses of built-ins": (
+        "f()",
+        """
+import collections
+
+class Count(int):
+    pass
+
+class Packet(bytes):
+    pass
+
+class Route(tuple):
+    pass
+
+class Pair(collections.namedtuple('Pair', 'left right')):
+    pass
+
+def f():
+    made = [Count(3), Packet(b'ab'), Route((1, 2)), Pair(1, 'x')]
+    for number, each in enumerate(made):
+        each.name = number
+        each.around = made[:number]
+    return made
+""",
+    ),
     "comprehensions": (
         "f([1, 0])",
         """

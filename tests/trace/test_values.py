@@ -2,8 +2,10 @@
 
 import datetime
 import enum
+import functools
 import pathlib
 import re
+import time
 import types
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
@@ -27,6 +29,9 @@ def structural(value: object, /, **limits: int) -> str:
     return text
 
 
+Pair = namedtuple("Pair", "left right")
+
+
 class Plain:
     def __init__(self, **attributes: object) -> None:
         self.__dict__.update(attributes)
@@ -47,6 +52,22 @@ class Tagged(str):
     __slots__ = ()
 
 
+class Count(int):
+    pass
+
+
+class Packet(bytes):
+    pass
+
+
+class Route(tuple):
+    pass
+
+
+class Named(Pair):
+    pass
+
+
 class Colour(enum.Enum):
     RED = 1
 
@@ -60,9 +81,6 @@ class Level(enum.IntFlag):
 class Point:
     x: int
     y: list[int] = field(default_factory=list, repr=False)
-
-
-Pair = namedtuple("Pair", "left right")
 
 
 class Hostile:
@@ -98,13 +116,27 @@ class HostileDict(dict):
     __iter__ = __len__ = __getitem__ = items = keys = __repr__ = Hostile.noted("dict")
 
 
+class HostileInt(int):
+    __index__ = __int__ = __repr__ = __str__ = __getattribute__ = Hostile.noted("int")
+    __dict__ = property(Hostile.noted("dict"))  # type: ignore[assignment]
+
+
+class HostileTuple(tuple):
+    __iter__ = __len__ = __getitem__ = __repr__ = __getattribute__ = Hostile.noted("tuple")
+
+
 class HostileType(type):
     __repr__ = __getattribute__ = __instancecheck__ = Hostile.noted("type")
 
 
 def numbers(*items: int, **attributes: object) -> Numbers:
-    made = Numbers(items)
-    made.__dict__.update(attributes)
+    return having(Numbers(items), **attributes)
+
+
+def having(made: Any, **attributes: object) -> Any:
+    """The same object with attributes, whatever its class makes of them."""
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
     return made
 
 
@@ -156,6 +188,14 @@ def generator() -> Any:
         (numbers(1, 2, name="a"), "Numbers([1, 2], name='a')"),
         (numbers(), "Numbers([])"),
         (Tagged("a"), "Tagged('a')"),
+        (having(Count(3), unit="m"), "Count(3, unit='m')"),
+        (having(Packet(b"ab"), sender=[1]), "Packet(b'ab', sender=[1])"),
+        (having(Route((1,)), name="a"), "Route((1,), name='a')"),
+        (having(Route(), name="a"), "Route((), name='a')"),
+        (having(Named(1, 2), note=None), "Named(left=1, right=2, note=None)"),
+        (Count(3), "Count(3)"),
+        (time.gmtime(0), "struct_time((1970, 1, 1, 0, 0, 0, 3, 1, 0))"),
+        (functools.partial(int), "<partial>"),
         (len, "<function len>"),
         (numbers, "<function numbers>"),
         (Plain().__init__, "<function __init__>"),
@@ -239,10 +279,12 @@ def test_no_user_code_runs() -> None:
     hostile = Hostile()
     meta = HostileType("Meta", (), {})
     values: list[Any] = [hostile, [hostile], HostileList([1]), HostileDict({1: 2}), HostileSet({1}), meta, meta()]
+    values += [having(HostileInt(7), x=1), having(HostileTuple((1,)), x=Hostile())]
     texts = list(map(make_renderer("structural", Limits()), values))
     assert texts == [
         *("Hostile(x=1)", "[Hostile(x=1)]", "HostileList([1])", "HostileDict({1: 2})"),
         *("HostileSet(frozenset({1}))", "<class Meta>", "Meta()"),
+        *("HostileInt(7)", "HostileTuple((1,), x=Hostile(x=1))"),
     ]
     assert Hostile.ran == []
 

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from foretrace.train.stream import Document
+from foretrace.train.batches import Document
 
 if TYPE_CHECKING:
     from foretrace.model.transformer import Transformer
@@ -30,7 +30,7 @@ def documents(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
 def five(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
     """A source that ends, whose documents tell where they are from."""
     for number in range(5):
-        yield [seed, worker, number], [False, False, True]
+        yield [seed % 2**31, worker, number], [False, False, True]
 
 
 def none(seed: int, worker: int, num_workers: int) -> Iterator[Document]:

@@ -33,6 +33,16 @@ def test_a_shipped_checkpoint_answers_as_the_model_did(tmp_path: Path) -> None:
     assert np.abs(ours - theirs).max() / theirs.std() < 0.3
 
 
+def test_weights_to_go_on_from(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = Transformer(default_cpu().model)
+    save_model(model, tmp_path / "run" / "checkpoint-00000001")
+    again = load_model(ship.export(tmp_path / "run", tmp_path / "out"))
+    assert max(path.stat().st_size for path in (tmp_path / "out").iterdir()) < 16_000_000
+    for name, weight in model.named_parameters():
+        assert torch.equal(again.get_parameter(name), weight.bfloat16().float())
+
+
 def test_a_run_without_a_checkpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no checkpoint"):
         ship.ship(tmp_path)

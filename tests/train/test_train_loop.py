@@ -18,9 +18,9 @@ from torch.nn import functional as F
 from foretrace.config import to_dict
 from foretrace.errors import ConfigError
 from foretrace.model import Transformer, load_model
+from foretrace.train.batches import Document, packed, padded
 from foretrace.train.config import TrainConfig
 from foretrace.train.loop import held_out_loss, latest_checkpoint, token_losses, train
-from foretrace.train.stream import Document
 
 
 def metrics(run: str) -> list[dict[str, Any]]:
@@ -119,6 +119,14 @@ def test_bfloat16_follows_float32(config: TrainConfig) -> None:
     assert all(abs(exact[step] - rounded[step]) < 0.1 for step in exact)
 
 
+def test_packed_rows_learn_the_same(config: TrainConfig) -> None:
+    packed_rows = replace(config, run=f"{config.run}-packed", tokens=100_000, batch_tokens=1024, row_tokens=64)
+    train(packed_rows)
+    course = losses(packed_rows.run)
+    assert course[1] > 2.8
+    assert min(course.values()) < 2.0
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # torch's own, inside its compiler
 def test_compiled_follows_eager(config: TrainConfig) -> None:
@@ -143,5 +151,8 @@ def test_loss_is_of_predicted_tokens_alone(config: TrainConfig) -> None:
         expected += [
             F.cross_entropy(logits[place - 1], torch.tensor(ids[place])) for place in range(1, len(ids)) if mask[place]
         ]
-    torch.testing.assert_close(token_losses(model, BATCH), torch.stack(expected))
+    losses = token_losses(model, padded(BATCH))
+    torch.testing.assert_close(losses, torch.stack(expected))
+    rearranged = token_losses(model, packed(BATCH, rows=2, row_tokens=16))
+    torch.testing.assert_close(rearranged.sort().values, losses.sort().values)
     assert held_out_loss(model, BATCH, batch_size=2) == pytest.approx(torch.stack(expected).mean().item())

@@ -18,7 +18,7 @@ from foretrace.model import Transformer
 from foretrace.recipes.default_cpu import default_cpu
 from foretrace.train import report
 from foretrace.train.config import TrainConfig
-from foretrace.train.optim import build_optimizers, set_learning_rates
+from foretrace.train.optim import BatchedMuon, build_optimizers, set_learning_rates
 from foretrace.train.schedule import SCHEDULES, cosine, warmup_factor, warmup_stable_decay
 
 
@@ -44,6 +44,24 @@ def test_each_weight_has_one_optimiser(config: TrainConfig, tied: bool) -> None:
     set_learning_rates((muon, adamw), 0.25)
     assert muon.param_groups[0]["lr"] == 0.005
     assert {group["lr"] for group in adamw.param_groups} == {0.0025}
+
+
+def test_batched_muon_takes_the_steps_of_torch() -> None:
+    """Wide, tall and square matrices, over several steps and a change of the learning rate."""
+    torch.manual_seed(0)
+    shapes = [(24, 40), (40, 24), (16, 16), (24, 40), (16, 16)]
+    ours = [torch.nn.Parameter(torch.randn(shape)) for shape in shapes]
+    theirs = [torch.nn.Parameter(weight.detach().clone()) for weight in ours]
+    pair = BatchedMuon(ours, lr=0.02, weight_decay=0.1), torch.optim.Muon(theirs, lr=0.02, weight_decay=0.1)
+    for step in range(6):
+        for mine, other in zip(ours, theirs, strict=True):
+            mine.grad = torch.randn(mine.shape)
+            other.grad = mine.grad.clone()
+        for optimizer in pair:
+            optimizer.param_groups[0]["lr"] = 0.02 / (step + 1)
+            optimizer.step()
+    for mine, other, shape in zip(ours, theirs, shapes, strict=True):
+        assert float((mine - other).detach().norm() / other.detach().norm()) < 2e-4, shape
 
 
 class Terminal(io.StringIO):

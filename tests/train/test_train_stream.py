@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-import random
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import copy_task
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foretrace.errors import ConfigError
 from foretrace.train import stream
+from foretrace.train.batches import Batch, Layout, Packed, Padded, cut_by_length, packed, padded
 from foretrace.train.config import TrainConfig
-from foretrace.train.stream import Document, Position, batches, cut_into_batches, resolve
+from foretrace.train.stream import Position, batches, resolve
+
+PADDED = Padded(batch_tokens=100, group=32)
+PACKED = Packed(rows=3, row_tokens=40)
 
 
-def read(source: str, position: Position, count: int, group: int = 32) -> list[tuple[list[Document], Position]]:
-    with closing(batches(source, position, seed=3, group=group, batch_tokens=100)) as items:
-        return list(islice(items, count))
+def read(source: str, position: Position, count: int, layout: Layout = PADDED) -> list[tuple[list[Any], Position]]:
+    """Batches as lists, which can be compared, and the position after each."""
+    with closing(batches(source, position, seed=3, layout=layout)) as items:
+        return [(listed(batch), after) for batch, after in islice(items, count)]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_any_position_can_be_taken_up_again(config: TrainConfig, workers: int) -> None:
+def listed(batch: Batch) -> list[Any]:
+    documents = None if batch.documents_BT is None else batch.documents_BT.tolist()
+    return [batch.ids_BT.tolist(), batch.predicted_P.tolist(), documents, batch.num_ids]
+
+
+@pytest.mark.parametrize("layout", [PADDED, PACKED])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_any_position_can_be_taken_up_again(config: TrainConfig, workers: int, layout: Layout) -> None:
     """Across groups and in the middle of one."""
-    whole = read("copy_task:documents", Position.start(workers), 24)
+    whole = read("copy_task:documents", Position.start(workers), 24, layout)
     assert whole[-1][1].group >= 2
     for done in (1, 7, 8, 15):
-        assert read("copy_task:documents", whole[done - 1][1], 24 - done) == whole[done:]
+        assert read("copy_task:documents", whole[done - 1][1], 24 - done, layout) == whole[done:]
 
 
 def test_no_document_is_lost_or_doubled(config: TrainConfig) -> None:
     """A source of five, in groups of four: readings follow each other with new seeds, each worker has its share."""
-    got = [ids for batch, _ in read("copy_task:five", Position.start(2), 20, group=4) for ids, _ in batch]
+    layout = replace(PADDED, group=4)
+    got = [row for (ids, *_), _ in read("copy_task:five", Position.start(2), 20, layout) for row in ids]
     for worker in (0, 1):
         mine = [(seed, number) for seed, who, number in got if who == worker]
         seeds = list(dict.fromkeys(seed for seed, _ in mine))
@@ -68,8 +82,47 @@ def test_failures_are_told(config: TrainConfig) -> None:
 @given(st.lists(st.integers(2, 60), min_size=1, max_size=60), st.integers(10, 200))
 def test_batches_hold_every_document_once_within_bounds(lengths: list[int], batch_tokens: int) -> None:
     documents = [([number] * length, [True] * length) for number, length in enumerate(lengths)]
-    cut = cut_into_batches(documents, batch_tokens, random.Random(0))
+    cut = cut_by_length(documents, batch_tokens)
     assert sorted(ids[0] for batch in cut for ids, _ in batch) == list(range(len(lengths)))
     for batch in cut:
         longest = max(len(ids) for ids, _ in batch)
         assert len(batch) == 1 or longest * len(batch) <= batch_tokens
+
+
+DOCUMENTS = st.lists(
+    st.lists(st.tuples(st.integers(1, 99), st.booleans()), min_size=2, max_size=20), min_size=1, max_size=12
+)
+
+
+@given(DOCUMENTS)
+def test_padded_rows_read_back(pairs: list[list[tuple[int, bool]]]) -> None:
+    documents = [([token for token, _ in row], [False, *(mask for _, mask in row[1:])]) for row in pairs]
+    batch = padded(documents)
+    predicted = np.zeros(batch.ids_BT.size, bool)
+    predicted[batch.predicted_P] = True
+    for row, (ids, mask) in enumerate(documents):
+        assert batch.ids_BT[row].tolist() == ids + [0] * (batch.ids_BT.shape[1] - len(ids))
+        assert predicted.reshape(batch.ids_BT.shape)[row, : len(ids)].tolist() == mask
+    assert predicted.sum() == sum(sum(mask) for _, mask in documents)
+    assert batch.num_ids == sum(len(ids) for ids, _ in documents)
+
+
+@given(DOCUMENTS, st.integers(1, 4))
+def test_packed_rows_read_back(pairs: list[list[tuple[int, bool]]], rows: int) -> None:
+    """Each document stands whole in one row under a number of its own; only those without room are missing."""
+    documents = [([token for token, _ in row], [False, *(mask for _, mask in row[1:])]) for row in pairs]
+    batch = packed(documents, rows, 24)
+    assert batch.documents_BT is not None and batch.ids_BT.shape == batch.documents_BT.shape == (rows, 24)
+    predicted = np.zeros(batch.ids_BT.size, bool)
+    predicted[batch.predicted_P] = True
+    found, room = [], []
+    for ids, numbers, mask in zip(batch.ids_BT, batch.documents_BT, predicted.reshape(rows, 24), strict=True):
+        assert (np.diff(numbers) >= 0).all()
+        parts = [(ids[numbers == n].tolist(), mask[numbers == n].tolist()) for n in np.unique(numbers)]
+        found += [part for part in parts if any(part[0])]
+        room.append(24 - sum(len(part) for part, _ in parts if any(part)))
+    assert batch.num_ids == sum(len(ids) for ids, _ in found)
+    missing = sorted(documents)
+    for part in found:
+        missing.remove(part)
+    assert all(len(ids) > max(room) for ids, _ in missing)

@@ -237,7 +237,7 @@ def encode(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> Docu
     closing = closing_frames(trace)
     for i, frame in enumerate(trace.frames):
         if start is None or i > start:
-            document.add(_frame_ids(frame, machine, i in closing), i)
+            document.add(frame_ids(frame, machine, i in closing), i)
         given = machine.apply(frame, i in closing)
         if start is None or i > start:
             document.add(given, -1)
@@ -253,7 +253,7 @@ def call_prompt(machine: Machine, call: str | None, entry: tuple[int, str], firs
     The machine is brought to where the prompt ends.
     """
     out = [*source_ids(machine.program), *enter_ids(machine.program, call, entry)]
-    return [*out, *_frame_ids(first, machine, False), *machine.apply(first)] if first else out
+    return [*out, *frame_ids(first, machine, False), *machine.apply(first)] if first else out
 
 
 def leap_prompt(trace: Trace, machine: Machine) -> Document:
@@ -273,7 +273,7 @@ def encode_leap(trace: Trace, tokenizer: Tokenizer) -> Document:
     machine = Machine(Program(trace.files, trace.entry[1], tokenizer))
     document = leap_prompt(trace, machine)
     last = replace(trace.frames[-1], output=trace.output)
-    document.add(_frame_ids(last, machine, last.event == "exception"), len(trace.frames) - 1)
+    document.add(frame_ids(last, machine, last.event == "exception"), len(trace.frames) - 1)
     document.add([MARKER[trace.outcome]], len(trace.frames))
     return document
 
@@ -292,7 +292,7 @@ def closing_frames(trace: Trace) -> set[int]:
     return closing
 
 
-def _frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
+def frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
     """The predicted ids of one frame, given the machine before it."""
     tokenizer, program = machine.program.tokenizer, machine.program
     out = [MARKER["unwind"] if closing else MARKER[frame.event]]

@@ -8,7 +8,7 @@ nothing was written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -16,13 +16,16 @@ from foretrace.config import from_dict
 from foretrace.errors import ConfigError, RecordError
 from foretrace.trace.frames import EVENTS, OUTCOMES, Frame, Limits, SourceFile, Trace, all_locals
 
-__all__ = ["dump", "frame_objects", "load"]
+__all__ = ["dump", "frame_objects", "load", "load_objects"]
 
 T = TypeVar("T")
 
 
-def dump(trace: Trace) -> Iterator[str]:
-    """Lines of a trace, without newlines: header, frames, outcome; ASCII only."""
+def dump(trace: Trace, *, derived: bool = True) -> Iterator[str]:
+    """Lines of a trace, without newlines: header, frames, outcome; ASCII only.
+
+    Frames have `text` and `locals` only if `derived`.
+    """
     header = {
         "files": [asdict(file) for file in trace.files],
         "call": trace.call,
@@ -34,7 +37,7 @@ def dump(trace: Trace) -> Iterator[str]:
         "threads": trace.threads,
     }
     yield json.dumps({"trace": header})
-    for item in frame_objects(trace):
+    for item in frame_objects(trace) if derived else map(_frame_object, trace.frames):
         yield json.dumps(item)
     yield json.dumps({"outcome": trace.outcome, "output": trace.output})
 
@@ -42,28 +45,37 @@ def dump(trace: Trace) -> Iterator[str]:
 def frame_objects(trace: Trace) -> Iterator[dict[str, Any]]:
     """Each frame as a JSON object, `text` and `locals` included."""
     for frame, names in zip(trace.frames, all_locals(trace.frames, trace.files), strict=True):
-        item = {
-            "event": frame.event,
-            "activation": frame.activation,
-            "depth": frame.depth,
-            "file": frame.file,
-            "line": frame.line,
-            "function": frame.function,
-            "changed": frame.changed,
-            "removed": list(frame.removed),
-            "value": frame.value,
-        }
-        if frame.output:
-            item["output"] = frame.output
-        yield item | {"text": trace.line_text(frame), "locals": names}
+        yield _frame_object(frame) | {"text": trace.line_text(frame), "locals": names}
+
+
+def _frame_object(frame: Frame) -> dict[str, Any]:
+    item = {
+        "event": frame.event,
+        "activation": frame.activation,
+        "depth": frame.depth,
+        "file": frame.file,
+        "line": frame.line,
+        "function": frame.function,
+        "changed": frame.changed,
+        "removed": list(frame.removed),
+        "value": frame.value,
+    }
+    return item | {"output": frame.output} if frame.output else item
 
 
 def load(lines: Iterable[str]) -> Trace:
     """The trace that `dump` wrote; blank lines are passed over. Raises RecordError that names the broken line."""
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if len(numbered) < 2:
-        raise RecordError(f"{len(numbered)} lines; expected a header, frames and an outcome")
-    objects = [_Object(number, _parsed(number, line)) for number, line in numbered]
+    return _trace([_Object(number, _parsed(number, line)) for number, line in enumerate(lines, 1) if line.strip()])
+
+
+def load_objects(values: Iterable[Any]) -> Trace:
+    """The trace whose lines were read as JSON before. Raises RecordError as `load` does."""
+    return _trace([_Object(number, value) for number, value in enumerate(values, 1)])
+
+
+def _trace(objects: Sequence[_Object]) -> Trace:
+    if len(objects) < 2:
+        raise RecordError(f"{len(objects)} lines; expected a header, frames and an outcome")
     first, *middle, last = objects
     header = _Object(first.number, first.get("trace", dict))
     entry = _Object(first.number, header.get("entry", dict))

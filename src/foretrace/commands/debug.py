@@ -20,9 +20,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--model", metavar="DIR", help="a model directory instead of the model that comes with the package"
     )
-    parser.add_argument(
-        "--sandbox", choices=("full", "strong", "weak"), default="weak", help="isolation of `compare` (weak)"
-    )
+    parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of `compare`")
     args = parser.parse(words)
     from foretrace.debug.terminal import run
 

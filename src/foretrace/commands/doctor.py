@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import shutil
 import sys
 from collections.abc import Sequence
 
@@ -15,19 +14,30 @@ from foretrace.commands.parser import Parser
 def main(words: Sequence[str]) -> int:
     """Print the findings."""
     Parser(prog="foretrace doctor", description="Show what this installation has.").parse(words)
-    bubblewrap = "there" if shutil.which("bwrap") else "not there"
     findings = {
         "foretrace": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
         "recorder": "python",
-        "sandbox": f"weak (subprocess and rlimits); bubblewrap is {bubblewrap}, and not used yet",
+        **_sandbox(),
         "onnxruntime": _version("onnxruntime"),
         "torch": _version("torch"),
         "model": _model(),
     }
     for name, finding in findings.items():
-        print(f"{name:12} {finding}")
+        print(f"{name:14} {finding}")
     return 0
+
+
+def _sandbox() -> dict[str, str]:
+    """Each level of isolation, found by starting it: its layers, or what is missing."""
+    from foretrace.sandbox.layers import LEVELS
+    from foretrace.sandbox.pool import missing
+
+    reasons = {level: missing(level) for level in LEVELS}
+    return {
+        f"sandbox {level}": LEVELS[level] if reason is None else f"not available: {reason}"
+        for level, reason in reasons.items()
+    }
 
 
 def _version(package: str) -> str:

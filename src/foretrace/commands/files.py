@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from foretrace.codec.jsonl import frame_objects
-from foretrace.errors import ConfigError, ForetraceError, RecordError, SandboxError
+from foretrace.errors import ConfigError, ForetraceError, RecordError
 from foretrace.trace.frames import Limits, Trace
 
 __all__ = [
@@ -116,8 +116,10 @@ def error_object(id: Any, error: ForetraceError) -> dict[str, Any]:
     return {"id": id, "error": {"kind": error.kind, "message": str(error)}}
 
 
-def choose_sandbox(level: str | None) -> None:
-    """Settle on a level of isolation and name it on standard error; raises SandboxError for one that is not there."""
-    if level in ("full", "strong"):
-        raise SandboxError(f"--sandbox {level} is not in this version; expected weak (subprocess and rlimits)")
-    print("foretrace: sandbox: weak (subprocess and rlimits)", file=sys.stderr)
+def choose_sandbox(level: str | None, program: Path | None = None) -> str:
+    """The level of isolation that `choose` of `foretrace.sandbox.pool` settles on, named on standard error."""
+    from foretrace.sandbox.pool import choose, described
+
+    level = choose(level, program)
+    print(f"foretrace: sandbox: {described(level)}", file=sys.stderr)
+    return level

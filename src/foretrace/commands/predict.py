@@ -69,8 +69,7 @@ def _single(args: argparse.Namespace) -> None:
     item = Item(args.file, read_source(args.file), args.call)
     header = _header(item, args.file)
     world = PredictedWorld(open_model(args.model), header.files, header.call, header.entry)
-    if args.check:
-        choose_sandbox(args.sandbox)
+    level = choose_sandbox(args.sandbox, Path(args.file)) if args.check else ""
     with written(args.output) as out:
         if not args.json and not args.check:
             _show(world, out)
@@ -81,10 +80,10 @@ def _single(args: argparse.Namespace) -> None:
         except ContextError:
             if args.check and not args.json:  # what there is of it still shows where it went wrong
                 so_far = as_trace(header, world.foreseen, "cut:bytes", recorder="")
-                _show_check(so_far, _recorded(item), out)
+                _show_check(so_far, _recorded(item, level), out)
             raise
         seconds = time.perf_counter() - start
-        recorded = _recorded(item) if args.check else None
+        recorded = _recorded(item, level) if args.check else None
         if args.json:
             out.write(json.dumps(_object(item, world, seconds, recorded)) + "\n")
         elif recorded:
@@ -99,10 +98,11 @@ def _header(item: Item, path: str) -> Header:
     return Header((SourceFile(Path(path).name, entry.text),), item.call, (0, entry.function.qualname))
 
 
-def _recorded(item: Item) -> Trace:
-    from foretrace.sandbox.weak import record_weak
+def _recorded(item: Item, level: str) -> Trace:
+    from foretrace.sandbox.pool import record_one
 
-    return record_weak(item.source, item.call, limits=BATCH_LIMITS)
+    folder = str(Path(item.id).resolve().parent)
+    return record_one(item.source, item.call, limits=BATCH_LIMITS, level=level, folder=folder)
 
 
 def _batch(args: argparse.Namespace) -> None:
@@ -110,13 +110,12 @@ def _batch(args: argparse.Namespace) -> None:
 
     items = read_batch(args.batch)
     model = open_model(args.model)
-    if args.check:
-        choose_sandbox(args.sandbox)
+    level = choose_sandbox(args.sandbox) if args.check else None
     groups = iter(lambda: list(islice(items, GROUP)), [])
-    write_batch((result for group in groups for result in _group(model, group, args.check)), args.output)
+    write_batch((result for group in groups for result in _group(model, group, level)), args.output)
 
 
-def _group(model: Model, group: Sequence[Item], check: bool) -> Iterator[dict[str, Any]]:
+def _group(model: Model, group: Sequence[Item], level: str | None) -> Iterator[dict[str, Any]]:
     """Foresee some programs together; their results in order, with an equal share of the time each."""
     start = time.perf_counter()
     worlds: dict[int, PredictedWorld] = {}
@@ -129,10 +128,10 @@ def _group(model: Model, group: Sequence[Item], check: bool) -> Iterator[dict[st
             found[place] = error
     foresee(list(worlds.values()))
     seconds = (time.perf_counter() - start) / len(group)
-    if check:
-        from foretrace.sandbox.weak import run_batch
+    if level:
+        from foretrace.sandbox.pool import run_batch
 
-        records = run_batch([group[place] for place in worlds], limits=BATCH_LIMITS, workers=WORKERS)
+        records = run_batch([group[place] for place in worlds], limits=BATCH_LIMITS, workers=WORKERS, level=level)
         found |= {place: record for place, (_, record) in zip(worlds, records, strict=True)}
     for place, item in enumerate(group):
         try:

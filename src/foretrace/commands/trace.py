@@ -46,8 +46,7 @@ def main(words: Sequence[str]) -> int:
         if args.file or not args.output:
             parser.error("--batch IN.jsonl needs -o OUT.jsonl and no FILE")
         items = read_batch(args.batch)
-        choose_sandbox(args.sandbox)
-        write_batch(_batch(items, args.values), args.output)
+        write_batch(_batch(items, args.values, choose_sandbox(args.sandbox)), args.output)
     elif args.file:
         trace = record_file(args.file, args.call, values=args.values, arguments=tuple(args.arguments))
         with written(args.output) as out:
@@ -57,12 +56,12 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def _batch(batch: Iterator[Item], values: str) -> Iterator[dict[str, Any]]:
-    from foretrace.sandbox.weak import run_batch
+def _batch(batch: Iterator[Item], values: str, level: str) -> Iterator[dict[str, Any]]:
+    from foretrace.sandbox.pool import run_batch
 
     for is_program, items in groupby(batch, lambda item: item.error is None):
         if is_program:
-            for item, result in run_batch(items, limits=BATCH_LIMITS, values=values, workers=WORKERS):
+            for item, result in run_batch(items, limits=BATCH_LIMITS, values=values, workers=WORKERS, level=level):
                 if isinstance(result, ForetraceError):
                     yield error_object(item.id, result)
                 else:
@@ -108,4 +107,12 @@ def _cwm(trace: Trace, out: TextIO) -> None:
     out.write(encode(trace))
 
 
-FORMATS: dict[str, Callable[[Trace, TextIO], None]] = {"text": _text, "jsonl": _jsonl, "compact": _compact, "cwm": _cwm}
+def _debugger(trace: Trace, out: TextIO) -> None:
+    from foretrace.codec.debugger import encode
+
+    out.write(encode(trace))
+
+
+FORMATS: dict[str, Callable[[Trace, TextIO], None]] = {
+    "text": _text, "jsonl": _jsonl, "compact": _compact, "cwm": _cwm, "debugger": _debugger,
+}  # fmt: skip

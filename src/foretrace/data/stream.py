@@ -13,6 +13,7 @@ from functools import cache
 
 from foretrace import SHIPPED
 from foretrace.codec.compact import Document, encode, encode_leap
+from foretrace.codec.jumps import Action, encode_jumps, targets
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.data.writer import Dials, Program, write
 from foretrace.errors import ForetraceError
@@ -21,7 +22,9 @@ from foretrace.trace.frames import Trace
 
 HELD_OUT_SEED = 1_000_003
 NUM_HELD_OUT = 500
-MAX_IDS = 1_280
+MAX_IDS = 4_096
+"""Longest document: the context of the model that ships."""
+
 DIALS = Dials(idioms=0.5)
 """What training programs are like: more of the classics than the held-out ones."""
 
@@ -31,7 +34,10 @@ MID_STARTS = 0.15
 LEAPS = 0.05
 """Share of the documents that ask for the result of the call in one leap."""
 
-LIMITS = Limits(frames=160)
+JUMPS = 0.08
+"""Share of the documents in which some calls are stepped over, or functions left, in one leap each."""
+
+LIMITS = Limits(frames=256)
 UNWIELDY = re.compile(r"[0-9]{5}|\.[0-9]{4}")
 """Numbers of five digits, or four after the point: programs that make them are left out."""
 
@@ -69,10 +75,13 @@ def _record(program: Program) -> Trace | None:
 
 
 def document(program: Program, dice: random.Random, tokenizer: Tokenizer) -> Document | None:
-    """One program rendered for training: from its call, from a full state, or as a leap; None where it does not fit."""
+    """One written program as a training document; None where it was cut, or makes unwieldy numbers, or is too long."""
     trace = _record(program)
-    if trace is None:
-        return None
+    return None if trace is None else render(trace, dice, tokenizer)
+
+
+def render(trace: Trace, dice: random.Random, tokenizer: Tokenizer) -> Document | None:
+    """A trace as a training document: from its call, from a full state, as a leap, with jumps; None where too long."""
     draw = dice.random()
     lines = [i for i, frame in enumerate(trace.frames) if frame.event == "line"]
     try:
@@ -80,11 +89,18 @@ def document(program: Program, dice: random.Random, tokenizer: Tokenizer) -> Doc
             rendered = encode_leap(trace, tokenizer)
         elif draw < LEAPS + MID_STARTS and lines:
             rendered = encode(trace, tokenizer, start=dice.choice(lines))
+        elif draw < LEAPS + MID_STARTS + JUMPS:
+            rendered = encode_jumps(trace, tokenizer, draw_jumps(trace, dice))
         else:
             rendered = encode(trace, tokenizer)
     except ForetraceError:
         return None
     return rendered if len(rendered.ids) <= MAX_IDS else None
+
+
+def draw_jumps(trace: Trace, dice: random.Random) -> dict[int, Action]:
+    """Some of the jumps that the trace allows; leaving a function is rarer than stepping over a call."""
+    return {start: action for start, action in targets(trace) if dice.random() < (0.5 if action == "over" else 0.05)}
 
 
 def documents(seed: int, worker: int, num_workers: int) -> Iterator[tuple[list[int], list[bool]]]:

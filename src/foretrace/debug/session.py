@@ -12,12 +12,14 @@ import inspect
 import itertools
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
 from foretrace.codec.program import MODULE
 from foretrace.config import nearest
+from foretrace.debug.breakpoints import AtCall, AtLine, Breakpoint
+from foretrace.debug.condition import Condition, ConditionError
 from foretrace.errors import ForetraceError
 from foretrace.trace.frames import Frame, Limits, SourceFile
 from foretrace.trace.source import read
@@ -27,7 +29,7 @@ from foretrace.worlds import Check, Header, World, compare
 if TYPE_CHECKING:
     from foretrace.engine.decode import PredictedFrame
 
-__all__ = ["AtCall", "AtLine", "Change", "Comparison", "DebugError", "Level", "Session", "Value"]
+__all__ = ["Change", "Comparison", "DebugError", "Level", "Session", "Value"]
 
 VERBS = {
     "call": "is called",
@@ -82,29 +84,6 @@ class Level(NamedTuple):
     below: Level | None
 
 
-@dataclass(frozen=True, slots=True)
-class AtLine:
-    """A breakpoint before a line, or at the call of the function that starts there."""
-
-    file: int
-    line: int
-
-    def stops(self, frame: Frame) -> bool:
-        """Whether a session stops at this frame."""
-        return (frame.file, frame.line) == (self.file, self.line) and frame.event in ("call", "line")
-
-
-@dataclass(frozen=True, slots=True)
-class AtCall:
-    """A breakpoint at each call of a function, given by its qualified name."""
-
-    function: str
-
-    def stops(self, frame: Frame) -> bool:
-        """Whether a session stops at this frame."""
-        return frame.function == self.function and frame.event == "call"
-
-
 class Session:
     """A cursor over the frames of a world, with breakpoints.
 
@@ -116,7 +95,7 @@ class Session:
 
     def __init__(self, world: World, foresee: Callable[[Sequence[Frame]], World]) -> None:
         self.files: Sequence[SourceFile] = world.header.files
-        self.breakpoints: dict[int, AtLine | AtCall] = {}
+        self.breakpoints: dict[int, Breakpoint] = {}
         self._num_breakpoints = 0
         self._foresee = foresee
         self._origin = world
@@ -202,27 +181,46 @@ class Session:
         while True:
             frame = self.world.frame(self.at + direction)
             self.at, self.frame = self.at + direction, frame
-            if frame is None or self.at == 0 or stop(frame) or any(b.stops(frame) for b in self.breakpoints.values()):
+            if frame is None or self.at == 0 or stop(frame) or self._breaks(frame):
                 return
+
+    def _breaks(self, frame: Frame) -> bool:
+        """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
+        for number, breakpoint in list(self.breakpoints.items()):
+            try:
+                stops = breakpoint.stops(frame, self._texts)
+            except ConditionError as error:
+                raise DebugError(f"breakpoint {number}: {error}") from None
+            if stops:
+                if breakpoint.once:
+                    self.clear(number)
+                return True
+        return False
+
+    def _texts(self) -> dict[str, str]:
+        return {name: value.text for name, value in self.stack()[0].names.items()}
 
     # -- breakpoints ----------------------------------------------------------------------------------------------
 
-    def break_at(self, line: int, file: int | None = None) -> int:
+    def break_at(self, line: int, file: int | None = None, condition: str = "", *, once: bool = False) -> int:
         """Stop before `line` of a file (of the current one unless given); returns the breakpoint's number.
 
-        Raises DebugError, naming the nearest line that can be stopped at, where no code starts on the line.
+        With a condition, only where it holds; a run also stops where that cannot be told, and says why. `once` removes
+        the breakpoint when it has stopped a run. Raises DebugError, naming the nearest line that can be stopped at,
+        where no code starts on the line, ConditionError for a condition that is none.
         """
         file = self.stack()[0].file if file is None else file
         lines = _code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
         if line not in lines:
             closest = min(lines, key=lambda known: (abs(known - line), known), default="none")
             raise DebugError(f"no code starts at line {line} of {self.files[file].path}; the nearest is {closest}")
-        return self._add(AtLine(file, line))
+        return self._add(AtLine(file, line), condition, once)
 
-    def break_in(self, function: str) -> int:
+    def break_in(self, function: str, condition: str = "", *, once: bool = False) -> int:
         """Stop at each call of a function, given by its qualified name or the end of it; returns the number.
 
-        Raises DebugError where no function of the files has that name, or more than one.
+        Condition and `once` are those of `break_at`. Raises DebugError where no function of the files has that name,
+        or more than one, ConditionError for a condition that is none.
         """
         known = self.functions()
         found = [name for name in known if name == function] or [n for n in known if n.endswith(f".{function}")]
@@ -230,7 +228,7 @@ class Session:
             raise DebugError(f"no function {function}{nearest(function, known)}")
         if len(found) > 1:
             raise DebugError(f"{function} is the name of several functions: {', '.join(found)}")
-        return self._add(AtCall(found[0]))
+        return self._add(AtCall(found[0]), condition, once)
 
     def clear(self, number: int) -> None:
         """Remove a breakpoint; raises DebugError where there is none of that number."""
@@ -239,7 +237,8 @@ class Session:
             raise DebugError(f"no breakpoint {number}; there is {known}")
         del self.breakpoints[number]
 
-    def _add(self, breakpoint: AtLine | AtCall) -> int:
+    def _add(self, at: AtLine | AtCall, condition: str, once: bool) -> int:
+        breakpoint = Breakpoint(at, Condition(condition) if condition else None, once)
         self._num_breakpoints += 1
         self.breakpoints[self._num_breakpoints] = breakpoint
         return self._num_breakpoints

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace.config import nearest
+from foretrace.debug.breakpoints import AtLine
 from foretrace.debug.screen import Interactive, Part, Piped, Screen
-from foretrace.debug.session import VERBS, AtLine, DebugError, Level, Session, Value
-from foretrace.errors import ForetraceError, SandboxError
+from foretrace.debug.session import VERBS, DebugError, Level, Session, Value
+from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Frame, SourceFile
 from foretrace.trace.recorder import read_source, record_file
@@ -37,6 +39,7 @@ COMMANDS = {
     "goto": ("g",),
     "restart": ("run",),
     "break": ("b",),
+    "tbreak": (),
     "clear": ("cl",),
     "print": ("p",),
     "output": (),
@@ -52,6 +55,9 @@ COMMANDS = {
 }
 """Commands in the order of `help`, with their other names. The method `do_print` carries out `print`, and so on."""
 
+SEPARATOR = re.compile(r"\s*,\s*|\s+if\b\s*")
+"""What stands between the place of a breakpoint and its condition."""
+
 NAMES = {name: command for command, others in COMMANDS.items() for name in (command, *others)}
 
 CONTEXT_LINES = 5
@@ -61,12 +67,12 @@ MARGIN = " " * 7
 """What stands before values and output, so that they line up with the text of lines."""
 
 
-def run(file: str, call: str | None, world: str, model: str | None, sandbox: str) -> int:
+def run(file: str, call: str | None, world: str, model: str | None, sandbox: str | None) -> int:
     """Debug a call of a file (or its marked function, or the script) in the world of that name; gives the exit status.
 
     In the recorded world the program runs here, as it is; in the predicted world nothing of it runs, until `compare`
-    asks for the record, which is made at the `sandbox` level of isolation. Raises SourceError or CallError for a
-    program or call that cannot be entered, ModelError for a model that cannot be opened.
+    asks for the record, which is made in the sandbox, at the level of that name if there is one. Raises SourceError or
+    CallError for a program or call that cannot be entered, ModelError for a model that cannot be opened.
     """
     source = read_source(file)
     entry = resolve(source, call, file)
@@ -82,12 +88,13 @@ def run(file: str, call: str | None, world: str, model: str | None, sandbox: str
     def recorded() -> World:
         if world == "recorded":
             return RecordedWorld(record_file(file, call))
-        from foretrace.sandbox.weak import record_weak
+        from foretrace.sandbox.pool import choose, described, record_one
 
-        if sandbox != "weak":
-            raise SandboxError(f"sandbox {sandbox} is not in this version; expected weak (subprocess and rlimits)")
-        print("foretrace: sandbox: weak (subprocess and rlimits)", file=sys.stderr)
-        return RecordedWorld(replace(record_weak(source, call), files=header.files))
+        path = Path(file)
+        level = choose(sandbox, path)
+        print(f"foretrace: sandbox: {described(level)}", file=sys.stderr)
+        record = record_one(source, call, level=level, folder=str(path.resolve().parent))
+        return RecordedWorld(replace(record, files=header.files))
 
     @functools.cache
     def predicted() -> World:
@@ -162,7 +169,7 @@ class Terminal:
             choices = {
                 "print": [*level.names],
                 "set": [*level.names],
-                "break": [*self.session.functions(), *lines],
+                "break": [*self.session.functions(), *lines] if len(before) == 1 else [*level.names],
                 "until": lines,
                 "list": lines,
                 "clear": [str(number) for number in self.session.breakpoints],
@@ -213,23 +220,35 @@ class Terminal:
         self.session.restart()
 
     def do_break(self, argument: str) -> None:
-        """[[FILE:]LINE | FUNCTION]  stop there; or list the breakpoints"""
-        session = self.session
-        path, colon, line = argument.rpartition(":")
-        if not argument:
-            shown = list(session.breakpoints)
-            if not shown:
-                raise DebugError("no breakpoint is set; `break 3` or `break f` sets one")
-        elif colon:
-            shown = [session.break_at(_number(line), session.file_index(path))]
-        elif argument.isdecimal():
-            shown = [session.break_at(int(argument))]
+        """[[FILE:]LINE | FUNCTION [if COND]]  stop there; or list all"""
+        if argument:
+            self._break(argument, once=False)
+        elif not self.session.breakpoints:
+            raise DebugError("no breakpoint is set; `break 3` or `break f` sets one")
         else:
-            shown = [session.break_in(argument)]
-        for number in shown:
-            at = session.breakpoints[number]
-            where = f"at {session.files[at.file].path}:{at.line}" if isinstance(at, AtLine) else f"in {at.function}"
-            self._screen.show((f"breakpoint {number} {where}", ""))
+            for number in self.session.breakpoints:
+                self._show_breakpoint(number)
+
+    def do_tbreak(self, argument: str) -> None:
+        """[FILE:]LINE | FUNCTION [if COND]  stop there once"""
+        self._break(argument, once=True)
+
+    def _break(self, argument: str, *, once: bool) -> None:
+        session = self.session
+        where, *condition = SEPARATOR.split(argument, maxsplit=1)
+        if condition == [""]:
+            raise DebugError(f"{argument}: expected a condition, such as {where} if n > 3")
+        if not where:
+            raise DebugError("nothing was given; expected a line or a function")
+        path, colon, line = where.rpartition(":")
+        when = "".join(condition)
+        if colon:
+            number = session.break_at(_number(line), session.file_index(path), when, once=once)
+        elif where.isdecimal():
+            number = session.break_at(int(where), None, when, once=once)
+        else:
+            number = session.break_in(where, when, once=once)
+        self._show_breakpoint(number)
 
     def do_clear(self, argument: str) -> None:
         """[NUMBER]  remove a breakpoint, or all of them"""
@@ -356,10 +375,17 @@ class Terminal:
 
     def _show_line(self, file: int, number: int, mark: str, probability: float | None = None) -> None:
         """A source line; `*` marks a breakpoint. How likely it was to come next is shown unless that was certain."""
-        stop = "*" if AtLine(file, number) in self.session.breakpoints.values() else " "
+        stop = "*" if any(b.at == AtLine(file, number) for b in self.session.breakpoints.values()) else " "
         doubt = _percent(probability, "  <- ") if probability is not None and probability < 0.995 else ()
         text = self.session.lines(file)[number - 1]
         self._screen.show((f"{number:>4}{stop}{mark} ", "dim"), (text, "code"), *doubt)
+
+    def _show_breakpoint(self, number: int) -> None:
+        breakpoint = self.session.breakpoints[number]
+        at, condition = breakpoint.at, breakpoint.condition
+        where = f"at {self.session.files[at.file].path}:{at.line}" if isinstance(at, AtLine) else f"in {at.function}"
+        when = f" if {condition.text}" if condition else ""
+        self._screen.show((f"breakpoint {number} {where}{when}{', once' if breakpoint.once else ''}", ""))
 
     def _show_output(self, output: str) -> None:
         for line in output.splitlines():

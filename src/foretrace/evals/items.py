@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from foretrace.errors import ForetraceError, SourceError
 from foretrace.evals.report import counted
-from foretrace.sandbox.weak import run_batch
+from foretrace.sandbox.pool import run_batch
 from foretrace.trace import record
 from foretrace.trace.frames import Limits, Trace
 

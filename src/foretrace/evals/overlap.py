@@ -1,20 +1,15 @@
-"""Whether what the model is tested on stands in its training programs: runs of 13 words in common, and whole programs.
-
-The words of a program are those of its definitions, names kept: comments, docstrings, layout, imports and what runs
-only as a script are left out.
-"""
+"""Whether what the model is tested on stands in its training programs: runs of 13 words, and whole programs."""
 
 from __future__ import annotations
 
-import ast
 import gzip
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from foretrace.data.overlap import RUN, Words, runs, words
 from foretrace.data.stream import DIALS
 from foretrace.data.writer import write
 from foretrace.errors import SourceError
@@ -22,14 +17,12 @@ from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import counted, table
 
-__all__ = ["Overlap", "main", "overlaps", "words"]
+__all__ = ["Overlap", "main", "overlaps", "tested_on"]
 
-RUN = 13
 TRAINING_SEED = 0
 MBPP_TEST = range(11, 511)
-DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-Words = tuple[str, ...]
+MBPP_LAST = 600
+"""Last task of MBPP that is no training task: prompts, test and validation end there."""
 
 
 class Overlap(NamedTuple):
@@ -67,14 +60,18 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if any(overlap.contained for overlap in found.values()) else 0
 
 
-def words(source: str) -> Words:
-    """The words and signs of a program's definitions."""
-    tree = ast.parse(source)
-    tree.body = [node for node in tree.body if not _is_surroundings(node)]
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return tuple(re.findall(r"\w+|[^\w\s]", ast.unparse(tree)))
+def tested_on(examples: Path, data: Path) -> list[str]:
+    """Every program that the model is tested on or shown with, those that repair is developed on among them.
+
+    `examples` is the project's folder of examples, `data` one with the benchmark files. Raises SourceError for a file
+    that is missing.
+    """
+    rows = _rows(data / "mbpp.jsonl.gz")
+    mbpp = [row["code"].replace("\r\n", "\n") for row in rows if row["task_id"] <= MBPP_LAST]
+    repair = [row[key] for row in _rows(data / "ldb_mbpp_seeds.jsonl.gz") for key in ("canonical_solution", "solution")]
+    others = [source for named in _benchmarks(data).values() for source in named.values()]
+    shown = [path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.py"))]
+    return [*(item.source for item in HANDWRITTEN), *shown, *others, *mbpp, *repair]
 
 
 def overlaps(sets: Mapping[str, Mapping[str, str]], training: Iterable[str]) -> dict[str, Overlap]:
@@ -82,35 +79,25 @@ def overlaps(sets: Mapping[str, Mapping[str, str]], training: Iterable[str]) -> 
     programs = {(part, name): words(source) for part, named in sets.items() for name, source in named.items()}
     homes: defaultdict[Words, list[tuple[str, str]]] = defaultdict(list)
     for key, text in programs.items():
-        for run in set(_runs(text, min(RUN, len(text)))):
+        for run in set(runs(text, min(RUN, len(text)))):
             homes[run].append(key)
     lengths = {len(run) for run in homes}
     shared: set[Words] = set()
     contained: set[tuple[str, str]] = set()
     for source in training:
         text = words(source)
-        known = {run for length in lengths for run in _runs(text, length) if run in homes}
+        known = {run for length in lengths for run in runs(text, length) if run in homes}
         shared |= known
         touched = {key for run in known for key in homes[run]} - contained
         contained |= {key for key in touched if _within(programs[key], text)}
     found = {}
     for part, named in sets.items():
         keys = [(part, name) for name in named]
-        runs = [set(_runs(programs[key], min(RUN, len(programs[key])))) for key in keys]
-        hits = [len(each & shared) for each in runs]
+        own = [set(runs(programs[key], min(RUN, len(programs[key])))) for key in keys]
+        hits = [len(each & shared) for each in own]
         names = [name for _, name in keys if (part, name) in contained]
-        found[part] = Overlap(len(keys), sum(map(bool, hits)), sum(hits), sum(map(len, runs)), names)
+        found[part] = Overlap(len(keys), sum(map(bool, hits)), sum(hits), sum(map(len, own)), names)
     return found
-
-
-def _is_surroundings(node: ast.stmt) -> bool:
-    """Whether a top-level statement imports something or runs only as a script."""
-    main = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
-    return main or isinstance(node, ast.Import | ast.ImportFrom)
-
-
-def _runs(text: Words, length: int) -> Iterator[Words]:
-    return (text[at : at + length] for at in range(len(text) - length + 1))
 
 
 def _within(part: Words, whole: Words) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 
 import torch
 
 from foretrace.codec.compact import Document
+from foretrace.data.mixture import HELD_OUT
+from foretrace.data.real.bundle import read_bundle
+from foretrace.data.real.stream import document as real_document
 from foretrace.data.stream import document, held_out, shipped_tokenizer
 from foretrace.model.transformer import Transformer
 
@@ -16,22 +21,45 @@ BATCH = 8
 
 
 @cache
-def _documents() -> tuple[Document, ...]:
+def _synthetic() -> tuple[Document, ...]:
     rendered = (document(p, random.Random(i), shipped_tokenizer()) for i, p in enumerate(held_out()[:NUM_PROGRAMS]))
+    return _by_length(rendered)
+
+
+@cache
+def _real(bundle: Path) -> tuple[Document, ...]:
+    dice = random.Random(0)
+    items = dice.sample(read_bundle(bundle), NUM_PROGRAMS)
+    rendered = (real_document(item.source, dice.choice(item.calls), dice, shipped_tokenizer()) for item in items)
+    return _by_length(rendered)
+
+
+def _by_length(rendered: Iterable[Document | None]) -> tuple[Document, ...]:
     return tuple(sorted((d for d in rendered if d is not None), key=lambda d: len(d.ids)))
 
 
-@torch.no_grad()
 def held_out_scores(model: Transformer) -> dict[str, float]:
+    """`scores` on synthetic programs."""
+    return scores(model, _synthetic())
+
+
+def mixture_scores(model: Transformer) -> dict[str, float]:
+    """`scores` on synthetic programs, and as `real NAME` on the held-out functions beside the training bundle."""
+    real = scores(model, _real(HELD_OUT))
+    return scores(model, _synthetic()) | {f"real {name}": value for name, value in real.items()}
+
+
+@torch.no_grad()
+def scores(model: Transformer, documents: Sequence[Document]) -> dict[str, float]:
     """`loss` in nats per predicted id; shares of `ids`, `frames` (all ids right) and `whole` documents right."""
     losses, right_ids, right_frames, num_ids, num_frames, whole = 0.0, 0, 0, 0, 0, 0
-    documents = _documents()
+    device = next(model.parameters()).device
     for start in range(0, len(documents), BATCH):
         batch = documents[start : start + BATCH]
         width = max(len(d.ids) for d in batch)
-        ids_BT = torch.tensor([d.ids + [0] * (width - len(d.ids)) for d in batch])
-        with torch.autocast(ids_BT.device.type, torch.bfloat16):
-            logits_BTV = model(ids_BT).float()
+        ids_BT = torch.tensor([d.ids + [0] * (width - len(d.ids)) for d in batch], device=device)
+        with torch.autocast(device.type, torch.bfloat16):
+            logits_BTV = model(ids_BT).float().cpu()
         for logits_TV, d in zip(logits_BTV, batch, strict=True):
             at = torch.tensor([i for i, frame in enumerate(d.frame) if frame >= 0])
             logits_PV, target_P = logits_TV[at - 1], torch.tensor(d.ids)[at]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 
 from foretrace.errors import ModelError
 from foretrace.model.config import read_config, write_config
-from foretrace.model.quantized import PLAIN_FILE, QUANTIZED_FILE, read_weights, weight_files
+from foretrace.model.quantized import INDEX_FILE, PLAIN_FILE, QUANTIZED_FILE, read_weights, weight_files
 from foretrace.model.transformer import Transformer
 
 __all__ = ["load_model", "save_model"]
@@ -53,14 +54,42 @@ def load_model(directory: str | Path, dtype: torch.dtype = torch.float32) -> Tra
     return model.eval()
 
 
-def save_model(model: Transformer, directory: str | Path) -> None:
-    """Write `config.json` and `model.safetensors` as transformers' `CwmForCausalLM` reads them; makes the directory."""
+def save_model(model: Transformer, directory: str | Path, *, shard_bytes: int | None = None) -> None:
+    """Write config and weights as transformers' `CwmForCausalLM` reads them; makes the directory.
+
+    With `shard_bytes`, files of at most so many bytes of weights (a larger tensor gets one of its own) and an index.
+    """
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     state = model.state_dict()
     weights = {_stored_name(name): state[name].detach().contiguous() for name in _own_names(model)}
-    save_file(weights, directory / PLAIN_FILE, metadata={"format": "pt"})
+    if shard_bytes is None:
+        save_file(weights, directory / PLAIN_FILE, metadata={"format": "pt"})
+    else:
+        _save_shards(weights, directory, shard_bytes)
     write_config(model.config, directory, dtype=str(model.norm.weight.dtype).removeprefix("torch."))
+
+
+def _save_shards(weights: Mapping[str, Tensor], directory: Path, shard_bytes: int) -> None:
+    shards: list[dict[str, Tensor]] = [{}]
+    room = shard_bytes
+    for name, tensor in weights.items():
+        if tensor.nbytes > room and shards[-1]:
+            shards.append({})
+            room = shard_bytes
+        shards[-1][name] = tensor
+        room -= tensor.nbytes
+    places: dict[str, str] = {}
+    for number, shard in enumerate(shards, 1):
+        file = f"model-{number:05}-of-{len(shards):05}.safetensors"
+        save_file(shard, directory / file, metadata={"format": "pt"})
+        places |= dict.fromkeys(shard, file)
+    sizes = {
+        "total_parameters": sum(tensor.numel() for tensor in weights.values()),
+        "total_size": sum(tensor.nbytes for tensor in weights.values()),
+    }
+    index = json.dumps({"metadata": sizes, "weight_map": places}, indent=2, sort_keys=True)
+    (directory / INDEX_FILE).write_text(index + "\n", encoding="utf-8")
 
 
 def _own_names(model: Transformer) -> list[str]:

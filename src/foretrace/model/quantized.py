@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from foretrace.errors import ModelError
 
 __all__ = [
+    "INDEX_FILE",
     "PLAIN_FILE",
     "QUANTIZED_FILE",
     "Quantized",

@@ -28,10 +28,11 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from foretrace.errors import CallError, SourceError
+from foretrace.trace.alarm import Alarm, raiser
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace
 from foretrace.trace.source import Function, Statement, parsing
-from foretrace.trace.stage import Alarm, Cut, Output, raiser, replaced, stage
+from foretrace.trace.stage import Cut, Output, replaced, stage, take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
 
 __all__ = ["record", "record_file"]
@@ -107,7 +108,7 @@ def _record(source: str, call: str | None, path: str, limits: Limits, values: st
     module = ModuleType(Path(path).stem if entry.is_call else "__main__")
     module.__file__ = path
     recorder = _Recorder(entry, code, limits, values)
-    with stage(module, path, entry.text, recorder.output, recorder.on_thread), replaced(sys, argv=argv):
+    with stage(module, path, entry.text, recorder.output) as begun, replaced(sys, argv=argv):
         outcome = recorder.run(code, module, path)
     return Trace(
         files=(SourceFile(Path(path).name, entry.text),),
@@ -117,7 +118,7 @@ def _record(source: str, call: str | None, path: str, limits: Limits, values: st
         recorder="python",
         values=values,
         limits=limits,
-        threads=recorder.threads,
+        threads=any(item is path for item in begun),
         frames=tuple(recorder.frames),
         outcome=outcome,
     )
@@ -177,7 +178,6 @@ class _Recorder:
         self.render = make_renderer(values, limits)
         self.frames: list[Frame] = []
         self.output = Output()
-        self.threads = False
         self.outcome: str | None = None
         self.recording = False
         self.depth = -1
@@ -219,7 +219,7 @@ class _Recorder:
         try:
             if alarm is not None:
                 alarm.stop()
-            time.sleep(0)  # one that has been raised arrives after this
+                time.sleep(0)  # one that has been raised arrives after this
         except Cut:
             self.calm_down(alarm)
 
@@ -247,7 +247,14 @@ class _Recorder:
         except BaseException:
             pass
         finally:
-            self.set_trace(None)
+            # Where the process has an audit hook, a `Cut` may arrive in it, and the interpreter then keeps its hook.
+            is_on = True
+            while is_on:
+                try:
+                    self.set_trace(None)
+                    is_on = False
+                except Cut:
+                    pass
 
     def end(self, outcome: str) -> None:
         """No frame is recorded after this."""
@@ -270,9 +277,6 @@ class _Recorder:
         self.set_trace(self.raiser)
         return self.raiser
 
-    def on_thread(self) -> None:
-        self.threads = True
-
     # Events
 
     def on_call(self, frame: FrameType, event: str, arg: Any) -> Callable[..., None] | None:
@@ -288,7 +292,7 @@ class _Recorder:
             if code.function is not self.entry.function:
                 return None
             self.recording = True
-            self.output.take()
+            take(self.output)
         self.settle(None)
         self.depth += 1
         if self.depth > self.limits.depth:
@@ -344,7 +348,7 @@ class _Recorder:
         if len(self.frames) >= self.limits.frames:
             self.cut("events")
             return
-        output = self.output.take() if output is None else output
+        output = take(self.output) if output is None else output
         changed = {} if changed is None else changed
         self.size += sum(map(size_bytes, (*changed, *changed.values(), value or "", output)))
         if self.size > self.limits.bytes:
@@ -431,7 +435,7 @@ class _Activation:
         elif self.just_raised:
             recorder.leave(self, self.error_outcome)
         else:
-            recorder.unsettled = self, self.line, recorder.output.take()
+            recorder.unsettled = self, self.line, take(recorder.output)
             caller = frame.f_back
             if caller is not None and caller.f_trace is None:
                 caller.f_trace = recorder.await_error

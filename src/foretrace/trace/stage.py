@@ -1,29 +1,26 @@
 """The stage on which a recorded program runs: its standard streams, its module, and the hooks that it must not touch.
 
 Everything replaced is put back afterwards. What a program changes elsewhere in the process (imported modules, the
-random state, the environment) stays changed: that is what the sandbox is for.
+random state, the environment) stays changed: that is what the sandbox is for. What the program is given in their place
+leads to nothing of the recorder: C functions without a way back, and this module's few names.
 """
 
 from __future__ import annotations
 
-import _thread
 import contextlib
-import ctypes
 import gc
 import io
 import linecache
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-__all__ = ["Alarm", "Cut", "Output", "raiser", "replaced", "stage"]
+__all__ = ["Cut", "Output", "replaced", "stage", "take"]
 
-
-ALARM_SECONDS = 0.05
-"""Between two raises in code that gives no events."""
+IGNORE, NOTHING = dict[object, object]().get, dict[object, object]().clear
+"""C functions that stand for the tracing hooks while a program runs: of one argument, and of none."""
 
 
 class Cut(BaseException):
@@ -31,66 +28,19 @@ class Cut(BaseException):
 
 
 class Output(io.BytesIO):
-    """What the program writes; `take` empties it."""
+    """What the program writes. A program may close its standard output; what it wrote stays."""
 
-    def close(self) -> None:
-        """A program may close its standard output; what it wrote stays."""
-
-    def take(self) -> str:
-        """What was written since the last call."""
-        if not self.tell():
-            return ""
-        written = self.getvalue()
-        self.seek(0)
-        self.truncate()
-        return written.decode("utf-8", "replace")
+    close = NOTHING
 
 
-def raiser() -> Callable[..., None]:
-    """A trace function for the calling thread: each event makes it raise `Cut` at its next call or backward jump.
-
-    It is C code throughout, so that nothing is raised before it has returned: a trace function that raises is taken
-    away by the interpreter, and a program that catches `BaseException` in a loop would run on for ever.
-    """
-    raise_in_thread = ctypes.PYFUNCTYPE(None, ctypes.c_ulong, *[ctypes.py_object] * 4)(
-        ("PyThreadState_SetAsyncExc", ctypes.pythonapi)
-    )
-    return partial(raise_in_thread, _thread.get_ident(), Cut)
-
-
-class Alarm:
-    """Once a time is up: calls `ring`, then now and again raises `Cut` in the thread that made it, until stopped.
-
-    Bare locks and a bare thread: a `threading.Event` breaks where an exception arrives inside it, and a
-    `threading.Thread` could be seen by the program.
-    """
-
-    def __init__(self, seconds: float, ring: Callable[[], object]) -> None:
-        self.running = _thread.allocate_lock()
-        self.running.acquire()
-        self.waiting = _thread.allocate_lock()
-        self.waiting.acquire()
-        self.is_over = False
-        _thread.start_new_thread(self._wait, (seconds, ring, raiser()))
-        # Until it runs, a new thread bears the number of the one that made it, and would be hit in its place.
-        self.waiting.acquire()
-
-    def stop(self) -> None:
-        """Raise no more; may be called again where a `Cut` came in between."""
-        if self.running.locked():
-            self.running.release()
-        while not self.is_over:
-            self.waiting.acquire(timeout=ALARM_SECONDS)
-
-    def _wait(self, seconds: float, ring: Callable[[], object], raise_cut: Callable[..., None]) -> None:
-        self.waiting.release()
-        if not self.running.acquire(timeout=seconds):
-            ring()
-            # First the recorder's own events may end the program: raising inside them would take the recorder away.
-            while not self.running.acquire(timeout=ALARM_SECONDS):
-                raise_cut(None, None, None)
-        self.is_over = True
-        self.waiting.release()
+def take(output: Output) -> str:
+    """What was written since the last call."""
+    if not io.BytesIO.tell(output):
+        return ""
+    written = io.BytesIO.getvalue(output)
+    io.BytesIO.seek(output, 0)
+    io.BytesIO.truncate(output)
+    return written.decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
@@ -107,34 +57,30 @@ def replaced(owner: Any, **attributes: Any) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def stage(module: ModuleType, path: str, text: str, output: Output, on_thread: Callable[[], None]) -> Iterator[None]:
+def stage(module: ModuleType, path: str, text: str, output: Output) -> Iterator[list[object]]:
     """Run the body with `module` importable under its name, `text` as the source of `path`, and caught streams.
 
-    `on_thread` is called in each other thread that begins.
+    Gives a list in which `path` is found once another thread has begun.
     """
-
-    def settrace(function: object) -> None:
-        """Stands for `sys.settrace`, by which a new thread takes up what was given to `threading.settrace`."""
-        if function == on_thread:
-            on_thread()
-
+    # A new thread hands to `sys.settrace` what `threading.settrace` was given.
+    begun: list[object] = []
     stream = io.TextIOWrapper(output, encoding="utf-8", write_through=True)
     empty = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     name = module.__name__
     shadowed = sys.modules.get(name)
     trace, thread_trace = sys.gettrace(), threading.gettrace()
     set_trace, recursion_limit, collecting = sys.settrace, sys.getrecursionlimit(), gc.isenabled()
-    threading.settrace(on_thread)  # type: ignore[arg-type]
+    threading.settrace(path)  # type: ignore[arg-type]
     sys.modules[name] = module
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     gc.disable()
     try:
         with (
             replaced(sys, stdout=stream, __stdout__=stream, stdin=empty, __stdin__=empty),
-            replaced(sys, settrace=settrace, setprofile=ignore, gettrace=ignore, unraisablehook=hide_cut),
-            replaced(threading, settrace=ignore, setprofile=ignore),
+            replaced(sys, settrace=begun.append, setprofile=IGNORE, gettrace=NOTHING, unraisablehook=hide_cut),
+            replaced(threading, settrace=IGNORE, setprofile=IGNORE),
         ):
-            yield
+            yield begun
     finally:
         set_trace(trace)
         threading.settrace(thread_trace)
@@ -152,7 +98,3 @@ def hide_cut(unraisable: Any) -> None:
     """Report an exception that nothing can catch, unless it is ours."""
     if unraisable.exc_type is not Cut:
         sys.__unraisablehook__(unraisable)
-
-
-def ignore(*_: object) -> None:
-    """Stands for the tracing hooks while a program runs."""

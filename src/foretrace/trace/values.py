@@ -318,13 +318,13 @@ class StructuralRenderer(Renderer):
         if ModuleType in bases:
             name = module_dict(value).get("__name__")
             return self.sized(f"<module {name}>" if type(name) is str else "<module>")
-        attributes = self.attributes(value, bases)
-        for base in CONTENT:
-            if base in bases:
-                return self.subclass(value, kind, base, attributes, depth)
-        if attributes is None:
-            return self.sized(f"<{class_name(kind)}>")
+        content = next((base for base in CONTENT if base in bases), None)
         name = class_name(kind)
+        if content is None and not in_python(bases):
+            return self.sized(f"<{name}>")
+        attributes = self.attributes(value, bases)
+        if content is not None:
+            return self.subclass(value, kind, content, attributes, depth)
         return self.inside(
             value, depth, f"{name}(", self.list_ends(attributes), len(attributes), ")", self.named, f"{name}(...)"
         )
@@ -438,15 +438,15 @@ class StructuralRenderer(Renderer):
 
     # Objects
 
-    def subclass(self, value: Any, kind: type, base: type, attributes: list[tuple[str, Any]] | None, depth: int) -> str:
+    def subclass(self, value: Any, kind: type, base: type, attributes: list[tuple[str, Any]], depth: int) -> str:
         """`L([1, 2], name='a')`; a namedtuple shows its fields by name."""
         name = class_name(kind)
         fields = named_fields(value, kind) if base is tuple else None
         if fields is not None:
-            items = [*fields, *(attributes or ())]
+            items = [*fields, *attributes]
             ends = self.list_ends(items)
             return self.inside(value, depth, f"{name}(", ends, len(items), ")", self.named, f"{name}(...)")
-        items = [("", None), *(attributes or ())]
+        items = [("", None), *attributes]
 
         def write(item: tuple[str, Any], inner: int) -> str:
             return self.named(item, inner) if item[0] else self.content(value, base, inner - 1)
@@ -465,14 +465,12 @@ class StructuralRenderer(Renderer):
         self.open.add(id(value))
         return text
 
-    def attributes(self, value: Any, bases: tuple[type, ...]) -> list[tuple[str, Any]] | None:
-        """Fields as declared, then slots, then the rest of `__dict__`; None where the class is written in C."""
+    def attributes(self, value: Any, bases: tuple[type, ...]) -> list[tuple[str, Any]]:
+        """Fields as declared, then slots, then the rest of `__dict__`."""
         found: dict[str, Any] = {}
         fields: dict[str, Any] = {}
-        in_python = False
         for base in reversed(bases):
             names = class_dict(base)
-            in_python = in_python or "__slots__" in names or "__weakref__" in names or base is SimpleNamespace
             declared = names.get("__dataclass_fields__")
             if type(declared) is dict:
                 fields = declared
@@ -481,8 +479,6 @@ class StructuralRenderer(Renderer):
                     found[name] = names[name].__get__(value)
                 except AttributeError:
                     continue
-        if not in_python:
-            return None
         found.update(instance_dict(value, bases))
         first = {name: found[name] for name in fields if name in found}
         return [(name, item) for name, item in (first | found).items() if type(name) is str]
@@ -507,6 +503,17 @@ class ReprRenderer(Renderer):
         if len(items) <= self.few:
             return items, []
         return items[: self.limits.items_head], items[-self.limits.items_tail :]
+
+
+def in_python(bases: tuple[type, ...]) -> bool:
+    """Whether a class with these bases is written in Python, so that its attributes are its state.
+
+    Subclasses of int, bytes and tuple have no `__weakref__` and are not noticed here.
+    """
+    return any(
+        "__slots__" in names or "__weakref__" in names or base is SimpleNamespace
+        for base, names in zip(bases, map(class_dict, bases), strict=True)
+    )
 
 
 def instance_dict(value: object, bases: tuple[type, ...]) -> dict[str, Any]:

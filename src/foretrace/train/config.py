@@ -33,8 +33,10 @@ class TrainConfig:
     """Training ends after this many tokens of documents."""
     batch_tokens: int = 8192
     """Tokens of a batch, padding included."""
+    row_tokens: int | None = None
+    """Length of the rows into which documents are packed; none gives each a row of its own, padded."""
     group: int = 256
-    """Documents that are sorted by length together before they are cut into batches."""
+    """Documents that are sorted by length together before they are cut into padded batches."""
     workers: int = 1
     """Processes that produce documents."""
 
@@ -71,3 +73,5 @@ class TrainConfig:
             value = getattr(self, name)
             if value is not None and value <= 0:
                 raise ValueError(f"{name} is {value}, expected more than 0")
+        if self.row_tokens is not None and (self.row_tokens <= 0 or self.batch_tokens % self.row_tokens):
+            raise ValueError(f"row_tokens is {self.row_tokens}, expected a divisor of batch_tokens={self.batch_tokens}")

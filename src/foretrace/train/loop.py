@@ -12,13 +12,16 @@ import os
 import shutil
 import signal
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim import Optimizer
@@ -27,11 +30,12 @@ from foretrace import config as configs
 from foretrace.errors import ConfigError
 from foretrace.model.checkpoint import load_model, save_model
 from foretrace.model.transformer import Block, Transformer
+from foretrace.train.batches import Batch, Document, Layout, Packed, Padded, padded
 from foretrace.train.config import TrainConfig
 from foretrace.train.optim import build_optimizers, set_learning_rates
 from foretrace.train.report import Report
 from foretrace.train.schedule import SCHEDULES, warmup_factor
-from foretrace.train.stream import Cursor, Document, Position, batches, resolve
+from foretrace.train.stream import Cursor, Position, batches, resolve
 
 __all__ = ["held_out_loss", "latest_checkpoint", "train"]
 
@@ -76,26 +80,27 @@ def train(config: TrainConfig) -> Path:
     run = Path(config.run)
     state = _resumed(config, run) if latest_checkpoint(run) else _fresh(config, run)
     if config.compile:
-        _compile(state.model)
+        _compile(config, state.model)
     started = time.monotonic() - state.seconds
     saved = evaluated = state.seconds
     stopped = False
-    documents = batches(
-        config.documents, state.position, seed=config.seed, group=config.group, batch_tokens=config.batch_tokens
-    )
+    documents = batches(config.documents, state.position, seed=config.seed, layout=_layout(config))
     with closing(documents), Report(run, state.step) as report, _Stop() as stop:
+        losses = _Losses(report, lag=0 if config.device == "cpu" else 1)
         while (used := _used(config, state)) < 1 and not stopped:
             batch, state.position = next(documents)
             loss = _update(config, state, batch, used)
             state.seconds = time.monotonic() - started
             used = _used(config, state)
-            report.step(state.step, state.tokens, state.seconds, loss=loss, used=used)
+            losses.add(state, loss, used)
             if evaluate and not stop.asked and (used >= 1 or state.seconds - evaluated >= config.evaluate_seconds):
-                with torch.no_grad():
+                losses.settle()
+                with torch.no_grad(), torch.compiler.set_stance("force_eager"):
                     report.scores(state.step, state.tokens, state.seconds, evaluate(state.model))
                 state.seconds = evaluated = time.monotonic() - started
             stopped = stop.asked
             if stopped or _used(config, state) >= 1 or state.seconds - saved >= config.checkpoint_seconds:
+                losses.settle()
                 _save_checkpoint(run, state)
                 saved = state.seconds
         checkpoint = latest_checkpoint(run)
@@ -110,19 +115,22 @@ def held_out_loss(model: Transformer, documents: Sequence[Document], *, batch_si
     ordered = sorted(documents, key=lambda document: len(document[0]))
     total, count = 0.0, 0
     for start in range(0, len(ordered), batch_size):
-        losses = token_losses(model, ordered[start : start + batch_size])
+        losses = token_losses(model, padded(ordered[start : start + batch_size]))
         total, count = total + float(losses.sum()), count + len(losses)
     return total / count
 
 
-def token_losses(model: Transformer, batch: Sequence[Document]) -> Tensor:
+def token_losses(model: Transformer, batch: Batch) -> Tensor:
     """Negative log-likelihood of each predicted token of `batch`, in order, [P] float32.
 
-    Documents are padded at the right, where causal attention cannot see it. Logits are made for predicted tokens alone.
+    Logits are made for predicted tokens alone. Where those are is known on the CPU, so that a GPU is never waited for.
     """
-    ids_BT, predicted_BT = _padded(batch, next(model.parameters()).device)
-    hidden_PH = model.hidden(ids_BT[:, :-1])[predicted_BT[:, 1:]]
-    return F.cross_entropy(model.head(hidden_PH).float(), ids_BT[:, 1:][predicted_BT[:, 1:]], reduction="none")
+    device = next(model.parameters()).device
+    ids_BT = _on(device, batch.ids_BT)
+    documents_BT = None if batch.documents_BT is None else _on(device, batch.documents_BT)
+    predicted_P = _on(device, batch.predicted_P)
+    hidden_PH = model.hidden(ids_BT, documents_BT).flatten(0, 1).index_select(0, predicted_P - 1)
+    return F.cross_entropy(model.head(hidden_PH).float(), ids_BT.flatten()[predicted_P].long(), reduction="none")
 
 
 def latest_checkpoint(run: str | Path) -> Path | None:
@@ -130,8 +138,8 @@ def latest_checkpoint(run: str | Path) -> Path | None:
     return max(Path(run).glob("checkpoint-*"), default=None)
 
 
-def _update(config: TrainConfig, state: State, batch: Sequence[Document], used: float) -> float:
-    """One step of both optimisers on `batch`; returns its loss."""
+def _update(config: TrainConfig, state: State, batch: Batch, used: float) -> Tensor:
+    """One step of both optimisers on `batch`; returns its loss, which a GPU may still be working out."""
     factor = warmup_factor(state.step, config.warmup_steps) * SCHEDULES[config.schedule](used)
     set_learning_rates(state.optimizers, factor)
     with torch.autocast(config.device.partition(":")[0], torch.bfloat16, enabled=config.dtype == "bfloat16"):
@@ -142,10 +150,8 @@ def _update(config: TrainConfig, state: State, batch: Sequence[Document], used: 
         optimizer.step()
         optimizer.zero_grad()
     state.step += 1
-    state.tokens += sum(len(ids) for ids, _ in batch)
-    if not loss.isfinite():
-        raise ConfigError(f"the loss is {loss.item()} at step {state.step}, expected a number: lower the learning rate")
-    return loss.item()
+    state.tokens += batch.num_ids
+    return loss.detach()
 
 
 def _used(config: TrainConfig, state: State) -> float:
@@ -155,20 +161,26 @@ def _used(config: TrainConfig, state: State) -> float:
     return max(by_tokens, by_time)
 
 
-def _padded(batch: Sequence[Document], device: torch.device) -> tuple[Tensor, Tensor]:
-    """Ids and mask [B, T] of documents, padded at the right with id 0, which is never predicted."""
-    length = max(len(ids) for ids, _ in batch)
-    ids_BT = torch.tensor([ids + [0] * (length - len(ids)) for ids, _ in batch], device=device)
-    predicted_BT = torch.tensor([mask + [False] * (length - len(mask)) for _, mask in batch], device=device)
-    return ids_BT, predicted_BT
+def _layout(config: TrainConfig) -> Layout:
+    if config.row_tokens is None:
+        return Padded(config.batch_tokens, config.group)
+    return Packed(config.batch_tokens // config.row_tokens, config.row_tokens)
 
 
-def _compile(model: Transformer) -> None:
+def _on(device: torch.device, array: NDArray[Any]) -> Tensor:
+    """The array as a tensor on `device`; the copy to a GPU goes on beside what it is doing."""
+    tensor = torch.from_numpy(array)
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
+
+
+def _compile(config: TrainConfig, model: Transformer) -> None:
     """Compile each block, but not the tiles of attention: each number of them would be a program of its own."""
+    flexible = config.row_tokens is not None and config.device != "cpu"
     for layer in model.layers:
         assert isinstance(layer, Block)
-        layer.self_attn.attend = torch.compiler.disable(layer.self_attn.attend)  # type: ignore[no-untyped-call]
-        layer.compile(dynamic=True)
+        if not flexible:
+            layer.self_attn.attend = torch.compiler.disable(layer.self_attn.attend)  # type: ignore[no-untyped-call]
+        layer.compile(dynamic=not flexible)
 
 
 def _fresh(config: TrainConfig, run: Path) -> State:
@@ -229,6 +241,32 @@ def _save_checkpoint(run: Path, state: State) -> None:
     for path in run.glob("checkpoint-*"):
         if path != final:
             shutil.rmtree(path)
+
+
+class _Losses:
+    """Losses on their way into the report: read `lag` steps late, so that a GPU is not waited for at each."""
+
+    def __init__(self, report: Report, *, lag: int) -> None:
+        self.report = report
+        self.lag = lag
+        self.waiting: deque[tuple[int, int, float, float, Tensor]] = deque()
+
+    def add(self, state: State, loss: Tensor, used: float) -> None:
+        self.waiting.append((state.step, state.tokens, state.seconds, used, loss))
+        self._read(self.lag)
+
+    def settle(self) -> None:
+        """Read all of them. Raises ConfigError for a loss that is no number, as `add` does."""
+        self._read(0)
+
+    def _read(self, left: int) -> None:
+        while len(self.waiting) > left:
+            step, tokens, seconds, used, loss = self.waiting.popleft()
+            if not loss.isfinite():
+                raise ConfigError(
+                    f"the loss is {loss.item()} at step {step}, expected a number: lower the learning rate"
+                )
+            self.report.step(step, tokens, seconds, loss=loss.item(), used=used)
 
 
 class _Stop:

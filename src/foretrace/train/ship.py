@@ -1,20 +1,30 @@
-"""Make the directory that ships from a training checkpoint: 8-bit weights, config, vocabulary.
+"""Take a training checkpoint out of its run: into the form that ships, or as 16-bit weights to go on from elsewhere.
 
-python -m foretrace.train.ship runs/default-cpu
+    python -m foretrace.train.ship runs/default
+    python -m foretrace.train.ship runs/default OUT
+    python -m foretrace.train.ship --weights runs/default OUT
+
+The first writes to the package itself.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 from pathlib import Path
+
+import torch
 
 from foretrace import SHIPPED
 from foretrace.codec.tokenizer import TOKENIZER_FILE
 from foretrace.errors import ModelError
+from foretrace.model.checkpoint import load_model, save_model
 from foretrace.model.config import read_config, write_config
 from foretrace.model.quantized import read_weights, write_quantized
 from foretrace.train.loop import latest_checkpoint
+
+SHARD_BYTES = 15_000_000
+"""Most bytes of a file of 16-bit weights, so that it passes where files are bounded."""
 
 
 def ship(run: Path, directory: Path = SHIPPED) -> Path:
@@ -22,16 +32,39 @@ def ship(run: Path, directory: Path = SHIPPED) -> Path:
 
     Raises ModelError for a run without a checkpoint.
     """
-    checkpoint = latest_checkpoint(run)
-    if checkpoint is None:
-        raise ModelError(f"{run} holds no checkpoint; expected the folder of a training run")
+    checkpoint = _checkpoint(run)
     directory.mkdir(parents=True, exist_ok=True)
     write_config(read_config(checkpoint), directory, dtype="float32")
-    if directory != SHIPPED:
-        shutil.copy(SHIPPED / TOKENIZER_FILE, directory)
+    _copy_vocabulary(directory)
     return write_quantized(read_weights(checkpoint), directory)
 
 
+def export(run: Path, directory: Path) -> Path:
+    """Write the newest checkpoint of `run` to `directory` as bfloat16 in small files, for `train --init`.
+
+    Raises ModelError for a run without a checkpoint.
+    """
+    save_model(load_model(_checkpoint(run), torch.bfloat16), directory, shard_bytes=SHARD_BYTES)
+    _copy_vocabulary(directory)
+    return directory
+
+
+def _checkpoint(run: Path) -> Path:
+    checkpoint = latest_checkpoint(run)
+    if checkpoint is None:
+        raise ModelError(f"{run} holds no checkpoint; expected the folder of a training run")
+    return checkpoint
+
+
+def _copy_vocabulary(directory: Path) -> None:
+    if directory != SHIPPED:
+        shutil.copy(SHIPPED / TOKENIZER_FILE, directory)
+
+
 if __name__ == "__main__":
-    written = ship(Path(sys.argv[1]), *map(Path, sys.argv[2:3]))
-    print(f"{written}: {written.stat().st_size / 1e6:.1f} MB")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--weights", action="store_true", help="16-bit weights in place of the shipped form")
+    parser.add_argument("run", type=Path)
+    parser.add_argument("directory", type=Path, nargs="?", default=SHIPPED)
+    options = parser.parse_args()
+    print((export if options.weights else ship)(options.run, options.directory))

@@ -1,4 +1,4 @@
-"""Training documents: made by worker processes, grouped, sorted by length and cut into batches. No torch.
+"""Training documents: made by worker processes, which lay them out as batches. No torch.
 
 The order of batches depends on the seed and the number of workers alone, and can be taken up again at any `Position`.
 """
@@ -11,17 +11,15 @@ import signal
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import islice
+from itertools import count, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, Protocol, cast
 
 from foretrace.errors import ConfigError
+from foretrace.train.batches import Batch, Document, Layout
 
-__all__ = ["Cursor", "Document", "Position", "Source", "batches", "resolve"]
-
-Document = tuple[list[int], list[bool]]
-"""Token ids, and for each whether it is predicted; at least one after the first is."""
+__all__ = ["Cursor", "Position", "Source", "batches", "resolve"]
 
 READING = 4096
 
@@ -66,58 +64,49 @@ def resolve(path: str) -> Callable[..., Any]:
         raise ConfigError(f"{path!r} names nothing ({error}), expected module:function") from None
 
 
-def batches(
-    source: str, position: Position, *, seed: int, group: int, batch_tokens: int
-) -> Generator[tuple[list[Document], Position]]:
+def batches(source: str, position: Position, *, seed: int, layout: Layout) -> Generator[tuple[Batch, Position]]:
     """Batches from `position` on, without end, each with the position after it.
 
-    Group g of `group` documents comes from worker g modulo their number, which makes it while earlier ones are in use.
+    Group g comes from worker g modulo their number, which makes it while earlier ones are in use.
     Raises ConfigError if the source is empty, RuntimeError if a worker fails. Close the iterator to end the workers.
     """
     resolve(source)
+    num_workers = len(position.cursors)
     workers = [
-        _Worker(source, seed, index, len(position.cursors), cursor, group)
+        _Worker(
+            source, seed, index, num_workers, cursor, layout, position.group + (index - position.group) % num_workers
+        )
         for index, cursor in enumerate(position.cursors)
     ]
     try:
         while True:
-            turn = position.group % len(workers)
-            documents, end = workers[turn].next_group()
-            cut = cut_into_batches(documents, batch_tokens, random.Random(f"{seed}/{position.group}"))
-            for index in range(position.batch, len(cut) - 1):
+            turn = position.group % num_workers
+            group, end = workers[turn].next_group()
+            for index in range(position.batch, len(group) - 1):
                 position = Position(position.group, index + 1, position.cursors)
-                yield cut[index], position
+                yield group[index], position
             cursors = (*position.cursors[:turn], end, *position.cursors[turn + 1 :])
             position = Position(position.group + 1, 0, cursors)
-            yield cut[-1], position
+            yield group[-1], position
     finally:
         for worker in workers:
             worker.close()
 
 
-def cut_into_batches(documents: list[Document], batch_tokens: int, rng: random.Random) -> list[list[Document]]:
-    """Batches of documents of like length, at most `batch_tokens` with padding where more than one, in random order."""
-    cut: list[list[Document]] = []
-    for document in sorted(documents, key=lambda document: len(document[0]), reverse=True):
-        if not cut or len(cut[-1][0][0]) * (len(cut[-1]) + 1) > batch_tokens:
-            cut.append([])
-        cut[-1].append(document)
-    rng.shuffle(cut)
-    return cut
-
-
 class _Worker:
     """A process that writes groups into a pipe. A full pipe holds it back; a broken one, on either side, ends it."""
 
-    def __init__(self, source: str, seed: int, index: int, num_workers: int, cursor: Cursor, group: int) -> None:
+    def __init__(
+        self, source: str, seed: int, index: int, num_workers: int, cursor: Cursor, layout: Layout, first_group: int
+    ) -> None:
         context = get_context("spawn")
         self.receiver, sender = context.Pipe(duplex=False)
-        arguments = (sender, source, seed, index, num_workers, cursor, group)
+        arguments = (sender, source, seed, index, num_workers, cursor, layout, first_group)
         self.process = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         sender.close()
 
-    def next_group(self) -> tuple[list[Document], Cursor]:
+    def next_group(self) -> tuple[list[Batch], Cursor]:
         try:
             message = self.receiver.recv()
         except EOFError:
@@ -125,7 +114,7 @@ class _Worker:
             raise RuntimeError(f"a document worker ended with status {self.process.exitcode}") from None
         if isinstance(message, Exception):
             raise message
-        return cast(tuple[list[Document], Cursor], message)
+        return cast(tuple[list[Batch], Cursor], message)
 
     def close(self) -> None:
         self.receiver.close()
@@ -134,14 +123,20 @@ class _Worker:
 
 
 def _serve(
-    sender: Connection, source: str, seed: int, index: int, num_workers: int, cursor: Cursor, group: int
+    sender: Connection,
+    source: str,
+    seed: int,
+    index: int,
+    num_workers: int,
+    cursor: Cursor,
+    layout: Layout,
+    first_group: int,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group; the parent ends its workers.
     try:
         documents = _documents(resolve(source), seed, index, num_workers, cursor)
-        while True:
-            taken = list(islice(documents, group))
-            sender.send(([document for document, _ in taken], taken[-1][1]))
+        for group in count(first_group, num_workers):
+            sender.send(layout.next_group(documents, random.Random(f"{seed}/{group}")))
     except BrokenPipeError:
         return
     except ConfigError as error:

@@ -1,8 +1,8 @@
 """The synthetic program writer: endless small programs such as people write in a first programming course.
 
-`write(seed, index)` depends on its arguments alone. Most programs are written from a typed grammar (`expressions`,
-`statements`, `functions`, in the language of `grammar`, set down by `pen` within a `scope`); the others are classics
-with their parts varied (`idioms`). Names are drawn from one pool whatever they hold.
+`write(seed, index)` depends on its arguments alone. Programs are written from a typed grammar (`expressions`,
+`statements`, `functions`, in the language of `grammar`, set down by `pen` within a `scope`), or are many small steps of
+one kind (`drills`), or classics with their parts varied (`idioms`). Names are drawn from one pool whatever they hold.
 """
 
 from __future__ import annotations

@@ -1,10 +1,15 @@
-"""Functions and modules written from the grammar: parameters, a body, a result, helpers that are called, the call."""
+"""Functions and modules written from the grammar: parameters, a body, a result, helpers that are called, the call.
+
+Drills are written here too: functions of many small steps of one kind, and functions that do little but call others.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from foretrace.data.writer import inputs, kinds, names
+from foretrace.data.writer.drills import Drill
 from foretrace.data.writer.grammar import compile_text
 from foretrace.data.writer.pen import LEAVING, Function, Parameter, Pen, indented
 from foretrace.data.writer.scope import Variable
@@ -12,12 +17,15 @@ from foretrace.data.writer.scope import Variable
 PARAMETER_KINDS = {
     "ints": 22, "str": 22, "int": 20, "small": 9, "strs": 8, "counts": 6, "char": 5, "grid": 3, "entries": 2, "bool": 2,
     "float": 3, "table": 2, "points": 1, "pair": 1, "entry": 1, "nums": 1, "groups": 1, "floats": 1, "intset": 1,
-    "labels": 1,
+    "labels": 1, "maybe": 1,
 }  # fmt: skip
-RESULT_KINDS = {"int": 30, "str": 20, "bool": 12, "ints": 14, "strs": 6, "counts": 5, "float": 4}
+RESULT_KINDS = {"int": 30, "str": 20, "bool": 12, "ints": 14, "strs": 6, "counts": 5, "float": 4, "pair": 4, "entry": 2}
 """What a function is to give back where its body does not suggest it."""
 
-NUM_PARAMETERS = {0: 1, 1: 46, 2: 38, 3: 12, 4: 3}
+NUM_PARAMETERS = {0: 1, 1: 44, 2: 38, 3: 12, 4: 4, 5: 1}
+PARTS = {"pair": ("int", "int"), "entry": ("str", "int")}
+"""Kinds of result that are unpacked where a function is called, and the kinds of their parts."""
+
 NUM_CONSTANTS = (0,) * 8 + (1, 1, 2)
 CONSTANTS = {"int": "int", "factor": "int", "char": "char", "word": "str", "names": "strs", "few": "ints"}
 """Literals that stand at the top of a module, and their kinds."""
@@ -52,6 +60,37 @@ def write_module(pen: Pen, frames: int, statements: int, functions: int) -> Modu
     return Module(("\n".join(constants), *texts) if constants else tuple(texts), call)
 
 
+def write_drill(pen: Pen, drill: Drill, frames: int) -> Module:
+    """A function of many small steps of one kind; what they are about is its first parameter, wherever that stands."""
+    literals = [pen.rng.choice(options) for options in drill.kinds]
+    declarations = [parameter(pen, kinds.OF_LITERAL.get(literal, literal), literal) for literal in reversed(literals)]
+    pen.main = pen.last
+    pen.rng.shuffle(declarations)
+    pen.depth, pen.only = 1, drill.table
+    statements = max(2, drill.statements + pen.rng.randint(-2, 2))
+    text = write_function(pen, frames, statements, tuple(declarations))
+    return Module((text,), entry_call(pen, pen.functions[-1]))
+
+
+def write_calls(pen: Pen, frames: int) -> Module:
+    """Helpers of a line or two with several parameters and defaults, and a function that does little but call them."""
+    rng = pen.rng
+    pen.keywords = 0.4
+    texts = []
+    for _ in range(rng.choice((1, 1, 2, 2, 3))):
+        count = rng.choice((1, 2, 2, 3, 3, 4))
+        given = tuple(parameter(pen, drawn(pen, PARAMETER_KINDS)) for _ in range(count))
+        helper = with_defaults(pen, given, rng.randint(0, count - 1) if rng.random() < 0.5 else count)
+        texts.append(write_function(pen, frames // 4, int(rng.random() < 0.3), helper))
+    pen.depth, helpers = 1, tuple(pen.functions)
+    given = tuple(parameter(pen, drawn(pen, PARAMETER_KINDS)) for _ in range(rng.choice((1, 2, 2, 3))))
+    called = tuple(rng.choice(helpers) for _ in range(rng.choice((1, 2, 2, 3, 4))))
+    texts.append(write_function(pen, frames, rng.choice((0, 0, 1, 2)), given, called))
+    if rng.random() < 0.25:
+        texts.reverse()
+    return Module(tuple(texts), entry_call(pen, pen.functions[-1]))
+
+
 def constant(pen: Pen) -> str:
     """A constant at the top of the module."""
     literal = pen.rng.choice(list(CONSTANTS))
@@ -60,15 +99,23 @@ def constant(pen: Pen) -> str:
     return f"{name} = {pen.literal(literal)}"
 
 
-def write_function(pen: Pen, budget: int, statements: int) -> str:
-    """The text of one more top-level function, which later ones may call."""
+def write_function(
+    pen: Pen,
+    budget: int,
+    statements: int,
+    declarations: tuple[Parameter, ...] | None = None,
+    called: Sequence[Function] | None = None,
+) -> str:
+    """The text of one more top-level function, which later ones may call; it begins by calling `called`."""
     name = pen.fresh(names.function)
-    declarations = parameters(pen)
+    declarations = parameters(pen) if declarations is None else declarations
     pen.open_function(drawn(pen, RESULT_KINDS), budget)
     pen.scope.place = kinds.IN_FUNCTION
     pen.scope.variables += [Variable(p.name, p.kind, parameter=True) for p in declarations]
-    lines = body(pen, statements)
-    if not lines[-1].startswith(LEAVING):
+    if called is None:
+        called = [f for f in pen.functions if f.name not in pen.called and pen.rng.random() < 0.8][:2]
+    lines = body(pen, statements, called)
+    if not (lines and lines[-1].startswith(LEAVING)):
         lines.append(closing(pen))
     shown = ", ".join(declared(pen, p) for p in declarations)
     arrow = f" -> {kinds.ANNOTATIONS[pen.result]}" if pen.annotated and pen.result != "none" else ""
@@ -84,15 +131,23 @@ def drawn(pen: Pen, weights: dict[str, int]) -> str:
 def parameters(pen: Pen) -> tuple[Parameter, ...]:
     """Parameters with kinds by weight; the last of several may have a default."""
     count = pen.rng.choices(list(NUM_PARAMETERS), list(NUM_PARAMETERS.values()))[0]
-    made = []
-    for i in range(count):
-        kind = drawn(pen, PARAMETER_KINDS)
-        example = inputs.WRITERS[kind](pen.rng)
-        pen.meet(example, kind)
-        with_default = i == count - 1 > 0 and kind in DEFAULTS and pen.rng.random() < 0.2
-        default = inputs.spelt(inputs.WRITERS[kind](pen.rng), kind) if with_default else None
-        made.append(Parameter(pen.fresh(), kind, default, inputs.spelt(example, kind)))
-    return tuple(made)
+    made = tuple(parameter(pen, drawn(pen, PARAMETER_KINDS)) for _ in range(count))
+    return with_defaults(pen, made, count - 1) if count > 1 and pen.rng.random() < 0.2 else made
+
+
+def parameter(pen: Pen, kind: str, literal: str = "") -> Parameter:
+    """A parameter of a kind, and what it is given in the example: a literal of that kind or one named."""
+    example = inputs.WRITERS[literal or kind](pen.rng)
+    pen.meet(example, kind)
+    return Parameter(pen.fresh(), kind, None, inputs.spelt(example, kind))
+
+
+def with_defaults(pen: Pen, made: tuple[Parameter, ...], start: int) -> tuple[Parameter, ...]:
+    """The same parameters, with defaults from `start` on, if they are of kinds that can have one."""
+    if not DEFAULTS.issuperset(p.kind for p in made[start:]):
+        return made
+    drawn_ones = [replace(p, default=inputs.spelt(inputs.WRITERS[p.kind](pen.rng), p.kind)) for p in made[start:]]
+    return (*made[:start], *drawn_ones)
 
 
 def declared(pen: Pen, parameter: Parameter) -> str:
@@ -102,15 +157,18 @@ def declared(pen: Pen, parameter: Parameter) -> str:
     return parameter.name + annotation + default
 
 
-def body(pen: Pen, statements: int) -> list[str]:
-    """The statements of a function; most helpers that nobody has called yet are called first, if there is room."""
+def body(pen: Pen, statements: int, called: Sequence[Function]) -> list[str]:
+    """The statements of a function; it calls some helpers first, if there is room."""
     lines = []
-    for function in [f for f in pen.functions if f.name not in pen.called and pen.rng.random() < 0.8][:2]:
+    for function in called:
         if pen.affordable(function) and function.result in pen.tables:
-            name = pen.fresh()
-            lines.append(f"{name} = {pen.call(function)}")
+            parts = PARTS.get(function.result) if pen.rng.random() < 0.7 else None
+            bound = [Variable(pen.fresh(), kind) for kind in parts or (function.result,)]
+            lines.append(f"{', '.join(variable.name for variable in bound)} = {pen.call(function)}")
             pen.scope.settle(pen.line)
-            pen.scope.variables.append(Variable(name, function.result))
+            pen.scope.variables += bound
+    if statements == 0:
+        return lines
     if statements > 1:
         lines += pen.statements(1, "opening")
     lines += pen.statements(max(1, statements - len(lines)))
@@ -121,6 +179,11 @@ def closing(pen: Pen) -> str:
     """The return statement, and with it the kind that the function gives back, if no earlier one has settled it."""
     scope, rng = pen.scope, pen.rng
     local = scope.local(frozenset(kinds.KINDS))
+    if pen.only and local and rng.random() < 0.75:
+        shown = [*scope.variables[: len(scope.variables) - len(local)], *local]
+        found = rng.sample(shown, min(len(shown), rng.choice((1, 2, 2, 3)))) if rng.random() < 0.6 else local[-1:]
+        pen.result = found[0].kind if len(found) == 1 else "none"
+        return f"return {', '.join(variable.name for variable in found)}"
     if not pen.answered:
         if len(local) > 1 and rng.random() < 0.12:
             pen.result = "none"

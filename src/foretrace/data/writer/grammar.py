@@ -2,10 +2,12 @@
 
     $int      an expression of that kind, in parentheses where its place asks for them
     @ints     a variable of that kind, read          &ints   a variable of that kind, changed in place or assigned
+    ^ints     the one of that kind that was read last in this text
     ~x:int    a new variable of that kind; ~x is the same name again (without a kind, expressions do not use it)
-    #word     a literal (`inputs.WRITERS`)           #hit    a member of the literal written last (mostly)
+    #word     a literal (`inputs.WRITERS`)           #hit    a member of the literal written last (#sure) or mostly
     $result   an expression of the kind that the function returns
     <<a||b>>  one of the alternatives                ...     alone on a line: a block of statements
+    \\>>       the operator
 
 A table is text too: a row is `family weight: template` on one line, or `= family weight rounds` above a template of
 several lines. A row asks for the kinds of variable that its `@` and `&` slots need, and is passed over without them.
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
     from foretrace.data.writer.pen import Pen
 
 OPEN = r"(?:(?<! )<<|<<(?! ))"
+CLOSE = r"(?<!\\)>>"
+MARK = re.compile(rf"{OPEN}|\|\||{CLOSE}")
 TOKEN = re.compile(
-    OPEN + r"|\|\||>>|[$@&]\w+|#[a-z]+|~\w+(?::[a-z]+)?(?:=(?!=))?|^ *\.\.\.$|^(?:def|class) |\) -> \w+:", re.MULTILINE
+    OPEN + r"|\|\||\\>>|>>|[$@&^]\w+|#[a-z]+|~\w+(?::[a-z]+)?(?:=(?!=))?|^ *\.\.\.$|^(?:def|class) |\) -> \w+:",
+    re.MULTILINE,
 )
 ATOM = 10
 RIGHT_OF = {"or": 1, "and": 2, "not": 3, "in": 5, "is": 5, "==": 5, "!=": 5, "<": 5, ">": 5, "<=": 5, ">=": 5,
@@ -48,7 +53,7 @@ ITERATED = re.compile(r"\bfor [^\n]* in (?:(?! if )[^\n\[\]{}])*$")
 STRENGTH: dict[type, int] = {
     ast.IfExp: 0, ast.Lambda: 0, ast.Tuple: 0, ast.Or: 1, ast.And: 2, ast.Not: 3, ast.Compare: 4, ast.LShift: 5,
     ast.RShift: 5, ast.BitOr: 5, ast.BitXor: 5, ast.BitAnd: 5, ast.Add: 6, ast.Sub: 6, ast.Mult: 7, ast.Div: 7,
-    ast.FloorDiv: 7, ast.Mod: 7, ast.USub: 8, ast.Pow: 9,
+    ast.FloorDiv: 7, ast.Mod: 7, ast.USub: 8, ast.Invert: 8, ast.Pow: 9,
 }  # fmt: skip
 
 
@@ -75,6 +80,8 @@ class Read:
     """Whether it is what a comprehension walks over: then the comprehension's own names are not yet there."""
     quoted: bool
     """Whether it stands in an f-string, where a literal would be out of place."""
+    again: bool
+    """Whether the variable of that kind that was read last in this text is meant."""
 
     def write(self, pen: Pen) -> str:
         return pen.read(self)
@@ -182,11 +189,34 @@ class Template:
     text: str
 
 
+def outside(before: str, after: str) -> tuple[str, str]:
+    """What stands left and right of the alternatives of which a slot is the first or the last word."""
+    while before.endswith(("<<", "||")):
+        depth = 0
+        for mark in reversed([*MARK.finditer(before)]):
+            depth += {"<<": -1, ">>": 1}.get(mark[0], 0)
+            if depth < 0:
+                before = before[: mark.start()]
+                break
+        else:
+            break
+    while after.startswith((">>", "||")):
+        depth = 0
+        for mark in MARK.finditer(after):
+            depth += {"<<": 1, ">>": -1}.get(mark[0], 0)
+            if depth < 0:
+                after = after[mark.end() :]
+                break
+        else:
+            break
+    return before, after
+
+
 def needs_of(text: str) -> int:
     """Bits that a scope must offer for the `@` and `&` slots of `text`, and for its jumps."""
     own_loop = re.search(r"^ *(for|while) ", text, re.MULTILINE)
     while "<<" in text:
-        text, found = re.subn(f"{OPEN}(?:(?!{OPEN}|>>).)*>>", "", text, flags=re.DOTALL)
+        text, found = re.subn(rf"{OPEN}(?:(?!{OPEN}|{CLOSE}).)*{CLOSE}", "", text, flags=re.DOTALL)
         if not found:
             break
     bits = 0
@@ -204,7 +234,7 @@ def needs_of(text: str) -> int:
 
 def strength_of(text: str) -> int:
     """How tightly an expression binds, from its syntax tree; an atom where it is none (a statement)."""
-    plain = TOKEN.sub(lambda m: "x" if m[0][0] in "$@&#~" else m[0], text)
+    plain = TOKEN.sub(lambda m: "x" if m[0][0] in "$@&#~" or m[0][1:] in kinds.BIT else m[0].lstrip("\\"), text)
     try:
         tree = ast.parse(plain, mode="eval").body
     except SyntaxError:
@@ -270,18 +300,18 @@ class Compiler:
             return Returns(text[5:-1])
         if text[0] == "~":
             return self.binder(token)
-        if text[0] == "#" and (body in WRITERS or body == "hit"):
+        if text[0] == "#" and (body in WRITERS or body in ("hit", "sure")):
             return Literal(body)
         if text[0] == "$" and (body in kinds.BIT or body == "result"):
             return Expression(body, self.need(token))
-        if text[0] == "@" and body in kinds.BIT:
+        if text[0] in "@^" and body in kinds.BIT:
             before, ends = self.text[: token.start()], self.text[token.end() : token.end() + 1] in ("", "\n")
             bare = ends and before.endswith(("= ", "return "))
-            return Read(body, bare, bool(ITERATED.search(before)), before.endswith(("{", "{len(")))
+            return Read(body, bare, bool(ITERATED.search(before)), before.endswith(("{", "{len(")), text[0] == "^")
         if text[0] == "&" and body in kinds.BIT:
             return Target(body)
-        if text[0] in "@":
-            return text
+        if text[0] in "@^\\":
+            return text.removeprefix("\\")
         raise ValueError(f"unknown slot {text!r} in {self.text!r}")
 
     def binder(self, token: re.Match[str]) -> Bind:
@@ -309,10 +339,11 @@ class Compiler:
         return "inside" if line.startswith(" ") and "def " not in self.text else ""
 
     def need(self, token: re.Match[str]) -> int:
-        before = BEFORE.search(self.text[: token.start()])
-        after = AFTER.match(self.text[token.end() :])
+        text_before, text_after = outside(self.text[: token.start()], self.text[token.end() :])
+        before = BEFORE.search(text_before)
+        after = AFTER.match(text_after)
         left = RIGHT_OF.get(before[1], 0) if before else 0
-        if UNARY.search(self.text[: token.start()]):
+        if UNARY.search(text_before):
             left = STRENGTH[ast.USub]
         right = LEFT_OF[after[1] or after[2]] if after else 0
         return max(left, right)
@@ -344,9 +375,24 @@ def compile_text(text: str, family: str = "", weight: float = 1.0, rounds: int =
 
 
 def spread(text: str) -> list[str]:
-    """Every combination of the (unnested) alternatives of a one-line text."""
-    pieces = [piece.split("||") for piece in re.split(OPEN + "|>>", text)]
-    return ["".join(choice) for choice in itertools.product(*pieces)]
+    """Every combination of the alternatives of a one-line text."""
+    marks = iter(re.split(rf"({OPEN}|\|\||{CLOSE})", text))
+
+    def options(closing: bool) -> list[str]:
+        found, current = [], [""]
+        for mark in marks:
+            if mark == "<<":
+                current = [head + tail for head, tail in itertools.product(current, options(closing=True))]
+            elif mark == "||" and closing:
+                found += current
+                current = [""]
+            elif mark == ">>" and closing:
+                return found + current
+            else:
+                current = [head + mark for head in current]
+        return current
+
+    return options(closing=False)
 
 
 class Table:

@@ -48,6 +48,11 @@ def small(rng: Random) -> int:
     return rng.choice((0, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7))
 
 
+def place(rng: Random) -> int:
+    """An index, mostly inside."""
+    return rng.choice((0, 0, 0, 1, 1, 2, -1, -1, -1, -2))
+
+
 def positive(rng: Random) -> int:
     r = rng.random()
     return rng.randint(1, 9) if r < 0.5 else rng.randint(10, 99) if r < 0.9 else rng.randint(100, 999)
@@ -117,13 +122,13 @@ def sentence(rng: Random) -> str:
 
 def text(rng: Random) -> str:
     r = rng.random()
-    if r < 0.72:
+    if r < 0.66:
         return word(rng)
-    if r < 0.88:
+    if r < 0.8:
         return sentence(rng)
-    if r < 0.91:
+    if r < 0.83:
         return ""
-    return rng.choice((identifier, numeral, padded, listed, email))(rng)
+    return rng.choice((identifier, numeral, padded, listed, email, scrap, scrap, scrap, scrap))(rng)
 
 
 def identifier(rng: Random) -> str:
@@ -154,6 +159,34 @@ def listed(rng: Random) -> str:
 
 def csv_numbers(rng: Random) -> str:
     return rng.choice((",", ",", " ", ";")).join(str(positive(rng)) for _ in range(rng.randint(1, 5)))
+
+
+def scrap(rng: Random) -> str:
+    """Pieces of words, digits and signs in any order, as people type to try a function."""
+    signs = rng.choice(
+        (" ", "-", "_", ",", "!", ".", "/", "+", "*", "  ", "@", "#", ":", "<>", "?!", "(", "%", "=", "&")
+    )
+    pieces = (
+        letters(rng)[:4],
+        rng.choice(WORDS)[:5],
+        str(rng.randint(0, 999)),
+        rng.choice(NAMES),
+        signs,
+        signs,
+        any_letters(rng)[:3],
+    )
+    return "".join(rng.choices(pieces, k=rng.randint(1, 5)))
+
+
+def thing(rng: Random, depth: int = 0) -> Any:
+    """A value of any type."""
+    makers: tuple[Callable[[Random], Any], ...] = (
+        integer, integer, digit, word, scrap, decimal, lambda rng: rng.random() < 0.5, lambda rng: None,
+    )  # fmt: skip
+    if depth < 1 and rng.random() < 0.25:
+        inner = [thing(rng, depth + 1) for _ in range(rng.randint(0, 3))]
+        return rng.choice((list, tuple, lambda found: dict.fromkeys(keys(rng), *inner[:1])))(inner)
+    return rng.choice(makers)(rng)
 
 
 def email(rng: Random) -> str:
@@ -211,7 +244,9 @@ def short_integers(rng: Random) -> list[int]:
 
 def strings(rng: Random) -> list[str]:
     size = min(length(rng), 5)
-    make = rng.choice((word, word, word, word, word, letters, letters, character, character, name, numeral, text))
+    make = rng.choice(
+        (word, word, word, word, word, letters, letters, character, character, name, numeral, text, scrap)
+    )
     items = [make(rng) for _ in range(size)]
     if size > 2 and rng.random() < 0.3:
         items[-1] = items[0]
@@ -252,6 +287,10 @@ WRITERS: dict[str, Callable[[Random], Any]] = {
     "small": small,
     "pos": positive,
     "count": lambda rng: rng.randint(1, 24),
+    "two": lambda rng: rng.randint(10, 99),
+    "three": lambda rng: rng.randint(100, 999),
+    "place": place,
+    "long": lambda rng: " ".join(rng.choices(WORDS, k=rng.randint(4, 7))),
     "factor": factor,
     "digit": digit,
     "float": decimal,
@@ -260,6 +299,7 @@ WRITERS: dict[str, Callable[[Random], Any]] = {
     "char": character,
     "word": word,
     "letters": letters,
+    "short": lambda rng: letters(rng)[: rng.randint(2, 5)],
     "name": name,
     "sentence": sentence,
     "identifier": identifier,
@@ -267,6 +307,12 @@ WRITERS: dict[str, Callable[[Random], Any]] = {
     "numberish": maybe_numeral,
     "padded": padded,
     "listed": listed,
+    "scrap": scrap,
+    "thing": thing,
+    "things": lambda rng: [thing(rng) for _ in range(rng.randint(1, 5))],
+    "numbers": lambda rng: {rng.randint(0, 20): integer(rng) for _ in range(rng.randint(1, 4))},
+    "nested": lambda rng: {k: {j: integer(rng) for j in rng.sample("abcxyz", rng.randint(1, 2))} for k in keys(rng)},
+    "pieces": lambda rng: [strings(rng)[:3] for _ in range(rng.randint(1, 3))],
     "csv": csv_numbers,
     "email": email,
     "bits": bits,
@@ -317,15 +363,15 @@ def pieces(value: Any) -> Iterator[tuple[str, list[Any]]]:
     yield "letter", [letter for item in items[:2] if isinstance(item, str) for letter in item[:4]]
 
 
-def member(rng: Random, holder: Any) -> Any:
-    """Something that `holder` holds, three times of four; otherwise something of the same sort."""
+def member(rng: Random, holder: Any, share: float = 0.75) -> Any:
+    """Something that `holder` holds, in that share of the cases; otherwise something of the same sort."""
     if isinstance(holder, dict):
-        return rng.choice(list(holder)) if holder and rng.random() < 0.75 else key(rng)
+        return rng.choice(list(holder)) if holder and rng.random() < share else key(rng)
     if isinstance(holder, str):
-        return rng.choice(holder) if holder and rng.random() < 0.75 else character(rng)
+        return rng.choice(holder) if holder and rng.random() < share else character(rng)
     if isinstance(holder, (list, tuple)) and holder:
         found = rng.choice(list(holder))
-        if rng.random() < 0.75:
+        if rng.random() < share:
             return found
         return word(rng) if isinstance(found, str) else integer(rng)
     return integer(rng)

@@ -33,6 +33,11 @@ ANNOTATIONS = {
     "none": "None",
 }
 KINDS = tuple(ANNOTATIONS)
+OF_LITERAL = {
+    "sentence": "str", "padded": "str", "letters": "str", "key": "str", "numeral": "str", "long": "str", "word": "str",
+    "sorted": "ints", "few": "ints", "pos": "int", "two": "int", "three": "int",
+}  # fmt: skip
+"""The kinds of literals that are not called by their kind."""
 STANDS_IN = {"int": ("int", "small"), "str": ("str", "char")}
 FITS = {kind: frozenset(STANDS_IN.get(kind, (kind,))) for kind in KINDS}
 BIT = {kind: 1 << i for i, kind in enumerate(KINDS)}

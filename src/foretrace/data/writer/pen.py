@@ -15,7 +15,7 @@ from foretrace.data.writer.scope import Line, Scope, Variable
 CALM = frozenset({"product", "power", "concat", "format", "join", "call", "repeat", "grow"})
 """Families of rows that make values larger."""
 
-DEEPER = (0.86, 0.4, 0.12, 0.0)
+DEEPER = (0.86, 0.42, 0.16, 0.0)
 """How likely an expression is more than a name or a literal, by its depth."""
 
 NESTED = (0.0, 0.4, 0.93, 1.0)
@@ -30,6 +30,9 @@ CALLS = 8
 NEGATIVE = STRENGTH[ast.USub]
 MOST_ROUNDS = 30
 LEAVING = ("return", "break", "continue", "raise")
+PLAIN = {"str": "name", "strs": "names"}
+"""Kinds of literal without backslashes, which cannot stand in the braces of an f-string."""
+
 KEYWORDS = 0.06
 """Share of calls that pass some arguments by keyword."""
 
@@ -69,6 +72,9 @@ class Pen:
         self.functions: list[Function] = []
         self.called: set[str] = set()
         self.keyworded = False
+        self.keywords = KEYWORDS
+        self.only = ""
+        self.main: Any = None
         self.last: Any = None
         self.met: dict[str, list[Any]] = {}
         self.depth = 0
@@ -178,13 +184,20 @@ class Pen:
 
     def read(self, slot: Read) -> str:
         """A variable that the line has not read yet, else a literal (in an f-string, the same one again)."""
+        if slot.again and slot.kind in self.line.reads:
+            return self.line.reads[slot.kind]
+        text = self.line.reads[slot.kind] = self.read_anew(slot)
+        return text
+
+    def read_anew(self, slot: Read) -> str:
+        """The text that stands for the slot where it is met first."""
         found = self.scope.readable(slot.kind, self.line)
         if slot.iterated and self.line.inner:
             found = [v for v in found if v not in self.line.inner]
         unseen = [v for v in found if v not in self.line.seen]
         again = found and (slot.quoted or (slot.kind not in kinds.SIMPLE and self.rng.random() < 0.3))
         if not unseen and not again:
-            return self.literal("name" if slot.quoted and slot.kind == "str" else slot.kind)
+            return self.literal(PLAIN.get(slot.kind, slot.kind) if slot.quoted else slot.kind)
         return self.use(self.scope.pick(unseen or found), slot.bare)
 
     def use(self, variable: Variable, bare: bool) -> str:
@@ -201,10 +214,10 @@ class Pen:
 
     def target(self, kind: str) -> str:
         """A variable to change; the same one wherever one statement asks for that kind."""
-        for variable in self.line.changed:
-            if variable.kind == kind:
-                return variable.name
-        variable = self.scope.pick_changeable(kind)
+        variable = self.line.targets.get(kind) or self.scope.pick_changeable(kind)
+        if variable in self.line.changed:
+            return variable.name
+        self.line.targets[kind] = variable
         self.line.changed.append(variable)
         self.changed = True
         self.mutates |= variable.parameter and kind in kinds.GROWING
@@ -237,8 +250,8 @@ class Pen:
 
     def literal(self, kind: str) -> str:
         """A literal; often something that the program has met, so that comparisons hold now and then."""
-        if kind == "hit":
-            return repr(inputs.member(self.rng, self.last))
+        if kind in ("hit", "sure"):
+            return repr(inputs.member(self.rng, "" if self.last is None else self.last, 0.75 if kind == "hit" else 1.0))
         met = self.met.get(inputs.SORTS.get(kind, ""))
         if met and self.rng.random() < 0.4:
             return repr(self.rng.choice(met[-12:]))
@@ -289,7 +302,7 @@ class Pen:
     def arguments(self, function: Function, write: Callable[[Parameter], str]) -> str:
         """Arguments by position, some of the last ones by keyword or left to their defaults."""
         count = len(function.parameters)
-        split = self.rng.randint(0, count) if self.rng.random() < KEYWORDS else count
+        split = self.rng.randint(0, count) if self.rng.random() < self.keywords else count
         texts = []
         for i, parameter in enumerate(function.parameters):
             if parameter.default is not None and self.rng.random() < 0.5:
@@ -313,12 +326,16 @@ class Pen:
 
     def statements(self, count: int, table: str = "") -> list[str]:
         """So many statements (fewer when the budget ends), each a text that may span lines."""
-        table = table or ("loop body" if self.scope.rounds > 1 else "branch body" if self.nesting else "body")
+        table = (
+            self.only or table or ("loop body" if self.scope.rounds > 1 else "branch body" if self.nesting else "body")
+        )
         written: list[str] = []
         for _ in range(count):
-            row = self.suited(self.tables[table]) or self.suited(self.tables["plain"])
+            row = self.suited(self.tables[table]) or (None if self.only else self.suited(self.tables["plain"]))
             if row is None:
                 break
+            if self.only:
+                self.last = self.main
             written.append(self.statement(row))
             if written[-1].startswith(LEAVING):
                 break

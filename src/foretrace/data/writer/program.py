@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import count
 from random import Random
 
-from foretrace.data.writer import expressions, statements
+from foretrace.data.writer import drills, expressions, statements
 from foretrace.data.writer.dress import dress
-from foretrace.data.writer.functions import write_module
+from foretrace.data.writer.functions import Module, write_calls, write_drill, write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
 from foretrace.data.writer.pen import Pen
@@ -17,8 +17,10 @@ from foretrace.data.writer.scope import DeadEnd
 
 NUM_STATEMENTS = {1: 27, 2: 32, 3: 21, 4: 11, 5: 5, 6: 3, 8: 1}
 NUM_FUNCTIONS = {1: 68, 2: 22, 3: 8, 4: 2}
-BUDGETS = {0.5: 25, 1.0: 50, 2.0: 18, 3.0: 7}
+BUDGETS = {0.5: 30, 1.0: 52, 2.0: 14, 3.0: 4}
 """Factors on `Dials.frames`, by weight."""
+CALLS = 20.0
+"""Weight of the drill of calls beside those of `drills`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Dials:
 
     idioms: float = 0.3
     """Share of programs that are varied classics."""
+    drills: float = 0.2
+    """Share of programs that are small steps of one kind (`drills`) or little but calls of helpers."""
     frames: int = 40
     """About the longest run that the grammar aims for; the tail is three times that."""
     length: float = 1.0
@@ -43,6 +47,8 @@ class Dials:
     """Factors on families of the grammar's tables, such as `("augment", 2.0)`."""
     classics: tuple[tuple[str, float], ...] = ()
     """Factors on idioms by name, such as `("count letters", 3.0)`."""
+    steps: tuple[tuple[str, float], ...] = ()
+    """Factors on drills by name, such as `("dict stores", 3.0)`; `calls` is the one of helpers."""
 
 
 DEFAULT = Dials()
@@ -52,7 +58,17 @@ DEFAULT = Dials()
 def tables_for(dials: Dials) -> dict[str, Table]:
     """The grammar's tables under the weights of `dials`."""
     scale = dict(dials.families)
-    return {name: table.scaled(scale) for name, table in (expressions.TABLES | statements.TABLES).items()}
+    return {
+        name: table.scaled(scale) for name, table in (expressions.TABLES | statements.TABLES | drills.TABLES).items()
+    }
+
+
+@lru_cache(maxsize=16)
+def drills_for(steps: tuple[tuple[str, float], ...]) -> tuple[list[drills.Drill | None], list[float]]:
+    """The drills and their weights; None is that of calls."""
+    scale = dict(steps)
+    weights = [drill.weight * scale.get(drill.name, 1.0) for drill in drills.ROWS]
+    return [*drills.ROWS, None], [*weights, CALLS * scale.get("calls", 1.0)]
 
 
 def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
@@ -61,17 +77,27 @@ def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
         rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
         pen = Pen(rng, tables_for(dials))
         try:
-            source, call = idiom(pen, dials.classics) if rng.random() < dials.idioms else written(pen, dials)
+            draw = rng.random()
+            if draw < dials.idioms:
+                source, call = idiom(pen, dials.classics)
+            else:
+                module = drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
+                source, call = "\n\n\n".join(module.parts) + "\n", module.call
         except DeadEnd:
             continue
         return Program(dress(rng, source), call)
     raise AssertionError("unreachable")
 
 
-def written(pen: Pen, dials: Dials) -> tuple[str, str]:
+def drilled(pen: Pen, dials: Dials) -> Module:
+    """A drill."""
+    drill = pen.rng.choices(*drills_for(dials.steps))[0]
+    return write_calls(pen, dials.frames) if drill is None else write_drill(pen, drill, dials.frames)
+
+
+def written(pen: Pen, dials: Dials) -> Module:
     """A module from the grammar and its call."""
     size, functions, budget = (
         pen.rng.choices(list(table), list(table.values()))[0] for table in (NUM_STATEMENTS, NUM_FUNCTIONS, BUDGETS)
     )
-    module = write_module(pen, round(dials.frames * budget), max(1, round(size * dials.length)), int(functions))
-    return "\n\n\n".join(module.parts) + "\n", module.call
+    return write_module(pen, round(dials.frames * budget), max(1, round(size * dials.length)), int(functions))

@@ -48,6 +48,10 @@ class Line:
     names: dict[str, str] = field(default_factory=dict)
     read: list[Variable] = field(default_factory=list)
     changed: list[Variable] = field(default_factory=list)
+    reads: dict[str, str] = field(default_factory=dict)
+    """For each kind, the variable (or the literal in its stead) that was read last."""
+    targets: dict[str, Variable] = field(default_factory=dict)
+    """For each kind, the variable that this statement changes."""
     seen: list[Variable] = field(default_factory=list)
     """Read since the last new line; not read again if something else will do."""
     inner: list[Variable] = field(default_factory=list)

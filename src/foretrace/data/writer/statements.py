@@ -75,6 +75,39 @@ ASSIGN = """
 ~a:ints = @ints
 = alias 1
 ~a:counts = @counts
+= unpack 2
+~a:int, ~b:int = <<@int, @int||len(@str), len(@ints)||@ints[0], ^ints[-1]||@int + 1, @int - 1||@int // 2, @int % 2>>
+= unpack 1
+~a:int, ~b:int, ~c:int = <<@int, $int, #digit||@ints[:3]||@nums[:3]||0, 1, $int>>
+= unpack 1
+(~a:int, ~b:int), ~c:str = @pair, $str
+= unpack 1
+~a:str, ~b:strs = <<@str[0], @str.split()||#word, [@str, #word]||@strs[0], ^strs[1:]>>
+= unpack 1
+~a:str, *~b:strs = <<@strs||@str.split()||@str>>
+= annotate 1
+~a:int: int = $int
+= maybe 2
+~a:maybe = <<None||@counts.get($str)||@maybe>>
+if ~a is <<None||not None>>:
+    ~b:int = $int
+else:
+    ~b = <<#digit||@int>>
+= iterate 1
+~m = <<map(abs, @ints)||map(len, @strs)||zip(@ints, range(3))||filter(None, @ints)||reversed(@ints)||\
+(~x * 2 for ~x in @ints)||enumerate(@ints)||iter(@ints)>>
+~a = <<list||list||tuple||sorted>>(~m)
+= iterate 1
+~a:int = next(<<iter(@ints)||(~x for ~x in @ints if ~x > @int)||reversed(@ints)||iter(@counts.values())||\
+(~i for ~i, ~x in enumerate(@str) if ~x == @char)>>, <<0||-1||@int>>)
+= iterate 1
+~a:str = next(<<iter(@strs)||iter(@counts)||(~x for ~x in @strs if len(~x) > #small)||\
+(~x for ~x in @str if ~x != @char)>>, <<"none"||"">>)
+= unpack 1
+~a:int, ~b:int, ~c:int, ~e:int = <<@int, #digit, @int, #two||range(4)||map(int, "1 2 #two 4".split())>>
+= unpack 1
+~a:int, ~b:int = <<sorted((@int, @int))||map(abs, (@int, @int))||[@int, #two]||(@int, @int)[::-1]||max(@points)||\
+@points[0]||[int(~x) for ~x in "#two #digit".split()]>>
 """
 
 CHANGE = """
@@ -240,6 +273,73 @@ for ~i in range(len(&ints)):
 &floats.append($float)
 = grow 1
 &bools.append($bool)
+= store 3
+&ints[@small % len(&ints)] <<=||+=||-=||*=>> <<@int||#factor>>
+= store 2
+&ints[<<0||-1||1>>] = <<&ints[-1] + @int||&ints[0] - 1||max(&ints[0], @int)||&ints[1] * #factor||sum(&ints)||\
+len(&ints)>>
+= store 2
+&ints[<<0||-1||1>>], &ints[<<-1||0||-2>>] = &ints[<<-1||0||-2>>], &ints[<<0||-1||1>>]
+= store 2
+&grid[<<0||-1||@small % len(&grid)>>][<<0||-1>>] <<=||+=||-=>> <<@int||#digit||len(&grid)>>
+= store 2
+&counts[<<@str[:1]||@str||#key>>] = &counts.get(<<#key||@str||@str[:1]>>, <<0||1>>) + <<1||@int>>
+= store 1
+&counts[<<"total"||"n"||"last">>] = <<$int||len(&counts)||sum(&counts.values())>>
+= store 1
+&table.update(<<{#key: $str}||a=$str||{@str: #word}>>)
+= store 1
+&labels[<<@int||len(&labels)||#digit>>] = <<$str||@str>>
+= store 1
+&groups[<<@str||#key>>] = [<<$int||@int, #digit>>]
+= grow 1
+&strs <<+= [$str]||.extend([#word, @str])||= [#word] + &strs||.extend(@str.split())>>
+= grow 1
+&nums += (<<$int,||@int, #digit>>)
+= grow 1
+&intset <<|= {@int}||= &intset | {@int, #digit}||= &intset - {@int}||.update({@int})||-= {@int}>>
+= reassign 2
+&ints = <<sorted(&ints)||&ints[::-1]||[~x + 1 for ~x in &ints]||[~x for ~x in &ints if ~x != @int]||&ints + [@int]||\
+list(set(&ints))>>
+= reassign 1
+&strs = <<sorted(&strs)||&strs[::-1]||[~x.upper() for ~x in &strs]||[~x for ~x in &strs if ~x != @str]>>
+= reassign 1
+&bool = &bool <<and||or||!=>> @bool
+= reassign 2
+&str = &str.<<replace(<<#char||@char>>, <<#char||""||@char>>)||strip(<<@char||".!">>)||split(<<#char||" ">>)[0]||\
+lower().strip()||lstrip("a")||\
+swapcase()||removeprefix(@char)||center(8, "-")||partition(@char)[2]>>
+= augment 1
+&float = <<round(&float / 2, 1)||&float + @int||&float * 10||-&float||abs(&float)>>
+= augment 2
+&int = &int <<+||-||*>> <<@int * #factor||(@int - #digit)||#two||@int % 10>>
+= augment 2
+&int = (&int <<+||*||->> <<@int||#factor||#two>>) % <<10||#two||100||7>>
+= augment 1
+&int <<\\>>= 1||= &int << 1|||= #digit||&= #pos||^= @int>>
+= augment 1
+&str *= <<2||@small % 3>>
+= maybe 1
+&maybe = <<@int||None||$int>>
+= delete 0.5
+del &strs[<<0||-1>>]
+= augment 2
+&int += <<@int == @int||@int > #digit||@int // 2||@bool||len(@str)||@ints[0]||(@int - @int)||@int % #factor||\
+sum(@ints)||abs(@int)||int(@str == @str)||@int * @int>>
+= augment 1
+&int %= <<@small + 1||#two||@small||10>>
+= augment 1
+&int |= 1 << @small
+= augment 1
+&int <<-= @int * #digit||= -(&int)||= &int - 1||= 0||= @int - &int||= &int // 2 + 1||*= @small||= &int * 10 + #digit||\
+//= @small>>
+= store 2
+&ints[<<len(&ints) - 1||len(&ints) // 2||-1||@small - 1||@small % 2||abs(@int) % len(&ints)>>] <<=||+=||-=>> <<@int||\
+#digit>>
+= store 1
+&labels[<<len(@str)||len(@ints)||@int % 5||@int + 1>>] = <<@str||#word>>
+= store 1
+&counts[@str.<<lower||upper||strip>>()] = <<@int||len(@str)>>
 """
 
 BRANCH = """
@@ -361,13 +461,13 @@ else:
 ~a, ~b = ~b, ~a
 = swap 1
 &ints[0], &ints[-1] = $int, $int
-= lambda 0.4
+= lambda 0.8
 ~g = lambda ~x: <<~x + #digit||~x * #factor||~x % #factor||-~x>>
 ~a:int = ~g($int)
-= lambda 0.4
+= lambda 0.8
 ~g = lambda ~x: <<~x.upper()||~x[::-1]||len(~x)||~x + "!">>
 ~a = ~g($str)
-= match 0.4
+= match 1.5
 match $int % <<2||3>>:
     case 0:
         ~a:str = #word
@@ -375,7 +475,7 @@ match $int % <<2||3>>:
         ~a = #word
     case _:
         ~a = "<<other||rest>>"
-= walrus 0.4
+= walrus 0.8
 if (~n := len(<<@ints||@str||@strs>>)) <<>||<||==>> #small:
     ~a:int = ~n
 else:
@@ -384,6 +484,74 @@ else:
 ~a = $int
 print(~a)
 del ~a
+= early 3
+if $bool:
+    return $result
+elif $bool:
+    return $result
+= early 2
+if $bool:
+    return $result
+else:
+    ...
+= early 2
+if <<not @ints||not @str||@int < 0||@int == 0||len(@strs) == 0||@str == ""||@maybe is None>>:
+    return $result
+= raise 2
+if @int <<<||>||==>> <<#digit||#int||0>>:
+    raise <<ValueError||ValueError||RuntimeError||IndexError>>(<<#word||f"bad value {^int}"||\
+f"{^int} is out of range"||"must be positive">>)
+= raise 1
+if not isinstance(<<@int, int||@str, str||@ints, list||@int, (int, float)||@str, (str, list)||@float, int>>):
+    raise TypeError(<<#word||"wrong type"||"expected a number">>)
+= if 4
+if <<@int > @int||@int == @int||@int <= @int||@int % 2 == 0||@str == @str||@char == @char>>:
+    &int <<+=||-=>> <<1||@int||#digit>>
+else:
+    &int <<-=||*=>> <<1||#factor>>
+= if 2
+if @int <<>||<>> <<@int||#digit||#two>>:
+    ~a:int = ^int
+elif ^int <<==||>||<>> <<@int||#digit||#two>>:
+    ~a = <<-1||#digit||^int * 2>>
+elif <<$bool||@str>>:
+    ~a = <<#two||-^int>>
+else:
+    ~a = 0
+= try 2
+try:
+    ~a:int = <<int(@str)||@ints[@small]||@counts[@str]||@int // @small||@str.index(@char)||@ints.index(@int)>>
+except <<(ValueError, KeyError, IndexError, ZeroDivisionError)||Exception||\
+(LookupError, ValueError, ArithmeticError)>><<|| as ~e>>:
+    ~a = <<-1||#digit>>
+<<else:
+    ~a += 1||finally:
+    print(<<"done"||@int>>)||finally:
+    &int += 1>>
+= try 1
+try:
+    ~a:int = <<int(@str)||@ints[@int]||@counts[@str]||@int % @small>>
+except <<ValueError||KeyError||ZeroDivisionError||TypeError>>:
+    ~a = <<0||@int>>
+except <<IndexError||(LookupError, ValueError)||Exception>> as ~e:
+    ~a = <<len(str(~e))||-1>>
+= try 0.5
+try:
+    &int += int(@str)
+except ValueError:
+    <<print("bad", @str)
+    ||>>raise
+= print 2
+print(<<@int, @str||@ints||@str, end="<< ||,||;>>"||@counts||f"{@str}: {@int}"||@int, @int, sep="<<-||, ||:>>"||\
+*@ints||@str.upper()||"---"||@bool||\
+f"{@float:.2f}"||@strs[0]||len(@ints), sum(^ints)||"\\t".join([@str, #word])||@maybe||@pair>>)
+= walrus 0.8
+if (~n := <<@counts.get(@str, 0)||sum(@ints)||@str.find(@char)||@int % #factor>>) <<>||>=||!=>> #digit:
+    ~a:int = ~n * 2
+else:
+    ~a = ~n
+= ternary 2
+~a:int = <<@int if $bool else @int||@int if @int > @int else -@int||1 if $bool else 0>>
 """
 
 LOOPS = """
@@ -472,17 +640,17 @@ for ~k:str, ~v:int in @entries:
 <<~t:int = 0||~t:ints = []>>
 for ~x:int, ~y:int in @points:
     ...
-= rows 2 8
+= rows 5 8
 <<~t:int = 0||~t:ints = []>>
 for ~r:ints in @grid:
     for ~x:int in ~r:
         ...
-= nested 3 9
+= nested 6 9
 <<~t:int = 0||~t:ints = []>>
 for ~i:small in range(<<2||3>>):
     for ~j:small in range(<<2||3||~i + 1||~i, 3>>):
         ...
-= nested 1 9
+= nested 3 9
 <<~t:int = 0||~t:points = []>>
 for ~x:int in @ints[:3]:
     for ~y:int in @ints[:3]:
@@ -594,6 +762,144 @@ for ~x:char in @str:
         ~t <<+= ~x||= ~x + ~t||+= ~x.upper()>>
     else:
         ~t += <<~x||#char||"">>
+= index 4 5
+<<~t:int = 0||~t:ints = []||~t:int = 0>>
+for ~i:small in range(1, len(@ints)):
+    if ^ints[~i] <<>||<||==||>=||!=>> ^ints[~i - 1]<<|| + 1>>:
+        ...
+= index 5 4
+<<~t:int = 0||~t:ints = []||~t:int = 0>>
+for ~i:small in range(len(@ints) - 1<<||, -1, -1>>):
+    ~x:int = ^ints[~i<<|| + 1|| - 1>>] <<-||+||*>> ^ints[~i]
+    ...
+= index 5 4
+<<~t:str = ""||~t:int = 0||~t:strs = []>>
+for ~i:small in range(<<1, len(@str)||len(@str) - 1, -1, -1||0, len(@str), 2>>):
+    if ^str[~i] <<==||!=||>||in>> <<^str[~i - 1]||@char||^str[0]||"aeiou">>:
+        ...
+= for 4 4
+<<~t:int = 0||~t:ints = []||~t:counts = {}>>
+for ~x:int in <<reversed(@ints)||sorted(@ints)||@ints[1:]||@ints[::-1]||(@int, #digit, #two)||[#digit, @int, #int]||\
+range(@small, @small + 3)||\
+range(0, #two, 10)||@nums||set(@ints)||map(abs, @ints)||@intset||range(<<2||3||1>>, <<5||6>>)>>:
+    ...
+= for 3 4
+<<~t:str = ""||~t:strs = []||~t:int = 0||~t:counts = {}>>
+for ~x:str in <<@str.split()||sorted(@strs)||reversed(@strs)||@strs[1:]||("a", "b", @str)||@str.split(",")||\
+@table.values()||@table||@counts.keys()||\
+[@str, #word]||sorted(@str)||@str[::-1]||@strs[::-1]>>:
+    ...
+= repeat 3 3
+<<~t:int = $int||~t:str = $str||~t:ints = []>>
+for _ in range(<<2||3||4||@small>>):
+    ...
+= zip 2 4
+<<~t:int = 0||~t:ints = []||~t:int = 0>>
+for ~x:int, ~y:int in <<zip(@ints, ^ints[1:])||zip(@ints, reversed(^ints))||enumerate(@ints, 1)||enumerate(@nums)||\
+zip(@nums, @ints)>>:
+    ...
+= nested 5 9
+<<~t:int = 0||~t:points = []||~t:ints = []>>
+for ~i:small in range(<<3||len(@ints[:3])>>):
+    for ~j:small in range(<<~i||~i + 1, 3||~i, 3>>):
+        ...
+= while 3 4
+~i:small, ~j:small = <<0||1>>, <<len(@ints) - 1||len(@str) - 1||#small||4>>
+<<~t:int = 0||~t:strs = []||~t:ints = []>>
+while ~i <<<||<=||!= ~j and ~i <>> ~j:
+    ...
+    ~i += 1
+    ~j -= <<1||1||2>>
+= while 3 4
+~n:int = <<#pos||abs(@int)||#two||@small>>
+~t:int = 0
+while ~n <<> 1||> 0||>= 2||> 3||> 9>>:
+    ...
+    ~n <<//= 2||//= 3||= ~n // 2 - 1||//= 10>>
+= while 2 5
+~i:small = <<0||1>>
+<<~t:int = 0||~t:str = "">>
+while ~i < len(@str) <<and ^str[~i] != @char||and ^str[~i].isalpha()||and ~i < #digit>>:
+    ...
+    ~i += 1
+= while 2 5
+~i:small = <<0||len(@ints) - 1>>
+~t:int = 0
+while <<0 <= ~i < len(^ints)||-1 < ~i < len(^ints)>>:
+    ~t <<+=||-=||+=>> ^ints[~i]
+    ...
+    ~i <<+= 1||+= 2||-= 1>>
+= tally 2 5
+~t:counts = {}
+for ~x in <<@str||@strs||@str.split()>>:
+    ~t.setdefault(~x, 0)
+    ~t[~x] += <<1||2>>
+= group 2 4
+~t:groups = {}
+for <<~x:str, ~y:int in zip(@strs, @ints)||~x:str, ~y:int in @entries||~y:small, ~x:str in enumerate(@str)>>:
+    <<if ~x not in ~t:
+        ~t[~x] = []
+    ~t[~x].append(~y)||~t.setdefault(~x, []).append(~y)>>
+= build 2 5
+~t:ints = []
+for ~x:int in @ints:
+    if $bool:
+        ~t.<<append(~x)||insert(0, ~x)||append(-~x)||extend([~x, ~x])>>
+    else:
+        ~t<<.append(#digit)|| += [~x]||.append(len(~t))>>
+= best 2 4
+~t:str = @strs[0]
+for ~x:str in ^strs[1:]:
+    if <<len(~x) > len(~t)||~x < ~t||~x > ~t||~x.count("a") > ~t.count("a")>>:
+        ~t = ~x
+= whileelse 0.5 4
+~i:small = #small
+while ~i > 0:
+    if $bool:
+        break
+    ~i -= 1
+else:
+    ~i = #two
+= while 1 4
+~n:int = <<#pos||@int * #factor||#two>>
+~t:int = 0
+while ~n % <<2||3||10>> == 0 and ~n > 0:
+    ~n //= <<2||3||10>>
+    ~t += 1
+= while 1 4
+~s:str = <<@str||@str * 2>>
+while <<~s[:1] == @char||not ~s.isalpha() and ~s||len(~s) > #small + 1||~s.startswith(" ") or ~s.endswith(" ")||\
+@char in ~s||"a" in ~s>>:
+    <<~s = ~s[1:]||~s = ~s[:-1]||~s = ~s[1:-1]>>
+= while 1 4
+~i:small = <<@small||0>>
+while ~i in <<@ints||(0, 1, 2)||range(3)||{0, 1}>>:
+    print(~i)
+    ~i += 1
+= while 1 4
+~f:bool = <<False||not @bool>>
+~i:small = 0
+while not ~f<< and ~i < 4||>>:
+    ~i += 1
+    ~f = <<~i > #small||~i * ~i > #digit||~i == 3>>
+= while 1 4
+~i:small = ~j:small = 0
+while ~i < <<2||3>> or ~j < <<2||3>>:
+    if <<~i <= ~j||~i < ~j or ~j > 1||$bool>>:
+        ~i += 1
+    else:
+        ~j += 1
+    if ~i > 4 or ~j > 4:
+        break
+= while 1 4
+~l:ints = <<@ints[:]||list(@ints)||[@int, #digit, #two]>>
+while <<~l||len(~l) > 1||~l and ~l[-1] > @int>>:
+    ~x:int = ~l.pop()
+    ...
+= collect 2 4
+<<~t:ints = []||~t:strs = []||~t:int = 0>>
+for ~i:small, ~x:str in enumerate(<<@strs||@str.split()||sorted(@strs)||@str[:4]>>):
+    ...
 """
 
 INSIDE = """

@@ -9,10 +9,22 @@ import re
 from functools import lru_cache
 
 from foretrace.data.writer.grammar import Table, Template, compile_text
-from foretrace.data.writer.idioms import course, everyday, mappings, numbers, sequences, structures, text
+from foretrace.data.writer.idioms import (
+    course,
+    everyday,
+    library,
+    mappings,
+    methods,
+    numbers,
+    objects,
+    puzzles,
+    sequences,
+    structures,
+    text,
+)
 from foretrace.data.writer.pen import Pen
 
-FILES = (text, numbers, sequences, mappings, structures, everyday, course)
+FILES = (text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles)
 
 
 def rows(source: str) -> list[Template]:
@@ -41,6 +53,7 @@ def idiom(pen: Pen, classics: tuple[tuple[str, float], ...] = ()) -> tuple[str, 
 
 def written(pen: Pen, row: Template) -> tuple[str, str]:
     """The source and the call of that idiom."""
+    pen.taken.update(name for names in re.findall(r"\bimport <*([\w, ]+)", row.text) for name in names.split(", "))
     source, _, call = pen.fill(row.parts).rpartition("\ncall: ")
     lines = [line for line in source.split("\n") if not line.isspace()]
     return "\n".join(lines).rstrip("\n") + "\n", call

@@ -323,4 +323,28 @@ def ~f(~a:ints):
         return "no zero"
     return ~t>>
 call: ~f(<<[3, 2, 0, 5]||[1, 0]||[4, 6, 2, 0]||[0]||[7, 7]||[5, -1, 0, 2]>>)
+= 4 calls in the middle
+def ~f1(~x:int<<||, ~k:int=#factor>>):
+    return <<~x * 2||~x + #digit||~x % #factor||max(~x, #digit)||$int||abs(~x) // 2>>
+
+
+def ~f2(~s:str):
+    return <<~s.upper()||~s[::-1]||~s + "!"||~s[:2]||$str||len(~s) * "*">>
+
+
+def ~f(~a:int, ~t:str):
+    <<return f"{~f1(~a)}<< ||:||/>>{~f2(~t)}"||return ~f1(~a) <<+||-||*>> ~f1(<<~a + 1||#digit||len(~t)>>)||\
+return ~f1(~f1(~a) - <<1||~a>>)||if ~f1(~a) > <<~f1(#digit)||#two>>:
+        return ~f2(~t)
+    return ~f2(~t + <<"a"||"-">>)||~r = [~f1(~a), ~f1(#digit) - ~f1(1)]
+    return <<~r||sum(~r)||~r[1]>>||return {~f2(~t): ~f1(~a), ~t: ~f1(len(~t))}||~d = {~f2("<<ab||x||tea>>"): #digit}
+    ~d[~f2(~t)] = ~f1(~a)
+    return ~d||return ~f2(~f2(~t)) + str(~f1(~a))||while ~f1(~a) < <<#two||20>> and ~a < 30:
+        ~a += <<7||~f1(3) + 5||9>>
+    return ~a||~a += ~f1(~a)
+    ~t += ~f2(~t)
+    return ~t, ~a||print(~f1(~a), ~f2(~t))
+    return ~f1(~a) == ~f1(#digit)||return max(~f1(~a), ~f1(#digit), ~a)||return [~f2(~x) for ~x in (~t, "<<a||\
+no>>")][~f1(~a) % 2]>>
+call: ~f(#int, #word)
 """

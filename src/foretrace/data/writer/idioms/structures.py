@@ -432,7 +432,7 @@ def ~f(~b:ints):
     return ~r>>
 call: ~f(<<#few||#word||[1, 0, 2]||#strs||#letters>>)
 
-= 3 closure
+= 5 closure
 def ~f1(~n:int):
     def ~f2(~x:int):
         return <<~x + ~n||~x * ~n||~x - ~n||[~x] * ~n||~x > ~n>>
@@ -445,7 +445,7 @@ def ~f(~a:int):
     return ~g(1), ~h(2)||return [~g(~i) for ~i in range(3)]||return ~g(~g(~a)) if ~a < 5 else ~g(0)>>
 call: ~f(#int)
 
-= 3 closure with state
+= 7 closure with state
 def ~f1():
     ~n = <<0||1||#digit>>
 
@@ -467,7 +467,7 @@ def ~f(~m:int):
     return ~c() + ~d()||return [~c() for ~i in range(~m)]>>
 call: ~f(<<1||2||3>>)
 
-= 2 inner helper
+= 4 inner helper
 def ~f(~a:ints) -> list:
     def ~f1(~x:int):
         if ~x <<> 5||% 2 == 0||< 0>>:
@@ -643,7 +643,7 @@ def ~f(~y:int):
         return "custom">>
 call: ~f(#digit)
 
-= 3 validate
+= 5 validate
 def ~f1(~n:str, ~a:int):
     if not ~n:
         raise ValueError("<<name||empty name||no name>>")
@@ -776,7 +776,7 @@ def ~f(~y:int):
     return ~p>>
 call: ~f(#digit)
 
-= 2 star arguments
+= 5 star arguments
 def ~f1(*~a):
     <<~t = 0
     for ~x in ~a:
@@ -789,7 +789,7 @@ def ~f(~p:int, ~q:int):
     return ~f1(*~r)||return ~f1(~p) + ~f1(~q, ~p)>>
 call: ~f(#int, #int)
 
-= 2 keyword arguments
+= 5 keyword arguments
 def ~f1(**~k):
     <<~r = []
     for ~n, ~v in ~k.items():

@@ -1,0 +1,142 @@
+"""What two programs have in common: words, runs of 13 of them, and shapes: programs without names and literals.
+
+The words of a program are those of its definitions, names kept: comments, docstrings, layout, imports and what runs
+only as a script are left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+__all__ = ["RUN", "Forbidden", "NearDuplicates", "Words", "runs", "shape", "shapes", "words"]
+
+RUN = 13
+LARGE = 30
+"""Nodes of a function's tree from which its shape alone tells it from others."""
+ALIKE = 0.8
+"""Share of their runs that two near duplicates have in common."""
+
+DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+Words = tuple[str, ...]
+
+
+def words(source: str) -> Words:
+    """The words and signs of a program's definitions."""
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not _is_surroundings(node)]
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return tuple(re.findall(r"\w+|[^\w\s]", ast.unparse(tree)))
+
+
+def runs(text: Words, length: int) -> Iterator[Words]:
+    """Every run of `length` words."""
+    return (text[at : at + length] for at in range(len(text) - length + 1))
+
+
+def shape(tree: ast.AST) -> tuple[str, int]:
+    """A program without names, literals and annotations, as a hash, and how many nodes it has."""
+    kinds = list(_kinds(tree))
+    return hashlib.sha1(" ".join(kinds).encode()).hexdigest(), len(kinds)
+
+
+def shapes(source: str) -> set[str]:
+    """The shapes of a program's functions, small ones left out."""
+    found = (shape(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return {text for text, size in found if size >= LARGE}
+
+
+class Forbidden:
+    """Programs that training must not touch: no run of 13 of their words (of a shorter one: all), no function's shape.
+
+    Sources that do not parse are passed over: what cannot run is no test program.
+    """
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        texts = [source for source in sources if _parses(source)]
+        told = [words(source) for source in texts]
+        self.runs = set(chain.from_iterable(runs(text, min(RUN, len(text))) for text in told if text))
+        self.lengths = sorted({len(run) for run in self.runs})
+        self.shapes = set(chain.from_iterable(map(shapes, texts)))
+
+    def touched_by(self, source: str) -> bool:
+        """Whether a program shares a run or a function's shape with one of them."""
+        text = words(source)
+        shared = any(run in self.runs for length in self.lengths for run in runs(text, length))
+        return shared or not self.shapes.isdisjoint(shapes(source))
+
+
+class NearDuplicates:
+    """Programs met so far, by a sketch of their runs with names and literals left out."""
+
+    SKETCH = 4
+
+    def __init__(self) -> None:
+        self.shapes: set[str] = set()
+        self.homes: dict[int, list[int]] = {}
+        self.sizes: list[int] = []
+
+    def meets(self, source: str) -> bool:
+        """Whether a program of nearly the same shape was met; it is remembered if not."""
+        tree = ast.parse(source)
+        exact, _ = shape(tree)
+        if exact in self.shapes:
+            return True
+        kinds = tuple(_kinds(tree))
+        every = {
+            int.from_bytes(hashlib.blake2b(" ".join(run).encode(), digest_size=8).digest()) for run in runs(kinds, RUN)
+        }
+        sketch = {value for value in every if value % self.SKETCH == 0}
+        shared: dict[int, int] = {}
+        for value in sketch:
+            for home in self.homes.get(value, ()):
+                shared[home] = shared.get(home, 0) + 1
+        for home, count in shared.items():
+            if count >= 4 and count / (len(sketch) + self.sizes[home] - count) >= ALIKE:
+                return True
+        self.shapes.add(exact)
+        for value in sketch:
+            self.homes.setdefault(value, []).append(len(self.sizes))
+        self.sizes.append(len(sketch))
+        return False
+
+
+def _kinds(tree: ast.AST) -> Iterator[str]:
+    """Kinds of nodes in order of the source, attributes and operators kept, imports, docstrings and types left out."""
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.Load, ast.Store)):
+            continue
+        kind = type(node).__name__
+        yield f"{kind}.{node.attr}" if isinstance(node, ast.Attribute) else kind
+        children = list(ast.iter_child_nodes(node))
+        if isinstance(node, ast.arg):
+            children = []
+        elif isinstance(node, ast.FunctionDef):
+            children = [child for child in children if child is not node.returns]
+        elif isinstance(node, ast.AnnAssign):
+            children = [child for child in children if child is not node.annotation]
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            children.remove(node.body[0])
+        stack.extend(reversed(children))
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_surroundings(node: ast.stmt) -> bool:
+    """Whether a top-level statement imports something or runs only as a script."""
+    main = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+    return main or isinstance(node, ast.Import | ast.ImportFrom)

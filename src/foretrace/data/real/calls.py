@@ -1,0 +1,149 @@
+"""Arguments that people have written: literal calls in doctests, tests, asserts and scripts; types of parameters."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+__all__ = ["Argument", "Arguments", "doc_types", "examples", "literal_calls", "spell"]
+
+MAKERS = frozenset({"tree_node", "list_node"})
+"""Functions that build a linked structure from a list of values."""
+MOST_CALLS = 40
+LONGEST = 400
+PARSER = doctest.DocTestParser()
+DOC_TYPE = re.compile(r":type\s+(\w+)\s*:\s*([^\n]+)")
+
+
+class Argument(NamedTuple):
+    """A literal, perhaps handed to one of MAKERS, perhaps by keyword."""
+
+    value: Any
+    maker: str = ""
+    keyword: str = ""
+
+    def __str__(self) -> str:
+        text = spell(self.value)
+        text = f"{self.maker}({text})" if self.maker else text
+        return f"{self.keyword}={text}" if self.keyword else text
+
+
+Arguments = tuple[Argument, ...]
+
+
+def spell(value: Any) -> str:
+    """Source text of a literal; sets in sorted order, so that no hash order shows."""
+    if isinstance(value, (set, frozenset)):
+        return "{" + ", ".join(sorted(map(spell, value))) + "}" if value else "set()"
+    if isinstance(value, list):
+        return f"[{', '.join(map(spell, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(spell, value))}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{spell(k)}: {spell(v)}" for k, v in value.items()) + "}"
+    return repr(value)
+
+
+def literal_calls(tree: ast.Module) -> dict[str, list[Arguments]]:
+    """Calls with literal arguments anywhere in a module, doctests included, by the last name of what is called."""
+    found: defaultdict[str, dict[str, Arguments]] = defaultdict(dict)
+    for body in _bodies(tree):
+        values: dict[str, ast.expr] = {}
+        for statement in body:
+            for node in _shallow(statement):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    arguments = _arguments(node, values)
+                    if name and arguments is not None and len(found[name]) < MOST_CALLS:
+                        found[name].setdefault(", ".join(map(str, arguments)), arguments)
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+                target = statement.targets[0]
+                if isinstance(target, ast.Name):
+                    values.pop(target.id, None)
+                    if _literal(statement.value, values) is not None:
+                        values[target.id] = statement.value
+    return {name: list(calls.values()) for name, calls in found.items() if calls}
+
+
+def doc_types(function: ast.FunctionDef) -> dict[str, str]:
+    """Types of parameters as annotated, or as a docstring's `:type name: T` gives them."""
+    text = ast.get_docstring(function) or ""
+    types = dict(DOC_TYPE.findall(text))
+    for argument in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
+        if argument.annotation is not None:
+            types[argument.arg] = ast.unparse(argument.annotation)
+    return types
+
+
+def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """Runs of statements: of the module, of each function and block, and of each docstring's examples."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            yield body
+        orelse = getattr(node, "orelse", None)
+        if isinstance(orelse, list):
+            yield orelse
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
+            text = ast.get_docstring(node)
+            if text and ">>>" in text:
+                yield examples(text)
+
+
+def examples(text: str) -> list[ast.stmt]:
+    """The statements of a docstring's examples; those that show an exception are left out."""
+    statements: list[ast.stmt] = []
+    try:
+        found = PARSER.get_examples(text)
+    except ValueError:
+        return []
+    for example in found:
+        if example.exc_msg is not None:
+            continue
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                statements += ast.parse(example.source).body
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+    return statements
+
+
+def _shallow(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The expressions of a statement, not the statements inside it."""
+    stack: list[ast.AST] = [statement]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
+
+
+def _arguments(call: ast.Call, values: Mapping[str, ast.expr]) -> Arguments | None:
+    """The arguments of a call, where all of them are literals and it is short."""
+    found = []
+    for keyword, node in [*(("", arg) for arg in call.args), *((word.arg, word.value) for word in call.keywords)]:
+        maker = ""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.args:
+            maker, node = node.func.id, node.args[0]
+        value = _literal(node, values)
+        if keyword is None or value is None:
+            return None
+        found.append(Argument(value[0], maker, keyword))
+    return tuple(found) if sum(len(str(argument)) for argument in found) <= LONGEST else None
+
+
+def _literal(node: ast.expr, values: Mapping[str, ast.expr]) -> tuple[Any] | None:
+    """The value of a literal, names of earlier literals put in; None for anything else."""
+    if isinstance(node, ast.Name):
+        node = values.get(node.id, node)
+    try:
+        value = ast.literal_eval(node)
+        repr(value)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, AttributeError):
+        return None
+    return (value,)

@@ -1,0 +1,173 @@
+"""The candidates of a module: its functions, methods and examples, cut out, each with the arguments known for it."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from foretrace.data.real import modules
+from foretrace.data.real.calls import Argument, Arguments, doc_types, examples
+from foretrace.data.real.linked import MAKERS, linked_in, with_makers
+from foretrace.data.real.modules import Module, Unsuitable, gather
+from foretrace.data.real.stateless import without_class
+from foretrace.trace.entry import bind, is_generator
+
+__all__ = ["Candidate", "Reader"]
+
+MAX_SOURCE = 6_000
+PLAIN = 0.75
+"""Share of the classes without state whose methods become plain functions."""
+STEPS = range(2, 15)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A function cut out of its module; `form` is its call with `{}` for the arguments.
+
+    `group` names what must not stand on both sides of a split: the problem that the function solves. `method` says that
+    the function's first parameter is not among the arguments.
+    """
+
+    source: str
+    form: str
+    known: tuple[Arguments, ...]
+    function: ast.FunctionDef
+    types: Mapping[str, str]
+    method: bool
+    origin: str
+    licence: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads one module: `calls` are known arguments by the name of what is called, `drops` counts what is left out.
+
+    With `known_only`, functions for which no arguments are known are left out too.
+    """
+
+    module: Module
+    calls: Mapping[str, Sequence[Arguments]]
+    origin: str
+    licence: str
+    drops: Counter[str]
+    known_only: bool = False
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Top-level functions, methods of a class that needs no arguments, and examples of docstrings."""
+        for node in self.module.tree.body:
+            if isinstance(node, ast.ClassDef):
+                yield from self._methods(node)
+            elif isinstance(node, ast.FunctionDef) and not node.name.startswith("test"):
+                yield from self._cut(node, node.name, node.name, node.name)
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not self.module.judged:
+                yield from self._examples(node)
+
+    def _methods(self, node: ast.ClassDef) -> Iterator[Candidate]:
+        methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
+        start = next((inner for inner in methods if inner.name == "__init__"), None)
+        if start is not None and len(start.args.args) > 1 + len(start.args.defaults):
+            return
+        plain = without_class(self.module, node) if Random(ast.unparse(node)).random() < PLAIN else None
+        for method in methods:
+            if method.name.startswith("_") or method.decorator_list or not method.args.args:
+                continue
+            if method.name not in self.calls and (self.known_only or not doc_types(method)):
+                continue
+            place = f"{node.name}.{method.name}"
+            if plain is None:
+                yield from self._cut(method, node.name, f"{node.name}().{method.name}", place, method=True)
+            else:
+                module, names = plain
+                function = module.bindings[names[method.name]][0]
+                assert isinstance(function, ast.FunctionDef)
+                reader = replace(self, module=module, calls={function.name: self.calls.get(method.name, ())})
+                yield from reader._cut(function, function.name, function.name, place, types=doc_types(method))
+
+    def _examples(self, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Candidate]:
+        """The examples of a class's docstrings, or of a function's where they take several steps, as one function."""
+        inside = [n for n in ast.walk(node) if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(n)]
+        for documented in inside if isinstance(node, ast.ClassDef) else inside[:1]:
+            steps = examples(ast.get_docstring(documented) or "")
+            steps = [step for step in steps if not isinstance(step, (ast.Import, ast.ImportFrom))]
+            simple = isinstance(node, ast.FunctionDef) and all(isinstance(step, ast.Expr) for step in steps)
+            if len(steps) not in STEPS or simple or any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in steps):
+                continue
+            driver = _driver(steps, f"try_{node.name.lower().strip('_')}")
+            if node.name not in driver:
+                continue
+            module = modules.parse(f"{self.module.text}\n\n{driver}\n", self.module.path, library=self.module.library)
+            if module is not None:
+                function = module.tree.body[-1]
+                assert isinstance(function, ast.FunctionDef)
+                reader = replace(self, module=module, calls={})
+                yield from reader._cut(function, function.name, function.name, f"{node.name}.{documented.name}>>>")
+
+    def _cut(
+        self,
+        function: ast.FunctionDef,
+        root: str,
+        called: str,
+        place: str,
+        method: bool = False,
+        types: Mapping[str, str] | None = None,
+    ) -> Iterator[Candidate]:
+        """The candidate of one function, if it can be cut out; `root` is the definition that holds it."""
+        types = doc_types(function) if types is None else types
+        known = [arguments for arguments in self.calls.get(function.name, ()) if fits(function, arguments, method)]
+        defaults = default_arguments(function, method)
+        known += [] if defaults is None else [defaults]
+        linked = linked_in(known, types)
+        module = with_makers(self.module, linked) if linked else self.module
+        if module is None or (self.known_only and not known):
+            self.drops["no arguments known"] += 1
+            return
+        try:
+            source = gather(module, [root, *(MAKERS[name] for name in linked)])
+        except Unsuitable as reason:
+            self.drops[str(reason)] += 1
+            return
+        if len(source) > MAX_SOURCE:
+            self.drops["source too long"] += 1
+            return
+        form = f"list({called}({{}}))" if is_generator(function) else f"{called}({{}})"
+        group = place.rpartition(".")[2] if self.module.judged else ""
+        origin = f"{self.origin}:{place}"
+        yield Candidate(source, form, tuple(known), function, types, method, origin, self.licence, group)
+
+
+def fits(function: ast.FunctionDef, arguments: Arguments, method: bool) -> bool:
+    """Whether the arguments can be bound to the function's parameters."""
+    args = [argument.value for argument in arguments if not argument.keyword]
+    kwargs = {argument.keyword: argument.value for argument in arguments if argument.keyword}
+    try:
+        bind(function.args, tuple([None] * method + args), kwargs)
+    except TypeError:
+        return False
+    return True
+
+
+def default_arguments(function: ast.FunctionDef, method: bool) -> Arguments | None:
+    """What a function gets that is called without arguments, spelt out; None where it cannot be."""
+    parameters = [*function.args.posonlyargs, *function.args.args][1 if method else 0 :]
+    if len(parameters) != len(function.args.defaults) or None in function.args.kw_defaults:
+        return None
+    try:
+        return tuple(Argument(ast.literal_eval(value)) for value in function.args.defaults)
+    except (ValueError, TypeError, SyntaxError):
+        return None
+
+
+def _driver(steps: Sequence[ast.stmt], name: str) -> str:
+    """A function of the steps; what an example would show at its end is returned."""
+    body = list(steps)
+    last = body[-1]
+    if isinstance(last, ast.Expr):
+        body[-1] = ast.Return(last.value)
+    function = ast.parse(f"def {name}():\n    pass").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    function.body = body
+    return ast.unparse(ast.fix_missing_locations(function))

@@ -1,0 +1,112 @@
+"""Where real functions come from: folders of Python, LeetCodeDataset, MBPP.
+
+The problem sets are files that whoever builds a bundle has; nothing of them is in this package.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+import re
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from foretrace.data.real import modules
+from foretrace.data.real.calls import Arguments, literal_calls
+from foretrace.data.real.candidates import Candidate, Reader
+from foretrace.data.real.modules import Module
+from foretrace.errors import SourceError
+
+__all__ = ["from_folder", "from_leetcode", "from_mbpp", "leetcode_calls"]
+
+MBPP_TRAIN = range(601, 975)
+MAX_FILE = 400_000
+CODE_BLOCK = re.compile(r"```(?:python|py)[^\n]*\n(.*?)```", re.DOTALL)
+
+
+def from_mbpp(path: Path, drops: Counter[str]) -> Iterator[Candidate]:
+    """Functions of the training part of MBPP (task ids 601-974), with the arguments of their asserts."""
+    for row in _rows(path):
+        if row["task_id"] in MBPP_TRAIN:
+            module = modules.parse(row["code"], f"{row['task_id']}.py")
+            calls = _calls("\n".join(row["test_list"]))
+            if module is not None:
+                reader = Reader(module, calls, f"MBPP/{row['task_id']}", "CC-BY-4.0", drops, known_only=True)
+                yield from reader.candidates()
+
+
+def leetcode_calls(path: Path) -> dict[str, list[Arguments]]:
+    """The arguments of LeetCodeDataset's asserts by the name of the method that they test, by position."""
+    found: defaultdict[str, list[Arguments]] = defaultdict(list)
+    for row in _rows(path):
+        name = row["entry_point"].rpartition(".")[2]
+        for arguments in _calls(row["test"]).get("candidate", []):
+            found[name].append(tuple(argument._replace(keyword="") for argument in arguments))
+    return dict(found)
+
+
+def from_leetcode(path: Path, drops: Counter[str]) -> Iterator[Candidate]:
+    """The solutions of each problem in LeetCodeDataset, with the arguments of its asserts."""
+    calls = leetcode_calls(path)
+    for row in _rows(path):
+        for number, code in enumerate([row["completion"], *CODE_BLOCK.findall(row["response"])]):
+            module = modules.parse(code, "solution.py", judged=True)
+            if module is not None:
+                origin = f"LeetCodeDataset/{row['task_id']}/{number}"
+                yield from Reader(module, calls, origin, "MIT", drops, known_only=True).candidates()
+
+
+def from_folder(
+    folder: Path, origin: str, licence: str, drops: Counter[str], shared: Mapping[str, list[Arguments]] | None = None
+) -> Iterator[Candidate]:
+    """Functions of all Python files below a folder, and of the Python code in its pages of Markdown.
+
+    Their arguments are literal calls anywhere in the folder. `shared`, where given, is calls by method name from
+    elsewhere; then the files are taken to be written for a judge, which has imported the usual names.
+    """
+    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".md")]
+    read = [module for path in paths if (module := _read(path, folder, shared is not None)) is not None]
+    library = {module.path: module for module in read}
+    elsewhere: defaultdict[str, list[Arguments]] = defaultdict(list, {k: list(v) for k, v in (shared or {}).items()})
+    own = [literal_calls(module.tree) for module in read]
+    for calls in own:
+        for name, found in calls.items():
+            elsewhere[name] += found
+    for module, calls in zip(read, own, strict=True):
+        module.library = library
+        merged = {**elsewhere, **{name: [*found, *elsewhere[name]] for name, found in calls.items()}}
+        yield from Reader(module, merged, f"{origin}/{module.path}", licence, drops).candidates()
+
+
+def _read(path: Path, folder: Path, judged: bool) -> Module | None:
+    name = str(path.relative_to(folder))
+    try:
+        text = path.read_bytes().decode() if path.stat().st_size <= MAX_FILE else ""
+    except (OSError, UnicodeDecodeError):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if path.suffix == ".md":
+            blocks = [block for block in CODE_BLOCK.findall(text) if modules.parse(block, name) is not None]
+            text = "\n\n".join(blocks)
+        return modules.parse(text, name, judged) if text else None
+
+
+def _calls(text: str) -> dict[str, list[Arguments]]:
+    try:
+        return literal_calls(ast.parse(text))
+    except (SyntaxError, ValueError):
+        return {}
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror}; expected a file of the problem set") from None
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return [json.loads(line) for line in text.splitlines()]

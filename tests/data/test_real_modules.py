@@ -1,0 +1,159 @@
+"""Cutting functions out of modules, and finding what they are called with."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from foretrace.data.real.calls import doc_types, literal_calls
+from foretrace.data.real.candidates import Reader
+from foretrace.data.real.modules import Module, Unsuitable, check_harmless, gather
+from foretrace.data.real.sources import from_folder
+from foretrace.data.real.stateless import without_class
+from foretrace.trace import record
+
+MODULE = '''
+"""Words about it."""
+import math
+import os
+from collections import Counter as Bag
+
+LIMIT = 3
+UNUSED = os.sep
+
+
+def helper(x):
+    """Half of it.
+
+    >>> helper(9)
+    4
+    """
+    return min(x // 2, LIMIT)
+
+
+def area(r: float = 2.0) -> float:
+    return math.pi * r * helper(r)
+
+
+def count(text):
+    return Bag(text)
+
+
+def where():
+    return os.getcwd()
+
+
+if __name__ == "__main__":
+    numbers = [1, 2]
+    print(count("abba"), area(3), sum(numbers), count(numbers))
+'''
+
+
+def test_a_function_comes_with_what_it_needs_and_nothing_else() -> None:
+    source = gather(Module(MODULE), ["area"])
+    assert source == (
+        "import math\n\n\nLIMIT = 3\n\n\ndef helper(x):\n    return min(x // 2, LIMIT)\n\n\n"
+        "def area(r: float = 2.0) -> float:\n    return math.pi * r * helper(r)\n"
+    )
+    assert gather(Module(MODULE), ["count"]).startswith("from collections import Counter as Bag\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (MODULE, "import of another module"),
+        ("def where():\n    return absent + 1\n", "names missing"),
+        ("def where():\n    return open('x').read()\n", "touches files, input or the interpreter"),
+        ("import sys\ndef where():\n    sys.setrecursionlimit(9)\n", "touches files, input or the interpreter"),
+        ("import math\ndef where():\n    math.pi = 3\n", "touches files, input or the interpreter"),
+    ],
+)
+def test_what_reaches_outside_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(Unsuitable, match=reason):
+        gather(Module(text), ["where"])
+
+
+def test_harmless_uses_of_sys_stay() -> None:
+    check_harmless("import sys\n\n\ndef f():\n    return sys.maxsize\n")
+
+
+def test_definitions_come_from_other_modules_of_the_library() -> None:
+    first = Module("from lib.second import twice\n\n\ndef f(x):\n    return twice(x) + 1\n", "lib/first.py")
+    second = Module("BY = 2\n\n\ndef twice(x):\n    return x * BY\n", "lib/second.py")
+    first.library = {"lib/second.py": second}
+    source = gather(first, ["f"])
+    assert "import" not in source
+    assert record(source, "f(4)").value == "9"
+
+
+def test_literal_calls_of_scripts_doctests_and_asserts() -> None:
+    calls = literal_calls(ast.parse(MODULE))
+    assert {str(a[0]) for a in calls["count"]} == {"'abba'", "[1, 2]"}
+    assert [tuple(map(str, a)) for a in calls["helper"]] == [("9",)]
+    assert [tuple(map(str, a)) for a in literal_calls(ast.parse("assert f({2, 1}, k=-1) == 3"))["f"]] == [
+        ("{1, 2}", "k=-1")
+    ]
+    assert "f" not in literal_calls(ast.parse("f(x, 2)"))
+
+
+def test_types_are_read_from_annotations_and_docstrings() -> None:
+    function = ast.parse('def f(a, b: "list[int]"):\n    """\n    :type a: List[str]\n    """').body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert doc_types(function) == {"a": "List[str]", "b": "'list[int]'"}
+
+
+def test_a_class_without_state_becomes_functions() -> None:
+    text = (
+        "class Solution:\n    def twoSum(self, a):\n        return self.helpOut(a) + 1\n"
+        "    def helpOut(self, a):\n        return a\n"
+    )
+    module = Module(text, judged=True)
+    node = module.tree.body[0]
+    assert isinstance(node, ast.ClassDef)
+    found = without_class(module, node)
+    assert found is not None
+    changed, names = found
+    assert names == {"twoSum": "two_sum", "helpOut": "help_out"}
+    assert record(changed.text, "two_sum(4)").value == "5"
+    twice = Module(f"{text}\n\n{text}".replace("(a) + 1", "(a) + self.b", 1), judged=True)
+    first, second = twice.tree.body
+    assert isinstance(first, ast.ClassDef) and isinstance(second, ast.ClassDef)
+    assert without_class(twice, first) is None
+    assert without_class(twice, second) is not None
+    stateful = Module(text.replace("return a\n", "self.a = a\n"), judged=True)
+    assert without_class(stateful, stateful.tree.body[0]) is None  # type: ignore[arg-type]
+
+
+def test_judged_modules_get_the_usual_imports_and_linked_arguments() -> None:
+    text = (
+        "class Solution:\n    def total(self, head: Optional[ListNode]) -> int:\n        n = 0\n"
+        "        while head:\n            n += head.val\n            head = head.next\n        return n\n"
+    )
+    (found,) = Reader(
+        Module(text, judged=True), literal_calls(ast.parse("total(list_node([1, 2]))")), "o", "MIT", Counter()
+    ).candidates()
+    assert found.source.startswith("from typing import Optional\n")
+    call = found.form.replace("{}", str(found.known[0][0]))
+    assert record(found.source, call).value == "3"
+
+
+def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
+    (tmp_path / "stack.py").write_text(
+        'class Stack:\n    """A stack.\n\n    >>> s = Stack()\n    >>> s.push(3)\n    >>> s.items\n    [3]\n    """\n\n'
+        "    def __init__(self):\n        self.items = []\n\n"
+        "    def push(self, item):\n        self.items.append(item)\n"
+        "\n\ndef turn(items):\n    return items[::-1]\n"
+    )
+    (tmp_path / "test_stack.py").write_text(
+        "from stack import turn\n\n\ndef test_turn():\n    assert turn([1, 2]) == [2, 1]\n"
+    )
+    (tmp_path / "broken.py").write_text("print 'old'\n")
+    drops: Counter[str] = Counter()
+    found = {candidate.form: candidate for candidate in from_folder(tmp_path, "here", "MIT", drops)}
+    assert [list(map(str, arguments)) for arguments in found["turn({})"].known] == [["[1, 2]"]]
+    example = found["try_stack({})"]
+    assert record(example.source, "try_stack()").value == "[3]"
+    assert found["turn({})"].origin == "here/stack.py:turn"
