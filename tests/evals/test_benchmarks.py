@@ -82,10 +82,12 @@ def test_mbpp_takes_the_test_part(tmp_path: Path) -> None:
 
 
 def test_functions(tmp_path: Path) -> None:
-    path = write(tmp_path / "held_out.jsonl.gz", {"source": "def f(x):\n    return x\n", "calls": ["f(1)", "f(2)"]})
-    assert [(item.name, item.group) for item in functions.items(path)] == [
-        ("function 1/0", "function 1"),
-        ("function 1/1", "function 1"),
+    path = write(
+        tmp_path / "held_out.jsonl.gz", {"source": "def f(x):\n    return x\n", "calls": ["f(1)", "f(2)", "f(3)"]}
+    )
+    assert [(item.name, item.call, item.group) for item in functions.items(path)] == [
+        ("function 1/0", "f(1)", "function 1"),
+        ("function 1/2", "f(3)", "function 1"),
     ]
     write(path, {"source": "x", "calls": "f(1)"})
     with pytest.raises(SourceError, match=r"line 1 has other fields; expected lines of \{source, calls\}"):

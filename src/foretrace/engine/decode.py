@@ -101,7 +101,7 @@ def predict_batch(
     return [row.prediction for row in rows]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=128)
 def choices(options: frozenset[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The ids in order, and which of them are structure."""
     ids = np.sort(np.fromiter(options, np.int64, len(options)))

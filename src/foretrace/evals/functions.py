@@ -1,4 +1,7 @@
-"""Real functions that were held out of training: a file of JSON lines, a function a line, with some of its calls."""
+"""Real functions that were held out of training: a file of JSON lines, a function a line, with some of its calls.
+
+Of each function the first and the last of its calls are asked about: one more says less than one more function.
+"""
 
 from __future__ import annotations
 
@@ -35,5 +38,10 @@ def items(path: Path) -> list[Item]:
         if not isinstance(source, str) or not isinstance(calls, list) or not all(isinstance(c, str) for c in calls):
             raise SourceError(f"{path}: line {number} has other fields; expected {FIELDS}, both of text")
         name = f"function {number}"
-        found += [Item(f"{name}/{place}", source, call, name) for place, call in enumerate(calls)]
+        found += [Item(f"{name}/{place}", source, call, name) for place, call in _ends(calls)]
     return found
+
+
+def _ends(calls: list[str]) -> list[tuple[int, str]]:
+    """The first and the last, with their places."""
+    return [(place, call) for place, call in enumerate(calls) if place in (0, len(calls) - 1)]
