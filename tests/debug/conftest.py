@@ -27,6 +27,7 @@ class ScriptedWorld:
     ) -> None:
         self.header = Header(trace.files, trace.call, trace.entry)
         self.outcome = trace.outcome
+        self.anchors: dict[int, tuple[str, ...]] = {}
         self.asked: set[int] = set()
         self._trace, self._num_given, self._fails_at, self._unsure = trace, num_given, fails_at, unsure
 

@@ -318,7 +318,7 @@ def test_help_names_every_command(transcript: Transcript) -> None:
 def test_completion_knows_commands_names_functions_and_lines() -> None:
     terminal = Terminal(Session(RecordedWorld(strawberry()), lambda past: None), Piped(), {})  # type: ignore[arg-type, return-value]
     terminal.session.go(2)
-    assert terminal.complete("re") == ["return", "restart"]
+    assert terminal.complete("re") == ["return", "restart", "real"]
     assert terminal.complete("p ") == ["c", "word"]
     assert terminal.complete("print c, w") == ["word"]
     assert terminal.complete("break f") == ["format_answer", "f"]
