@@ -73,9 +73,7 @@ class Display:
             if over := session.leapt(index):
                 self._screen.show((f"{'...':>6}  ", "dim"), (f"leapt {over}", ""))
             if index in session.world.anchors:
-                self._screen.show(
-                    (f"{'...':>6}  ", "dim"), ("the full state here is what follows is foreseen from", "")
-                )
+                self._screen.show((f"{'...':>6}  ", "dim"), ("what follows is foreseen from the full state here", ""))
             confidence = session.confidence(index)
             known = "  set" if index in session.here.by_hand else "  real" if index in session.here.real else ""
             place = f"{'  ' * frame.depth}{frame.function} {VERBS[frame.event]}"
@@ -101,7 +99,7 @@ class Display:
         """Where two runs of those names part, and what each does there."""
         check, real = found.check, len(self.session.here.real)
         agree = f"{check.frames_correct} of {check.frames_total} frames agree"
-        agree += f", {real} of them taken from it" if real else ""
+        agree += f", {real} of them taken from the record" if real else ""
         agree += f", {found.skipped} of the record leapt over" if found.skipped else ""
         if check.kind is None:
             self._screen.show((f"{agree}{end}", "value"))

@@ -254,7 +254,8 @@ class Terminal:
     def _break(self, argument: str, *, once: bool) -> None:
         session = self.session
         found = BREAK.match(argument)
-        assert found is not None
+        if found is None:
+            raise DebugError(f"{argument} was given; expected a line or function, then if COND, hit N, log TEXT")
         where, when, hit, log = (found[group] or "" for group in ("where", "when", "hit", "log"))
         if found["when"] == "":
             raise DebugError(f"{argument}: expected a condition, such as {where} if n > 3")

@@ -61,13 +61,15 @@ def part(text: str, step: Step, *, attribute: bool) -> str | None:
         return fields.get(str(step), HIDDEN if not fields or _is_cut(text) else None)
     if text[:1] in ("'", '"') or text[:2] in ("b'", 'b"'):
         return _of_literal(text, step)
+    of_pairs = text.startswith("OrderedDict([")
     while text and text[0] not in "[({":  # deque([1], maxlen=3), Counter({'a': 1}), L([1], name='a')
         inner = [item for item in _items(text) if len(_split(item, "=")) == 1]
         if not inner:
             return HIDDEN
         text = inner[-1]
-    if text.startswith("{"):
-        pairs = dict(pair for item in _items(text) if len(pair := _split(item, ": ")) == 2)
+    if text.startswith("{") or of_pairs:
+        apart = (_items(item) if of_pairs else _split(item, ": ") for item in _items(text))
+        pairs = dict(pair for pair in apart if len(pair) == 2)
         return pairs.get(repr(step), HIDDEN if _is_cut(text) else None)
     return _at(_items(text), step) if isinstance(step, int) else HIDDEN
 
