@@ -93,16 +93,17 @@ def train(config: TrainConfig) -> Path:
             state.seconds = time.monotonic() - started
             used = _used(config, state)
             losses.add(state, loss, used)
-            if evaluate and not stop.asked and (used >= 1 or state.seconds - evaluated >= config.evaluate_seconds):
-                losses.settle()
-                with torch.no_grad(), torch.compiler.set_stance("force_eager"):
-                    report.scores(state.step, state.tokens, state.seconds, evaluate(state.model))
-                state.seconds = evaluated = time.monotonic() - started
-            stopped = stop.asked
-            if stopped or _used(config, state) >= 1 or state.seconds - saved >= config.checkpoint_seconds:
+            stopped, ended = stop.asked, used >= 1
+            evaluates = evaluate and not stopped and (ended or state.seconds - evaluated >= config.evaluate_seconds)
+            if stopped or ended or evaluates or state.seconds - saved >= config.checkpoint_seconds:
                 losses.settle()
                 _save_checkpoint(run, state)
                 saved = state.seconds
+            if evaluate and evaluates:
+                with torch.no_grad(), torch.compiler.set_stance("force_eager"):
+                    report.scores(state.step, state.tokens, state.seconds, evaluate(state.model))
+                state.seconds = evaluated = time.monotonic() - started
+                stopped = stop.asked
         checkpoint = latest_checkpoint(run)
         assert checkpoint is not None
         report.end("stopped: the same command continues it" if stopped else "finished", checkpoint)
