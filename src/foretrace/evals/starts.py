@@ -1,6 +1,7 @@
 """Starting in the middle: the frames after a random line, from the full state there, and the same ones from the call.
 
-Both teacher-forced, where both fit the context. A full state tells all locals of the stack, as a debugger has them, but not what came before.
+Both teacher-forced, where both fit the context. A full state tells all locals of the stack, as a debugger has them, but
+not what came before.
 """
 
 from __future__ import annotations

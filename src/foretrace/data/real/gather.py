@@ -46,7 +46,7 @@ def gather_bundles(
         training, held_out = split(built.items, built.groups, HELD_OUT)
         write_bundle(output / HELD_OUT_FILE, held_out)
         write_bundle(output / TRAIN_FILE, training)
-    training += list(mutants(training, built))
+    training += [item for item in mutants(training, built) if not forbidden.touched_by(item.source)]
     write_bundle(output / TRAIN_FILE, training)
     (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
 
@@ -91,7 +91,12 @@ def _card(
         "",
         "| left out | reason | number |",
         "|---|---|---|",
-        *(f"| {stage} | {reason} | {n} |" for stage, drops in built.drops.items() for reason, n in drops.most_common()),
+        *(
+            f"| {stage} | {reason} | {n} |"
+            for stage, drops in built.drops.items()
+            for reason, n in drops.most_common()
+            if n
+        ),
         "",
     ]
     return "\n".join(lines)
