@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
+from foretrace.evals import report
 from foretrace.evals.report import clustered, counted, table, wilson
 
 
@@ -34,8 +38,21 @@ def test_table() -> None:
     assert table(("a", "b"), [("x", 1)]) == "| a | b |\n| --- | ---: |\n| x | 1 |"
 
 
-def test_counting_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert list(counted("abc", "letters")) == ["a", "b", "c"]
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.rstrip().endswith("letters: 3 of 3, 0 s")
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_counting_goes_to_standard_error(monkeypatch: pytest.MonkeyPatch, live: bool) -> None:
+    """Live in a terminal; elsewhere a line at the end, and one now and then before it."""
+    stderr = Terminal() if live else io.StringIO()
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr(report.time, "monotonic", lambda: float(next(clock)))
+    assert list(counted("abcdefgh", "letters")) == list("abcdefgh")
+    lines = stderr.getvalue().replace("\r\x1b[2K", "\n").split("\n")
+    assert ("\r" in stderr.getvalue()) is live
+    assert "letters: 2 of 8, 90 s left" in lines
+    assert ("letters: 1 of 8, 140 s left" in lines) is live
+    assert lines[-2] == "letters: 8 of 8, 90 s"

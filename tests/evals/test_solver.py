@@ -51,7 +51,7 @@ def test_one_who_knows_is_right_in_every_way(knowing: Callable[..., Model], trac
 
 def test_a_wrong_answer_is_found_where_it_stands(knowing: Callable[..., Model], trace: Trace, altered: Trace) -> None:
     model = knowing(encode(altered, shipped_tokenizer()))
-    assert forced(model, trace)[: WRONG + 1] == [True] * WRONG + [False]
+    assert (forced(model, trace) or [])[: WRONG + 1] == [True] * WRONG + [False]
     (prediction,) = free(model, [trace], max_frames=len(trace.frames))
     check = judged(prediction, trace)
     assert (check.first_divergence, check.kind, check.value_correct, check.exact) == (WRONG, "value", True, False)
@@ -66,11 +66,11 @@ def test_a_prediction_is_stopped_and_then_wrong_in_its_outcome(knowing: Callable
     assert (check.first_divergence, check.kind, check.value_correct) == (5, "end", False)
 
 
-def test_what_does_not_fit_the_context_is_wrong(knowing: Callable[..., Model], trace: Trace) -> None:
+def test_what_does_not_fit_the_context_is_not_scored(knowing: Callable[..., Model], trace: Trace) -> None:
     document = encode(trace, shipped_tokenizer())
-    for short, right in ((0, True), (1, False)):
+    for short, right in ((0, [True] * len(trace.frames)), (1, None)):
         model = knowing(document, context=len(document.ids) - short)
-        assert forced(model, trace) == [right] * len(trace.frames)
+        assert forced(model, trace) == right
 
 
 def test_a_draft_gives_what_decoding_gives(knowing: Callable[..., Model], trace: Trace, altered: Trace) -> None:
@@ -107,4 +107,4 @@ def test_from_a_full_state(knowing: Callable[..., Model], trace: Trace, altered:
     model = knowing(encode(trace, shipped_tokenizer(), start))
     assert forced_from(model, trace, start) == [True] * (len(trace.frames) - start - 1)
     model = knowing(encode(altered, shipped_tokenizer(), start))
-    assert forced_from(model, trace, start)[0] is False
+    assert (forced_from(model, trace, start) or [True])[0] is False

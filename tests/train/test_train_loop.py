@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +44,10 @@ def test_learns(config: TrainConfig) -> None:
     assert copy_task.evaluate(load_model(checkpoint))["loss"] == pytest.approx(held_out[-1], abs=1e-5)
 
 
-def test_stopped_and_continued_is_the_same_run(config: TrainConfig, capfd: pytest.CaptureFixture[str]) -> None:
+def test_stopped_and_continued_is_the_same_run(
+    config: TrainConfig, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_task, "calls", 0)
     whole = replace(config, run=f"{config.run}-whole", workers=2)
     train(whole)
     stopped = replace(config, workers=2, evaluate="copy_task:terminated_at_step_9", evaluate_seconds=0.0)
@@ -58,6 +62,7 @@ def test_stopped_and_continued_is_the_same_run(config: TrainConfig, capfd: pytes
 
 
 def test_killed_and_continued_is_the_same_run(config: TrainConfig) -> None:
+    """Killed while it evaluates: the step before is saved already."""
     whole = replace(config, run=f"{config.run}-whole")
     train(whole)
     killed = replace(config, evaluate="copy_task:killed_at_step_9", evaluate_seconds=0.0, checkpoint_seconds=0.0)
@@ -71,10 +76,26 @@ def test_killed_and_continued_is_the_same_run(config: TrainConfig) -> None:
     done = subprocess.run([sys.executable, "-c", code, json.dumps(to_dict(killed))], timeout=60)
     assert done.returncode == -signal.SIGKILL
     left = latest_checkpoint(config.run)
-    assert left is not None and left.name == "checkpoint-00000008"
-    assert max(losses(config.run)) == 9, "step 9 was logged and lost"
+    assert left is not None and left.name == "checkpoint-00000009"
+    assert max(losses(config.run)) == 9
     train(replace(killed, evaluate=None))
     assert losses(config.run) == losses(whole.run)
+
+
+def test_steps_after_the_checkpoint_are_done_again(config: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copy_task, "calls", 0)
+    stopped = replace(config, evaluate="copy_task:terminated_at_step_9", evaluate_seconds=0.0)
+    checkpoint = train(stopped)
+    assert checkpoint.name == "checkpoint-00000009"
+    kept = Path(config.run).with_name("kept")
+    shutil.copytree(checkpoint, kept)
+    last = train(replace(stopped, evaluate=None))
+    whole = losses(config.run)
+    shutil.rmtree(last)
+    kept.rename(checkpoint)
+    train(replace(stopped, evaluate=None))
+    assert losses(config.run) == whole
+    assert len(whole) > 15
 
 
 def test_a_finished_run_stays_finished(config: TrainConfig) -> None:

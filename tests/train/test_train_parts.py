@@ -78,12 +78,16 @@ def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live: bool) -
     (tmp_path / "metrics.jsonl").write_text('{"step": 1, "loss": 9}\n{"step": 2, "loss": 9}\n{"step": 3, "lo')
     with report.Report(tmp_path, 1) as progress:
         for step in (2, 3, 4):
-            progress.step(step, step * 1000, step * 20.0, loss=float(step), used=step / 100)
+            progress.step(step, step * 1000, step * 20.0, loss=float(step), used=step / 100, waited=3.0)
         progress.scores(4, 4000, 80.0, {"frames": 0.5})
         progress.end("finished", tmp_path / "checkpoint-4")
     text = stderr.getvalue()
     assert ("\r" in text) is live
-    assert "4%  step 4  loss 3.000  50 tokens/s  32 min 00 s left" in text if live else "  3%  step 3" not in text
+    assert (
+        "4%  step 4  loss 3.000  50 tokens/s  15% waiting for documents  32 min 00 s left" in text
+        if live
+        else "  3%  step 3" not in text
+    )
     assert "step 4  held out: frames 0.500\n" in text
     assert text.endswith(f"finished; the model is in {tmp_path / 'checkpoint-4'}\n")
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]

@@ -14,6 +14,8 @@ __all__ = ["Rate", "clustered", "counted", "paired", "table", "wilson"]
 
 Z = 1.959964
 NUM_RESAMPLES = 2_000
+LIVE_SECONDS = 0.2
+PLAIN_SECONDS = 30.0
 
 T = TypeVar("T")
 
@@ -55,15 +57,18 @@ def clustered(counts: Sequence[tuple[float, int]]) -> Rate:
 
 
 def counted(items: Sequence[T], doing: str) -> Iterator[T]:
-    """The items, with a line on standard error that counts them and says how long the rest will take."""
-    start = time.monotonic()
+    """The items, counted on standard error, with how long the rest will take: live in a terminal, else now and then."""
+    live = sys.stderr.isatty()
+    begin, end = ("\r\x1b[2K", "") if live else ("", "\n")
+    start = shown = time.monotonic()
     for done, item in enumerate(items):
-        if done % max(1, len(items) // 100) == 0:
-            spent = time.monotonic() - start
-            rest = f", {spent / done * (len(items) - done):.0f} s left" if spent > 1 else ""
-            print(f"\r{doing}: {done} of {len(items)}{rest:12}", end="", file=sys.stderr, flush=True)
+        now = time.monotonic()
+        if done and now - shown >= (LIVE_SECONDS if live else PLAIN_SECONDS):
+            rest = f"{(now - start) / done * (len(items) - done):.0f} s left"
+            print(f"{begin}{doing}: {done} of {len(items)}, {rest}", end=end, file=sys.stderr, flush=True)
+            shown = now
         yield item
-    print(f"\r{doing}: {len(items)} of {len(items)}, {time.monotonic() - start:.0f} s{'':12}", file=sys.stderr)
+    print(f"{begin}{doing}: {len(items)} of {len(items)}, {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 
 def paired(differences: Sequence[float]) -> Rate:

@@ -1,7 +1,7 @@
 """Whether a model is right for the wrong reasons: the same programs with other names, order, comments and literals.
 
 Teacher-forced frames of each program before and after, as a paired difference. A rewrite is left out where the program
-then ends otherwise or has more than twice as many frames, one more than the limit, or none that changed.
+then ends otherwise or has more than twice as many frames, more than the limit, or more than fit the context.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
         rows = {}
         for kind, rewrite in REWRITES.items():
             after = list(rewritten(chosen, rewrite).items())
-            pairs = [(shares[key], _share(model, trace)) for key, trace in counted(after, f"{kind}, {name}")]
+            both = [(shares[key], _share(model, trace)) for key, trace in counted(after, f"{kind}, {name}")]
+            pairs = [(one, other) for one, other in both if one and other]
             if pairs:
                 rows[kind] = _row(pairs)
         found[name] = {"programs": len(before), "rewrites": rows, "seconds": round(time.perf_counter() - start, 1)}
@@ -82,7 +83,7 @@ def _row(pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> dict[str, 
     }
 
 
-def _share(model: Model, trace: Trace) -> tuple[int, int]:
-    """(right, all) of the frames."""
+def _share(model: Model, trace: Trace) -> tuple[int, int] | None:
+    """(right, all) of the frames; None where the trace exceeds the context."""
     hits = forced(model, trace)
-    return sum(hits), len(hits)
+    return (sum(hits), len(hits)) if hits else None

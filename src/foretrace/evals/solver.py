@@ -61,21 +61,22 @@ def ask(model: Model, traces: Sequence[Trace]) -> list[Answer]:
     return answers
 
 
-def forced(model: Model, trace: Trace) -> list[bool]:
-    """For each frame, whether it is predicted from the true past; all wrong where the trace exceeds the context.
+def forced(model: Model, trace: Trace) -> list[bool] | None:
+    """For each frame, whether it is predicted from the true past; None where the trace exceeds the context.
 
     A frame counts as right when each of its ids does, those of its output included.
     """
-    return _scored(model, trace)[0].forced
+    answer = _scored(model, trace)[0]
+    return None if answer.problem else answer.forced
 
 
-def forced_from(model: Model, trace: Trace, start: int) -> list[bool]:
+def forced_from(model: Model, trace: Trace, start: int) -> list[bool] | None:
     """The same for the frames after `start`, a `line` frame, from the full state there in place of what came before."""
     machine = machine_after(Header(trace.files, trace.call, trace.entry), trace.frames[: start + 1], model.tokenizer)
     try:
         scored = score(model.runner, encode(trace, model.tokenizer, start), Reader(machine))
     except ContextError:
-        return [False] * (len(trace.frames) - start - 1)
+        return None
     return [frame.right for frame in scored[:-1]]
 
 

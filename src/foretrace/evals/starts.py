@@ -1,6 +1,7 @@
 """Starting in the middle: the frames after a random line, from the full state there, and the same ones from the call.
 
-Both teacher-forced. A full state tells all locals of the stack, as a debugger has them, but not what came before.
+Both teacher-forced, where both fit the context. A full state tells all locals of the stack, as a debugger has them, but
+not what came before.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
         starts = [(trace, at) for trace in traces if (at := start_of(trace)) is not None]
         middle, call = [], []
         for trace, at in counted(starts, f"starts, {name}"):
-            middle.append(forced_from(model, trace, at))
-            call.append(forced(model, trace)[at + 1 :])
+            one, other = forced_from(model, trace, at), forced(model, trace)
+            if one is not None and other is not None:
+                middle.append(one)
+                call.append(other[at + 1 :])
         found[name] = {
-            "programs": len(starts),
+            "programs": len(middle),
             "frames": sum(map(len, middle)),
             "from the full state": clustered([(sum(hits), len(hits)) for hits in middle])._asdict(),
             "from the call": clustered([(sum(hits), len(hits)) for hits in call])._asdict(),

@@ -9,7 +9,7 @@ __all__ = ["default"]
 
 
 def default() -> TrainConfig:
-    """13.9 million parameters, local and global layers in turn; nine minutes of one H100 and 15 cores."""
+    """13.9 million parameters, local and global layers in turn; nine minutes of one H200 and 15 cores."""
     return TrainConfig(
         run="runs/default",
         model=ModelConfig(

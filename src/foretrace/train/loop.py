@@ -88,21 +88,24 @@ def train(config: TrainConfig) -> Path:
     with closing(documents), Report(run, state.step) as report, _Stop() as stop:
         losses = _Losses(report, lag=0 if config.device == "cpu" else 1)
         while (used := _used(config, state)) < 1 and not stopped:
+            asked = time.monotonic()
             batch, state.position = next(documents)
+            waited = time.monotonic() - asked
             loss = _update(config, state, batch, used)
             state.seconds = time.monotonic() - started
             used = _used(config, state)
-            losses.add(state, loss, used)
-            if evaluate and not stop.asked and (used >= 1 or state.seconds - evaluated >= config.evaluate_seconds):
-                losses.settle()
-                with torch.no_grad(), torch.compiler.set_stance("force_eager"):
-                    report.scores(state.step, state.tokens, state.seconds, evaluate(state.model))
-                state.seconds = evaluated = time.monotonic() - started
-            stopped = stop.asked
-            if stopped or _used(config, state) >= 1 or state.seconds - saved >= config.checkpoint_seconds:
+            losses.add(state, loss, used, waited)
+            stopped, ended = stop.asked, used >= 1
+            evaluates = evaluate and not stopped and (ended or state.seconds - evaluated >= config.evaluate_seconds)
+            if stopped or ended or evaluates or state.seconds - saved >= config.checkpoint_seconds:
                 losses.settle()
                 _save_checkpoint(run, state)
                 saved = state.seconds
+            if evaluate and evaluates:
+                with torch.no_grad(), torch.compiler.set_stance("force_eager"):
+                    report.scores(state.step, state.tokens, state.seconds, evaluate(state.model))
+                state.seconds = evaluated = time.monotonic() - started
+                stopped = stop.asked
         checkpoint = latest_checkpoint(run)
         assert checkpoint is not None
         report.end("stopped: the same command continues it" if stopped else "finished", checkpoint)
@@ -249,10 +252,10 @@ class _Losses:
     def __init__(self, report: Report, *, lag: int) -> None:
         self.report = report
         self.lag = lag
-        self.waiting: deque[tuple[int, int, float, float, Tensor]] = deque()
+        self.waiting: deque[tuple[int, int, float, float, float, Tensor]] = deque()
 
-    def add(self, state: State, loss: Tensor, used: float) -> None:
-        self.waiting.append((state.step, state.tokens, state.seconds, used, loss))
+    def add(self, state: State, loss: Tensor, used: float, waited: float) -> None:
+        self.waiting.append((state.step, state.tokens, state.seconds, used, waited, loss))
         self._read(self.lag)
 
     def settle(self) -> None:
@@ -261,12 +264,12 @@ class _Losses:
 
     def _read(self, left: int) -> None:
         while len(self.waiting) > left:
-            step, tokens, seconds, used, loss = self.waiting.popleft()
+            step, tokens, seconds, used, waited, loss = self.waiting.popleft()
             if not loss.isfinite():
                 raise ConfigError(
                     f"the loss is {loss.item()} at step {step}, expected a number: lower the learning rate"
                 )
-            self.report.step(step, tokens, seconds, loss=loss.item(), used=used)
+            self.report.step(step, tokens, seconds, loss=loss.item(), used=used, waited=waited)
 
 
 class _Stop:

@@ -15,6 +15,8 @@ METRICS_FILE = "metrics.jsonl"
 LIVE_SECONDS = 0.5
 PLAIN_SECONDS = 30.0
 SMOOTHED_STEPS = 50
+WORTH_SAYING = 0.05
+"""Share of the time spent waiting for documents from which on it is shown."""
 
 
 class Report:
@@ -24,7 +26,7 @@ class Report:
         self.path = run / METRICS_FILE
         self.live = sys.stderr.isatty()
         self.losses: deque[float] = deque(maxlen=SMOOTHED_STEPS)
-        self.shown_at, self.shown_tokens = time.monotonic(), -1
+        self.shown_at, self.shown_tokens, self.waited = time.monotonic(), -1, 0.0
         old = self.path.read_text(encoding="utf-8").splitlines(keepends=True) if self.path.exists() else []
         kept = [line for line in old if line.endswith("\n") and json.loads(line)["step"] <= step]
         self.path.write_text("".join(kept), encoding="utf-8")
@@ -36,19 +38,26 @@ class Report:
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
-    def step(self, step: int, tokens: int, seconds: float, *, loss: float, used: float) -> None:
-        """After each step: a line in the metrics, and from time to time one on standard error."""
-        self._write(step, tokens, seconds, loss=loss)
+    def step(self, step: int, tokens: int, seconds: float, *, loss: float, used: float, waited: float) -> None:
+        """After each step: a line in the metrics, and from time to time one on standard error.
+
+        `waited` is how many seconds of the step went by until its documents were there.
+        """
+        self._write(step, tokens, seconds, loss=loss, waited=round(waited, 4))
         self.losses.append(loss)
+        self.waited += waited
         now = time.monotonic()
         if self.shown_tokens < 0:
-            self.shown_at, self.shown_tokens = now, tokens
+            self.shown_at, self.shown_tokens, self.waited = now, tokens, 0.0
         elif now - self.shown_at >= (LIVE_SECONDS if self.live else PLAIN_SECONDS):
             rate = (tokens - self.shown_tokens) / (now - self.shown_at)
             mean = sum(self.losses) / len(self.losses)
             left = _clock(seconds / used - seconds)
-            self._say(f"{used:4.0%}  step {step:,}  loss {mean:.3f}  {rate:,.0f} tokens/s  {left} left", passing=True)
-            self.shown_at, self.shown_tokens = now, tokens
+            idle = self.waited / (now - self.shown_at)
+            slow = f"  {idle:.0%} waiting for documents" if idle > WORTH_SAYING else ""
+            text = f"{used:4.0%}  step {step:,}  loss {mean:.3f}  {rate:,.0f} tokens/s{slow}  {left} left"
+            self._say(text, passing=True)
+            self.shown_at, self.shown_tokens, self.waited = now, tokens, 0.0
 
     def scores(self, step: int, tokens: int, seconds: float, scores: dict[str, float]) -> None:
         """After each evaluation."""
