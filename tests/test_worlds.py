@@ -13,7 +13,7 @@ from foretrace.codec.tokenizer import MARKER
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.errors import ContextError
 from foretrace.trace import record
-from foretrace.trace.frames import Frame, Trace
+from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.worlds import (
     Check,
     Header,
@@ -133,6 +133,19 @@ def test_where_the_context_ends_the_full_state_takes_over(trace: Trace) -> None:
         assert [world.confidence(at) is None for at in range(len(trace.frames))] == [True] + [False] * (
             len(trace.frames) - 1
         )
+
+
+def test_a_run_that_comes_back_to_a_state_has_no_end() -> None:
+    source = "def f(n):\n    while n:\n        n = -n\n"
+    endless = record(source, "f(3)", limits=Limits(frames=80))
+    texts = [ids(endless), *(ids(endless, start) for start in range(1, 80))]
+    model = replaying(*texts, context=len(texts[0]) // 3)
+    world = PredictedWorld(model, endless.files, endless.call, endless.entry)
+    for _ in range(2):
+        with pytest.raises(ContextError, match="is one that was gone on from before: no end is foreseen"):
+            world.trace()
+    assert len(world.foreseen) < 80
+    assert world.foreseen == endless.frames[: len(world.foreseen)]
 
 
 def test_a_landing_is_what_follows_the_action() -> None:

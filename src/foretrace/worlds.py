@@ -130,6 +130,7 @@ class PredictedWorld:
         self._model, self._history, self._jumps = model, past.frames, past.jumps
         self._error: ForetraceError | None = None
         self._predicted: list[PredictedFrame] = []
+        self._told: list[list[int]] = []
         self._tell(past)
         anchor = last_anchor(past.frames)
         if len(self._prompt) > model.runner.context * SHARE and anchor not in (None, past.anchor):
@@ -206,6 +207,12 @@ class PredictedWorld:
             if len(self._predicted) >= MOST_FRAMES:
                 raise error
             self._tell(self._anchored(self.foreseen))
+            if self._prompt in self._told:
+                at = max(self.anchors)
+                raise ContextError(
+                    f"the full state at frame {at} is one that was gone on from before: no end is foreseen"
+                )
+            self._told.append(self._prompt)
         except ForetraceError as final:
             self._error = final
             raise

@@ -339,7 +339,12 @@ class Terminal:
                 raise DebugError(f"{argument} was given; expected a number from 0 to 100")
             self.session.trust = percent / 100
         level = round(self.session.trust * 100)
-        told = f"a run stops where the model is less than {level}% sure" if level else "the model is trusted in all"
+        then = "`continue` goes on, `real` takes the real frame"
+        told = (
+            f"a run stops where the model is less than {level}% sure; {then}"
+            if level
+            else "the model is trusted in all"
+        )
         self._screen.show((told, ""))
 
     def do_real(self, argument: str) -> None:
