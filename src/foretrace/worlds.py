@@ -152,8 +152,8 @@ class PredictedWorld:
         anchor = last_anchor(frames)
         if anchor is None or anchor <= max(self.anchors, default=-1):
             raise ContextError(
-                f"source and full state at frame {len(frames) - 1} leave no room for the next frame;"
-                f" the model's context holds {self._model.runner.context} ids"
+                f"frame {len(frames)} has no end within the model's context of {self._model.runner.context} ids,"
+                f" {len(self._prompt)} of them for what comes before"
             )
         return Past(frames, self._jumps, anchor)
 

@@ -478,6 +478,9 @@ def test_completion_knows_commands_names_functions_and_lines() -> None:
     assert terminal.complete("break f") == ["format_answer", "f"]
     assert terminal.complete("break f if c") == ["c"]
     assert terminal.complete("until 2") == ["2", *map(str, range(20, 28))]
+    assert terminal.complete("watch w") == ["word"]
+    assert terminal.complete("n --") == ["--leap"]
+    assert terminal.complete("switch ") == ["0"]
     assert terminal.complete("nonsense ") == []
 
 

@@ -178,9 +178,11 @@ class Cursor:
 
     def _breaks(self, frame: Frame) -> bool:
         """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
+        if not self.breakpoints:
+            return False
         stopped = False
+        moment = self._moment(self.at, frame)
         for number, breakpoint in list(self.breakpoints.items()):
-            moment = self._moment(self.at, frame)
             try:
                 found = breakpoint.includes(moment) and self._hits(number, breakpoint) >= breakpoint.hit
             except ConditionError as error:

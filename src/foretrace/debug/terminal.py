@@ -174,9 +174,15 @@ class Terminal:
             command = NAMES.get(before[0], "")
             level = self._selected()
             lines = [str(number + 1) for number in range(len(self.session.lines(level.file)))]
+            branches = [str(number) for number in range(len(self.session.branches))]
             choices = {
                 "print": [*level.names],
                 "set": [*level.names],
+                "watch": [*level.names],
+                "next": ["--leap"],
+                "out": ["--leap"],
+                "switch": branches,
+                "compare": branches,
                 "break": [*self.session.functions(), *lines] if len(before) == 1 else [*level.names],
                 "until": lines,
                 "list": lines,
