@@ -209,13 +209,18 @@ def test_branches_are_kept_switched_and_compared(session: Session) -> None:
         (0, 1, "n = 4"),
         (0, 1, "leapt over the calls of line 6"),
     ]
-    with pytest.raises(DebugError, match="branch 1 does not leap where this run does"):
-        session.compare_branches(1)
+    assert session.compare_branches(0).check.exact
+    found = session.compare_branches(1)
+    assert (found.check.kind, found.places) == ("value", (1, 1))
+    session.restart()
+    session.leap_out()
+    with pytest.raises(DebugError, match="branch 2 leaps in other places than this run"):
+        session.compare_branches(2)
     session.switch(1)
     assert (session.branch, session.at, session.stack()[0].texts) == (1, 1, {"n": "4"})
     found = session.compare_branches(0)
     assert (found.check.first_divergence, found.check.kind, found.places) == (1, "value", (1, 1))
     assert found.accounts == ("f goes on at line 6: n = 4", "f goes on at line 6: n = 3")
     for refused in (session.switch, session.compare_branches):
-        with pytest.raises(DebugError, match="no branch 3; there is 0 to 2"):
-            refused(3)
+        with pytest.raises(DebugError, match="no branch 4; there is 0 to 3"):
+            refused(4)

@@ -46,7 +46,7 @@ class Display:
             self._screen.show(
                 (f"{MARGIN}leapt {over}", "dim"), *_percent(confidence.probability if confidence else None)
             )
-        elif session.at in session.here.real:
+        if session.at in session.here.real:
             self._screen.show((f"{MARGIN}taken from the real run", "dim"))
         self.line(frame.file, frame.line, " ", confidence.line if confidence else None)
         for name, value in session.changes():

@@ -168,30 +168,27 @@ class Session(Cursor):
             raise DebugError("this run is real already")
         if self.at == 0:
             raise DebugError("the first frame follows from the call; `step` goes on")
-        frames, places = shortened(
-            as_trace(record.header, list(frames_of(record)), record.outcome or "", recorder=""), self.here.jumps
-        )
-        if not self._agree(frames):
+        listed, places = _leaping(record, self.here.jumps)
+        if not self._agrees(listed):
             where = self.compare(record).places[0]
             raise DebugError(
                 f"the real run is in another state before frame {self.at}; they part at frame {where}:"
                 f" `goto {where}` and `real` there"
             )
-        if self.at >= len(frames):
-            raise DebugError(f"the real run ends here: {ending(record, places[-1] + 1)}")
-        real = frames[self.at]
+        real = listed.frame(self.at)
+        if real is None:
+            raise DebugError(f"the real run ends here: {ending(record, places[-1])}")
         if real == self.frame:
             return False
         past = Past((*self._past(self.at), real), self._jumps(), self._anchor())
         self._branch(past, keep=self.at, how="taken from the real run", real=True)
         return True
 
-    def _agree(self, frames: Sequence[Frame]) -> bool:
+    def _agrees(self, record: World) -> bool:
         """Whether the stacks of this run and of the record are the same before the current frame."""
-        record = _Listed(self.world.header, frames)
         stacks = [list(history.stack(self.at - 1)) for history in (self._history, History(record))]
         mine, real = ([(x.function, x.file, x.line, x.depth, x.texts) for x in stack] for stack in stacks)
-        return len(frames) >= self.at and mine == real
+        return mine == real
 
     def compare(self, other: World) -> Comparison:
         """Lay this run and `other`, one of them predicted and one recorded, side by side to their ends.
@@ -201,18 +198,24 @@ class Session(Cursor):
         """
         self._refuse_by_hand()
         predicted, recorded = (other, self.world) if self.world.name == "recorded" else (self.world, other)
-        full = list(frames_of(recorded))
-        record = as_trace(recorded.header, full, recorded.outcome or "", recorder="")
-        frames, places = shortened(record, self.here.jumps) if self.here.jumps else (full, list(range(len(full))))
-        return _compared(predicted, _Listed(recorded.header, frames, recorded.outcome), [*places, len(full)])
+        listed, places = _leaping(recorded, self.here.jumps)
+        return _compared(predicted, listed, places)
 
     def compare_branches(self, number: int) -> Comparison:
-        """Lay this run and another branch side by side, frame by frame. Raises DebugError where they leap elsewhere."""
+        """Lay this run and another branch side by side. Where only one of the two leaps, the other leaps along.
+
+        Raises DebugError for branches that leap in different places: their frames do not correspond.
+        """
         if not 0 <= number < len(self.branches):
             raise DebugError(f"no branch {number}; there is 0 to {len(self.branches) - 1}")
-        if self.branches[number].jumps != self.here.jumps:
-            raise DebugError(f"branch {number} does not leap where this run does, so their frames do not correspond")
-        return _compared(self.world, self.branches[number].world, None)
+        mine, other = self.here, self.branches[number]
+        if mine.jumps == other.jumps:
+            return _compared(mine.world, other.world, None)
+        if mine.jumps and other.jumps:
+            raise DebugError(f"branch {number} leaps in other places than this run, so their frames do not correspond")
+        jumps = {**mine.jumps, **other.jumps}
+        one, two = (b.world if b.jumps else _leaping(b.world, jumps)[0] for b in (mine, other))
+        return _compared(one, two, None)
 
     def _refuse_by_hand(self) -> None:
         for at, name in self.here.by_hand.items():
@@ -268,6 +271,14 @@ class _Listed:
     def confidence(self, index: int) -> PredictedFrame | None:
         """None: nobody predicts them."""
         return None
+
+
+def _leaping(world: World, jumps: Mapping[int, Action]) -> tuple[World, list[int]]:
+    """A world as it is seen with those leaps, and the numbers that its frames and its end have without them."""
+    full = list(frames_of(world))
+    trace = as_trace(world.header, full, world.outcome or "", recorder="")
+    frames, places = shortened(trace, jumps) if jumps else (full, list(range(len(full))))
+    return _Listed(world.header, frames, world.outcome), [*places, len(full)]
 
 
 def _compared(one: World, other: World, numbers: Sequence[int] | None) -> Comparison:
