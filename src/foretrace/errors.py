@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class ForetraceError(Exception):
     """Any error that a user can cause; the command line prints its message and exits with status 2.
@@ -10,6 +12,11 @@ class ForetraceError(Exception):
     """
 
     kind = "error"
+
+    def bare(self) -> Self:
+        """This error without the frames where it came about: to be kept without all that they hold."""
+        self.__traceback__ = self.__context__ = None
+        return self
 
 
 class SourceError(ForetraceError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -221,6 +223,24 @@ def test_in_a_batch_as_alone(form: str, tokenizer: Tokenizer, request: pytest.Fi
         assert (prediction.outcome, str(prediction.error)) == (single.outcome, str(single.error))
     assert len({len(prediction.frames) for prediction in together}) > 2
     assert {prediction.error is None for prediction in together} == {True, False}
+
+
+def test_predictions_do_not_keep_the_caches(plain: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gigabyte for 32 programs with the shipped model: an error must not hold on to where it was raised."""
+    runner = OnnxRunner.load(plain)
+    kept: list[weakref.ref[Any]] = []
+    start = runner.start
+
+    def watched(batch: int) -> State:
+        state = start(batch)
+        kept.extend(map(weakref.ref, state.caches))
+        return state
+
+    monkeypatch.setattr(runner, "start", watched)
+    prompts = [prompt_of(encode(t, tokenizer)) for t in traces()]
+    made = predict_batch(runner, [reader_of(t, tokenizer) for t in traces()], prompts, max_frames=2)
+    assert any(prediction.error for prediction in made)
+    assert kept and all(ref() is None for ref in kept)
 
 
 def rights_of(runner: Runner, document: Document, trace: Trace) -> list[bool]:

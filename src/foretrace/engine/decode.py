@@ -160,7 +160,7 @@ class _Row:
             for frame in frames:
                 self.prediction.frames.append(frame)
         except ForetraceError as error:
-            self.prediction.error = error
+            self.prediction.error = error.bare()
         self.prediction.outcome = self.reader.outcome
 
     def _accept(self, token: int, probability: float, outside: float) -> Iterator[PredictedFrame]:

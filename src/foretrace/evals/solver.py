@@ -162,7 +162,7 @@ def _decode(
             machine = _machine(model, trace)
             prompts.append(prompt(trace, machine))
         except ForetraceError as error:
-            predictions[-1].error = error
+            predictions[-1].error = error.bare()
             continue
         readers.append(Reader(machine))
         places.append(len(predictions) - 1)
