@@ -47,7 +47,7 @@ def record_name(nodeid: str, phase: str) -> str:
     Where ids would become alike, or too long, a hash tells them apart.
     """
     name = re.sub(r"[^A-Za-z0-9_.]+", "-", nodeid).strip("-.")
-    if not re.fullmatch(r"[A-Za-z0-9_./:]+", nodeid) or len(name) > LONGEST_NAME:
+    if not re.fullmatch(r"\w[\w./:]*", nodeid, re.ASCII) or len(name) > LONGEST_NAME:
         name = f"{name[:LONGEST_NAME]}-{hashlib.sha256(nodeid.encode()).hexdigest()[:8]}"
     return f"{name}.jsonl" if phase == "call" else f"{name}.{phase}.jsonl"
 
