@@ -14,6 +14,7 @@ It is exact except in these cases:
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import opcode
 import os
@@ -27,7 +28,7 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from foretrace.errors import CallError, SourceError
-from foretrace.trace.alarm import Alarm, raiser
+from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.trace.ring import Ring
@@ -138,7 +139,9 @@ class Recorder:
         self.activations = 0
         self.size = 0
         self.unsettled: tuple[Activation, int, str] | None = None
-        self.raiser = raiser()
+        self.thread = this_thread()
+        self.raiser = raiser(self.thread)
+        self.clocks: list[Clock] = []
         self.cutting = False
         self.set_trace = sys.settrace
 
@@ -146,7 +149,8 @@ class Recorder:
 
     def run(self, code: CodeType, module: ModuleType, path: str) -> None:
         """Run the program on its stage."""
-        alarm = None if self.limits.seconds is None else Alarm(self.limits.seconds, lambda: self.cut("time"))
+        if self.limits.seconds is not None:
+            self.clocks.append(alarm(self.limits.seconds, lambda: self.cut("time")))
         try:
             assert self.entry is not None
             if self.entry.args is None:
@@ -156,7 +160,7 @@ class Recorder:
         except Cut:
             pass
         finally:
-            self.calm_down(alarm)
+            self.calm_down()
 
     def trace(self, call: str | None, entry: tuple[int, str], *, threads: bool) -> Trace:
         """What has been recorded; of the files only those that are spoken of, that of the entry first."""
@@ -180,14 +184,14 @@ class Recorder:
             state=state,
         )
 
-    def calm_down(self, alarm: Alarm | None) -> None:
+    def calm_down(self) -> None:
         """Go on when no `Cut` is on its way any more."""
         try:
-            if alarm is not None:
-                alarm.stop()
-                time.sleep(0)  # one that has been raised arrives after this
+            for clock in self.clocks:
+                clock.stop()
+            time.sleep(0)  # one that has been raised arrives after this
         except Cut:
-            self.calm_down(alarm)
+            self.calm_down()
 
     def run_call(self, code: CodeType, module: ModuleType, path: str, entry: Entry, args: tuple[Any, ...]) -> None:
         try:
@@ -229,8 +233,12 @@ class Recorder:
 
     def cut(self, limit: str) -> None:
         """End the recording, and with the next event the program."""
+        if self.cutting:
+            return
         self.end(f"cut:{limit}")
         self.cutting = True
+        with contextlib.suppress(RuntimeError):  # no more threads: most programs end without
+            self.clocks.append(blinker(self.thread))
 
     def unwind(self, frame: FrameType | None) -> Callable[..., None] | None:
         """Where a recording has been cut, give every frame of the program the trace function that ends it."""
