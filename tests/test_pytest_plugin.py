@@ -255,6 +255,20 @@ def test_nothing_is_loaded_without_the_option(project: Path) -> None:
     assert not (project / ".foretrace").exists()
 
 
+def test_a_part_of_a_test_that_fails_fails_it(project: Path) -> None:
+    tests = (
+        "def test_parts(subtests):\n    for n in range(3):\n        with subtests.test(n=n):\n"
+        "            assert n != 1\n\n\n"
+        "def test_whole(subtests):\n    with subtests.test():\n        assert 1\n"
+    )
+    assert commands(run(project, tests, "--foretrace")) == [".foretrace/tests-test_cart.py-test_parts.jsonl"]
+    (trace,) = kept(project).values()
+    assert (trace.outcome, [f.value for f in trace.frames if f.value]) == (
+        "returned",
+        ["AssertionError('assert 1 != 1')", "None"],
+    )
+
+
 def test_names_of_records() -> None:
     ids = ["a.py::t", "a.py::t[1]", "a.py::t[ü]", "a.py::t[a b]", "a.py::t[a/b]", "../a.py::t", f"a.py::t[{'x' * 500}]"]
     names = [record_name(nodeid, "call") for nodeid in ids]

@@ -61,7 +61,7 @@ class _Keeper:
         self._folder = config.rootpath / FOLDER
         self._invoked = config.invocation_params.dir
         self._watch = Watch((str(config.rootpath),), config.getoption("foretrace_last"))
-        self._is_on = False
+        self._is_on = self._part_failed = False
         self._note = ""
 
     @pytest.hookimpl(wrapper=True)
@@ -83,6 +83,7 @@ class _Keeper:
 
     def _watched(self) -> Generator[None, object, object]:
         """Record one phase, unless somebody else traces the program."""
+        self._part_failed = False
         other = sys.gettrace()
         self._note = f"sys.settrace is taken by {_name(other)}: nothing was recorded" if other else ""
         if other:
@@ -101,8 +102,10 @@ class _Keeper:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Keep the record of a phase that failed; the report carries where it is, also from one process to another."""
         report = yield
-        # Parts of a test that report by themselves do so while it is still recorded.
-        if report.failed and not self._is_on:
+        # Parts of a test that report by themselves do so while it is still recorded; in the end it fails with them.
+        if self._is_on:
+            self._part_failed |= report.failed
+        elif report.failed or self._part_failed:
             kept = "" if self._note else self._kept(record_name(item.nodeid, call.when))
             vars(report)["foretrace"] = {"record": kept, "note": self._note}
         return report

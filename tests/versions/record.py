@@ -34,6 +34,10 @@ seen = watch.trace()
 assert seen is not None and seen.outcome == trace.outcome
 assert seen.frames == tuple(replace(frame, output="") for frame in trace.frames)
 
+circle = "def g():\n    raise ValueError\n\n\ndef f():\n    while True:\n        try:\n            g()\n"
+circle += "        except BaseException:\n            pass\n"
+assert record(circle, "f()", limits=Limits(frames=9)).outcome == "cut:events"
+
 for frame in trace.frames:
     place = f"{frame.activation} {'  ' * frame.depth}{frame.function}:{frame.line}"
     parts = [f"{name}={text}" for name, text in frame.changed.items()] + [f"-{name}" for name in frame.removed]
