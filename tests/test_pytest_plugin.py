@@ -255,6 +255,13 @@ def test_nothing_is_loaded_without_the_option(project: Path) -> None:
     assert not (project / ".foretrace").exists()
 
 
+def test_where_nothing_can_be_written_the_run_goes_on(project: Path) -> None:
+    (project / ".foretrace").touch()
+    printed = run(project, FAILING, "--foretrace")
+    assert printed.count("records cannot be kept: ") == 1 and ".foretrace" in printed
+    assert commands(printed) == [] and "4 failed" in printed
+
+
 def test_a_part_of_a_test_that_fails_fails_it(project: Path) -> None:
     tests = (
         "def test_parts(subtests):\n    for n in range(3):\n        with subtests.test(n=n):\n"

@@ -6,6 +6,7 @@ option nothing here is imported. Setup and teardown have records of their own, o
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -68,7 +69,8 @@ class _Keeper:
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         """Record the fixtures; what an earlier run kept of the test is out of date."""
         for phase in PHASES:
-            (self._folder / record_name(item.nodeid, phase)).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                (self._folder / record_name(item.nodeid, phase)).unlink()
         return (yield from self._watched())
 
     @pytest.hookimpl(wrapper=True)
@@ -111,18 +113,23 @@ class _Keeper:
         return report
 
     def _kept(self, name: str) -> str:
-        """The path of the record that the last phase left; empty where none of the project's code ran."""
+        """The path of the record that the last phase left; empty where there is none, or where it cannot be written."""
         from foretrace.codec.jsonl import dump
         from foretrace.commands.files import written
+        from foretrace.errors import ForetraceError
 
         trace = self._watch.trace()
         if trace is None:
             return ""
-        self._folder.mkdir(exist_ok=True)
-        (self._folder / ".gitignore").write_text("*\n", encoding="utf-8")
         path = self._folder / name
-        with written(path) as out:
-            out.writelines(line + "\n" for line in dump(trace))
+        try:
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            with written(path) as out:
+                out.writelines(line + "\n" for line in dump(trace))
+        except (OSError, ForetraceError) as error:
+            self._note = f"records cannot be kept: {error}"
+            return ""
         return str(path)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -30,7 +30,7 @@ def main(words: Sequence[str]) -> int:
     from foretrace.debug.terminal import run, run_saved
 
     if record:
-        if args.call or args.world == "predicted":
-            parser.error(f"{record} is a record of a run, which takes no --call and no --world predicted")
+        if args.call or args.sandbox or args.world == "predicted":
+            parser.error(f"{record} is a record of a run, which takes no --call, --sandbox or --world predicted")
         return run_saved(record, args.model)
     return run(args.file, args.call, args.world or "predicted", args.model, args.sandbox)
