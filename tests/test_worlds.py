@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from foretrace.codec.compact import encode
+from foretrace.codec.jumps import encode_jumps, shortened, targets
+from foretrace.codec.past import Past
 from foretrace.codec.tokenizer import MARKER
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.errors import ContextError
 from foretrace.trace import record
-from foretrace.trace.frames import Frame, Trace
+from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.worlds import (
     Check,
     Header,
@@ -20,7 +22,6 @@ from foretrace.worlds import (
     World,
     compare,
     foresee,
-    machine_after,
     matches,
 )
 from replay import replaying
@@ -88,36 +89,75 @@ def test_the_predicted_trace_counts_its_tokens(trace: Trace) -> None:
 def test_a_world_goes_on_from_a_full_state(trace: Trace, start: int) -> None:
     history = trace.frames[: start + 1]
     header = Header(trace.files, trace.call, trace.entry)
-    machine = machine_after(header, history, shipped_tokenizer())
-    world = PredictedWorld.from_state(replaying(ids(trace, start)), header, history, machine)
+    world = PredictedWorld.after(replaying(ids(trace, start)), header, Past(history, anchor=start))
     assert world.confidence(start) is None
     assert world.confidence(start + 1) is not None
     assert world.trace().frames == trace.frames
-    assert machine.stack[0].names.keys() == machine_after(header, history, shipped_tokenizer()).stack[0].names.keys()
 
 
 def test_a_value_set_by_hand_changes_what_follows(trace: Trace) -> None:
     header = Header(trace.files, trace.call, trace.entry)
-    machine = machine_after(header, trace.frames[:3], shipped_tokenizer())
-    machine.stack[-1].names["total"] = "77"
+    edited = replace(trace.frames[2], changed={"total": "77"})
     # A run that begins with 77 has the same state there, and the prompt shows no other lines than this program's.
     other = record(SOURCE.replace("total = 0", "total = 77"), "f([3, 0])")
     told = [
         *ids(trace, 2)[: ids(trace, 2).index(MARKER["state"])],
         *ids(other, 2)[ids(other, 2).index(MARKER["state"]) :],
     ]
-    world = PredictedWorld.from_state(replaying(told), header, trace.frames[:3], machine)
-    assert world.trace().frames == (*trace.frames[:3], *other.frames[3:])
+    history = (*trace.frames[:2], edited)
+    world = PredictedWorld.after(replaying(told), header, Past(history, anchor=2))
+    assert world.trace().frames == (*history, *other.frames[3:])
     assert world.trace().value == "79"
 
 
 def test_what_went_wrong_once_goes_wrong_again(trace: Trace) -> None:
-    world = PredictedWorld(replaying(ids(trace), context=len(ids(trace)) - 20), trace.files, trace.call, trace.entry)
+    """No room for a single line: there is no state to go on from either."""
+    prompt = encode(trace, shipped_tokenizer()).frame.index(1)
+    world = PredictedWorld(replaying(ids(trace), context=prompt), trace.files, trace.call, trace.entry)
     for _ in range(2):
         with pytest.raises(ContextError):
             world.trace()
     assert world.outcome is None
     assert world.frame(0) == trace.frames[0]
+
+
+def test_where_the_context_ends_the_full_state_takes_over(trace: Trace) -> None:
+    starts = [at for at, frame in enumerate(trace.frames) if frame.event == "line"]
+    texts = [ids(trace), *(ids(trace, start) for start in starts)]
+    least = max(text.index(ids(trace, start)[-1]) for text, start in zip(texts[1:], starts, strict=True))
+    for context in range(least, len(texts[0]), 40):
+        world = PredictedWorld(replaying(*texts, context=context), trace.files, trace.call, trace.entry)
+        assert (world.trace().frames, world.trace().outcome) == (trace.frames, trace.outcome)
+        assert world.anchors
+        assert set(world.anchors) <= set(starts)
+        assert [world.confidence(at) is None for at in range(len(trace.frames))] == [True] + [False] * (
+            len(trace.frames) - 1
+        )
+
+
+def test_a_run_that_comes_back_to_a_state_has_no_end() -> None:
+    source = "def f(n):\n    while n:\n        n = -n\n"
+    endless = record(source, "f(3)", limits=Limits(frames=80))
+    texts = [ids(endless), *(ids(endless, start) for start in range(1, 80))]
+    model = replaying(*texts, context=len(texts[0]) // 3)
+    world = PredictedWorld(model, endless.files, endless.call, endless.entry)
+    for _ in range(2):
+        with pytest.raises(ContextError, match="is one that was gone on from before: no end is foreseen"):
+            world.trace()
+    assert len(world.foreseen) < 80
+    assert world.foreseen == endless.frames[: len(world.foreseen)]
+
+
+def test_a_landing_is_what_follows_the_action() -> None:
+    trace = record(SOURCE, "f([3, 2])")
+    jump = min(at for at, action in targets(trace) if action == "over")
+    document = encode_jumps(trace, shipped_tokenizer(), {jump: "over"})
+    header = Header(trace.files, trace.call, trace.entry)
+    world = PredictedWorld.after(replaying(document.ids), header, Past(trace.frames[: jump + 1], {jump: "over"}))
+    frames, places = shortened(trace, {jump: "over"})
+    assert world.trace().frames == tuple(frames)
+    assert places[jump + 1] > jump + 1
+    assert frames[jump + 1].activation == frames[jump].activation
 
 
 def test_many_worlds_at_once(trace: Trace) -> None:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from foretrace.codec.compact import Machine, Reader, call_prompt, closing_frames, source_ids
+from foretrace.codec.compact import Machine, Reader, closing_frames
+from foretrace.codec.past import Past, last_anchor, tell
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.errors import ContextError, ForetraceError
@@ -28,6 +29,11 @@ __all__ = [
     "Check", "Difference", "Header", "PredictedWorld", "RecordedWorld", "World", "as_trace", "compare", "first_frame",
     "foresee", "machine_after", "matches",
 ]  # fmt: skip
+
+MOST_FRAMES = 10_000
+"""A world foresees no more than this."""
+SHARE = 0.9
+"""A past that takes more of the context than this is told from its last line on."""
 
 Difference = Literal["branch", "value", "exception", "call", "end"]
 
@@ -56,6 +62,10 @@ class World(Protocol):
     def outcome(self) -> str | None:
         """How the trace ends; None as long as its end has not been reached."""
 
+    @property
+    def anchors(self) -> Mapping[int, tuple[str, ...]]:
+        """Frames whose full state took the place of what came before, and what such a state leaves open."""
+
     def frame(self, index: int) -> Frame | None:
         """Frame number `index`, from 0; None past the end."""
 
@@ -71,6 +81,7 @@ class RecordedWorld:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.header = Header(trace.files, trace.call, trace.entry)
+        self.anchors: Mapping[int, tuple[str, ...]] = {}
 
     @property
     def outcome(self) -> str | None:
@@ -89,40 +100,62 @@ class RecordedWorld:
 class PredictedWorld:
     """What a model foresees; each frame is decoded when it is first asked for, and kept.
 
-    The entry's `call` frame is not foreseen where the call tells it, see `first_frame`.
-    Asking raises ContextError where the trace outgrows the model's context, RecordError where the model's ids make no
-    frame. Nothing of the program is run.
+    The entry's `call` frame is not foreseen where the call tells it, see `first_frame`. Where the model's context ends,
+    the full state takes the place of what came before, and `anchors` says at which frame, and what the state leaves
+    open. Asking raises ContextError where not even that fits, RecordError where the model's ids make no frame. Nothing
+    of the program is run.
     """
 
     name = "predicted"
 
     def __init__(self, model: Model, files: Sequence[SourceFile], call: str | None, entry: tuple[int, str]) -> None:
         header = Header(tuple(files), call, entry)
-        machine = Machine(Program(files, entry[1], model.tokenizer))
         first = first_frame(header)
-        prompt = call_prompt(machine, call, entry, first)
-        self._begin(model, header, (first,) if first else (), machine, prompt)
+        self._begin(model, header, Past((first,) if first else ()))
 
     @classmethod
-    def from_state(cls, model: Model, header: Header, history: Sequence[Frame], machine: Machine) -> PredictedWorld:
-        """The world that goes on from a full state: `history` as it is given, then what follows from `machine`.
+    def after(cls, model: Model, header: Header, past: Past) -> PredictedWorld:
+        """The world that goes on from a past: its frames as they are given, then what follows.
 
-        The machine stands where the last frame of the history left it, apart from values that were set by hand.
+        A past that takes up too much of the context is told from its last line on. Raises ContextError where that does
+        not fit either.
         """
         world = cls.__new__(cls)
-        world._begin(model, header, history, machine, [*source_ids(machine.program), *machine.state_ids()])
+        world._begin(model, header, past)
         return world
 
-    def _begin(
-        self, model: Model, header: Header, history: Sequence[Frame], machine: Machine, prompt: list[int]
-    ) -> None:
+    def _begin(self, model: Model, header: Header, past: Past) -> None:
         self.header = header
-        self._model, self._prompt = model, prompt
+        self.anchors: dict[int, tuple[str, ...]] = {}
+        self._model, self._history, self._jumps = model, past.frames, past.jumps
         self._error: ForetraceError | None = None
-        self._steps: Iterator[PredictedFrame] | None = None
-        self._history = tuple(history)
         self._predicted: list[PredictedFrame] = []
-        self._reader = Reader(machine.copy())
+        self._told: list[list[int]] = []
+        self._tell(past)
+        anchor = last_anchor(past.frames)
+        if len(self._prompt) > model.runner.context * SHARE and anchor not in (None, past.anchor):
+            self._tell(replace(past, anchor=anchor))
+
+    def _tell(self, past: Past) -> None:
+        """Stand at the end of a past, with nothing decoded after it."""
+        cut = as_trace(self.header, past.frames, "cut:events", recorder="")
+        self._prompt, machine, doubts = tell(cut, past, self._model.tokenizer)
+        self._reader = Reader(machine)
+        if len(past.frames) - 1 in past.jumps:
+            self._reader.leap(past.jumps[len(past.frames) - 1])
+        if past.anchor is not None:
+            self.anchors[past.anchor] = doubts
+        self._steps: Iterator[PredictedFrame] | None = None
+
+    def _anchored(self, frames: tuple[Frame, ...]) -> Past:
+        """The same past with its last line as the anchor; ContextError where that is none that is new."""
+        anchor = last_anchor(frames)
+        if anchor is None or anchor <= max(self.anchors, default=-1):
+            raise ContextError(
+                f"frame {len(frames)} has no end within the model's context of {self._model.runner.context} ids,"
+                f" {len(self._prompt)} of them for what comes before"
+            )
+        return Past(frames, self._jumps, anchor)
 
     @property
     def outcome(self) -> str | None:
@@ -144,14 +177,18 @@ class PredictedWorld:
         return self._predicted[place] if 0 <= place < len(self._predicted) else None
 
     def _advance(self) -> None:
-        """Decode one more frame, or the outcome. What went wrong once goes wrong again."""
+        """Decode one more frame, or the outcome, or go over to a new anchor. What went wrong once goes wrong again."""
         from foretrace.engine.decode import predict
 
         if self._error:
             raise self._error
-        self._steps = self._steps or predict(self._model.runner, self._reader, self._prompt)
+        left = MOST_FRAMES - len(self._predicted)
+        self._steps = self._steps or predict(self._model.runner, self._reader, self._prompt, max_frames=left)
         try:
             step = next(self._steps, None)
+        except ContextError as error:
+            self._go_over(error)
+            return
         except ForetraceError as error:
             self._error = error
             raise
@@ -163,6 +200,22 @@ class PredictedWorld:
             raise
         if step:
             self._predicted.append(step)
+
+    def _go_over(self, error: ContextError) -> None:
+        """Let the full state take the place of what the context holds; the frame in the making is begun anew."""
+        try:
+            if len(self._predicted) >= MOST_FRAMES:
+                raise error
+            self._tell(self._anchored(self.foreseen))
+            if self._prompt in self._told:
+                at = max(self.anchors)
+                raise ContextError(
+                    f"the full state at frame {at} is one that was gone on from before: no end is foreseen"
+                )
+            self._told.append(self._prompt)
+        except ForetraceError as final:
+            self._error = final
+            raise
 
     def trace(self) -> Trace:
         """The whole predicted trace, decoded to its end."""
@@ -202,7 +255,8 @@ def first_frame(header: Header) -> Frame | None:
 def foresee(worlds: Sequence[PredictedWorld]) -> None:
     """Decode worlds of one model to their ends, many at a time; one that fails raises its error when it is asked.
 
-    None of them may have been asked for a predicted frame before.
+    Here one context has to hold a whole trace: no world goes over to an anchor. None of them may have been asked for a
+    predicted frame before.
     """
     from foretrace.engine.decode import predict_batch
 

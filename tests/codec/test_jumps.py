@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from foretrace.codec.compact import Machine, Reader, encode
-from foretrace.codec.jumps import Action, encode_jumps, targets
+from foretrace.codec.compact import LANDINGS, Machine, Reader, encode
+from foretrace.codec.jumps import Action, encode_jumps, shortened, targets
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import MARKER
 from foretrace.data.stream import shipped_tokenizer
@@ -45,8 +45,10 @@ def read(trace: Trace, jumps: dict[int, Action]) -> list[Frame]:
             given = reader.feed(token)
         elif given:
             assert token == given.pop(0)
-        else:
-            assert not started or token in (MARKER["over"], MARKER["out_of"])
+        elif started:
+            action = {MARKER["over"]: "over", MARKER["out_of"]: "out_of"}[token]
+            reader.leap(action)
+            assert reader.allowed() == LANDINGS[action]
     assert reader.outcome == trace.outcome
     return reader.frames
 
@@ -96,3 +98,12 @@ def test_written_programs_with_jumps_at_random(seed: int) -> None:
     at = -1
     for frame in shown:  # in order, none invented
         at = kept.index((frame.event, frame.line, frame.changed, frame.value), at + 1)
+    leads, left = targets(trace), dict[int, Action]()
+    at = number = 0
+    while at < len(trace.frames):  # the same leaps, by the numbers of the frames that are left
+        if at in jumps:
+            left[number] = jumps[at]
+        at, number = leads[at, jumps[at]] if at in jumps else at + 1, number + 1
+    frames, places = shortened(trace, left)
+    assert frames == shown
+    assert [trace.frames[place].line for place in places] == [frame.line for frame in shown]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from foretrace.codec.past import Past
 from foretrace.debug.condition import ConditionError
 from foretrace.debug.session import DebugError, Session
 from foretrace.errors import ContextError
@@ -408,10 +409,10 @@ class Rerun:
         self._scripted = scripted
         self.past: Sequence[Frame] = ()
 
-    def __call__(self, past: Sequence[Frame]) -> World:
-        self.past = past
-        whole = replace(self._trace, frames=(*past, *self._trace.frames[len(past) :]))
-        return self._scripted(whole, num_given=len(past))
+    def __call__(self, past: Past) -> World:
+        self.past = past.frames
+        whole = replace(self._trace, frames=(*past.frames, *self._trace.frames[len(past.frames) :]))
+        return self._scripted(whole, num_given=len(past.frames))
 
 
 WORDS = "def f(n):\n    word = 'ab'\n    size = len(word) * n\n    return size\n"
@@ -425,7 +426,7 @@ def test_set_goes_on_from_the_changed_state_also_after_stepping_back(scripted: t
     session.resume()
     session.go(2)
     session.set("word", "'a: {b'")
-    assert model.past == [*trace.frames[:2], replace(trace.frames[2], changed={"word": "'a: {b'"})]
+    assert model.past == (*trace.frames[:2], replace(trace.frames[2], changed={"word": "'a: {b'"}))
     assert [change.name for change in session.changes()] == ["word"]
     assert [session.confidence(i) is None for i in range(5)] == [False, False, True, False, False]
     session.step()
@@ -507,10 +508,11 @@ def test_compare_names_the_first_difference_and_what_each_world_does(scripted: t
     accounts = {}
     for kind, predicted in foreseen.items():
         session = Session(scripted(predicted), no_model)
-        check, accounts[kind] = session.compare(RecordedWorld(trace))
-        assert check.kind == kind
+        found = session.compare(RecordedWorld(trace))
+        accounts[kind] = found.accounts
+        assert found.check.kind == kind
         mirrored = Session(RecordedWorld(trace), no_model).compare(scripted(predicted))
-        assert mirrored == (check, accounts[kind])
+        assert mirrored == found
     assert accounts == {
         "value": ("f goes on at line 4: size = 5", "f goes on at line 4: size = 4"),
         "branch": ("f goes on at line 2", "f goes on at line 4"),

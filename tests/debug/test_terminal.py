@@ -14,6 +14,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from foretrace import SHIPPED
+from foretrace.codec.jumps import shortened
+from foretrace.codec.past import Past
 from foretrace.debug.screen import Interactive, Piped
 from foretrace.debug.session import Session
 from foretrace.debug.terminal import COMMANDS, Terminal, run
@@ -31,10 +33,12 @@ Transcript = Callable[..., str]
 def transcript(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Transcript:
     """What a piped session over a world prints for some commands."""
 
-    def talk(world: World, *commands: str, other: World | None = None) -> str:
+    def talk(
+        world: World, *commands: str, other: World | None = None, foresee: Callable[[Past], World] | None = None
+    ) -> str:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{command}\n" for command in commands)))
         worlds = {name: lambda: other or world for name in ("predicted", "recorded")}
-        Terminal(Session(world, lambda past: other or world), Piped(), worlds).loop()
+        Terminal(Session(world, foresee or (lambda past: other or world)), Piped(), worlds).loop()
         return capsys.readouterr().out
 
     return talk
@@ -255,9 +259,159 @@ first difference at frame 2: value  (3 of 4 frames agree)
     assert shown.endswith("(predicted) compare\n4 of 4 frames agree, and so does the outcome\n")
 
 
+CALLING = "def g(x):\n    return x * 2\n\ndef f(n):\n    m = g(n)\n    return m\n"
+
+
+def test_leaps_and_branches(transcript: Transcript, scripted: type) -> None:
+    trace = record(CALLING, "f(6)")
+
+    def foresee(past: Past) -> World:
+        frames = shortened(trace, past.jumps)[0]
+        world: World = scripted(replace(trace, frames=tuple(frames)), num_given=len(past.frames))
+        return world
+
+    commands = ("s", "n --leap", "history", "back", "s", "switch 1", "branches", "out --leep", "compare")
+    shown = transcript(scripted(trace, num_given=1), *commands, other=RecordedWorld(trace), foresee=foresee)
+    assert (
+        shown.split("(predicted) s\n", 1)[1]
+        == """\
+   5       m = g(n)
+(predicted) n --leap
+       leapt over the calls of line 5  90%
+   6       return m
+       m = 12  97%
+(predicted) history
+     0  f is called at line 4
+     1  f goes on at line 5  90%
+   ...  leapt over the calls of line 5
+     2  f goes on at line 6  90%
+(predicted) back
+   5       m = g(n)
+       m is gone
+(predicted) s
+> g  program.py:1
+   1   def g(x):
+       x = 6  97%
+(predicted) switch 1
+> f  program.py:5
+   5       m = g(n)
+(predicted) branches
+  branch 0  the run this session began with  (returned)
+> branch 1  leapt over the calls of line 5, at frame 1 of branch 0  (returned)
+(predicted) out --leep
+--leep was given; expected --leap or nothing
+(predicted) compare
+4 of 4 frames agree, 3 of the record leapt over, and so does the outcome
+"""
+    )
+
+
+def test_doubt_and_the_real_frame(transcript: Transcript, scripted: type) -> None:
+    trace = record(CALLING, "f(6)")
+    wrong = replace(trace.frames[5], changed={"m": "13"})
+    predicted = scripted(replace(trace, frames=(*trace.frames[:5], wrong, *trace.frames[6:])), doubtful={3, 5})
+    foreseen = scripted(trace, num_given=6)
+    commands = ("trust 80", "c", "real", "c", "real", "history", "compare", "trust 101", "trust 0")
+    shown = transcript(predicted, *commands, other=RecordedWorld(trace), foresee=lambda past: foreseen)
+    assert (
+        shown.split("(predicted) trust 80\n", 1)[1]
+        == """\
+a run stops where the model is less than 80% sure; `continue` goes on, `real` takes the real frame
+(predicted) c
+the model is 30% sure of this frame, and trusted from 80% on
+> g  program.py:2
+   2       return x * 2
+       x = 6  97%
+(predicted) real
+the real run has the same frame here; nothing changes
+(predicted) c
+the model is 30% sure of this frame, and trusted from 80% on
+       g returns 12  97%
+> f  program.py:6
+   6       return m
+       m = 13  97%
+(predicted) real
+       taken from the real run
+   6       return m
+       m = 12
+(predicted) history
+     0  f is called at line 4  90%
+     1  f goes on at line 5  90%
+     2    g is called at line 1  90%
+     3    g goes on at line 2  30%
+     4    g returns at line 2  90%
+     5  f goes on at line 6  real
+(predicted) compare
+7 of 7 frames agree, 1 of them taken from the record, and so does the outcome
+(predicted) trust 101
+101 was given; expected a number from 0 to 100
+(predicted) trust 0
+the model is trusted in all
+"""
+    )
+
+
+def test_watchpoints_catchpoints_counts_and_logs(transcript: Transcript, scripted: type) -> None:
+    commands = (
+        "b 11 hit 2",
+        "b count_letters log {letter} in {s[0]}",
+        "b 10 if c == 'r' hit 3 log third",
+        "catch KeyError",
+        "c",
+        "watch count",
+        "c",
+        "rc",
+        "b",
+        "watch count[",
+    )
+    assert (
+        transcript(scripted(strawberry()), *commands).split("(predicted) c\n", 1)[1]
+        == """\
+log 2: 'r' in 's'
+> count_letters  strawberry.py:11
+  11*              count += 1
+       s = 'strawberry'  97%
+       letter = 'r'  97%
+       count = 1  97%
+       c = 'r'  97%
+(predicted) watch count
+watchpoint 5: count in count_letters
+(predicted) c
+5: count: 1 -> 2
+   9       for c in s:
+       count = 2  97%
+(predicted) rc
+  11*              count += 1
+       count = 1  97%
+(predicted) b
+breakpoint 1 at strawberry.py:11 hit 2
+breakpoint 2 in count_letters log {letter} in {s[0]}
+breakpoint 3 at strawberry.py:10 if c == 'r' hit 3 log third
+catchpoint 4: KeyError
+watchpoint 5: count in count_letters
+(predicted) watch count[
+'count[' cannot be watched; expected NAME, NAME.attribute or NAME[0]
+"""
+    )
+
+
+def test_where_the_full_state_takes_over_is_shown_once(transcript: Transcript, scripted: type) -> None:
+    world = scripted(strawberry())
+    world.anchors = {3: ("f.a and f.b may be one object or several",)}
+    shown = transcript(world, "next", "next", "next", "goto 5", "history").split("(predicted) ", 3)[3]
+    assert shown.count("foreseen from the full state at frame 3 on\n       f.a and f.b may be one") == 1
+    assert shown.index("foreseen from") < shown.index("count_letters returns 3")
+    assert "   ...  what follows is foreseen from the full state here\n" in shown
+
+
 @pytest.mark.parametrize(
     ("command", "message"),
     [
+        ("leap", "a recorded run is known frame by frame; `next` and `out` go through it at once"),
+        ("watch", "nothing was given; expected a variable, or a part of one"),
+        ("switch 1", "no branch 1; there is 0 to 0"),
+        ("real", "this run is real already"),
+        ("b 2 hit two", "2 hit two was given; expected a line or function, then if COND, hit N, log TEXT"),
         ("stpe", "stpe is not a command; the nearest is step, and help lists them all"),
         ("goto", "nothing was given; expected a number"),
         ("goto x", "x was given; expected a number"),
@@ -318,12 +472,15 @@ def test_help_names_every_command(transcript: Transcript) -> None:
 def test_completion_knows_commands_names_functions_and_lines() -> None:
     terminal = Terminal(Session(RecordedWorld(strawberry()), lambda past: None), Piped(), {})  # type: ignore[arg-type, return-value]
     terminal.session.go(2)
-    assert terminal.complete("re") == ["return", "restart"]
+    assert terminal.complete("re") == ["return", "restart", "real"]
     assert terminal.complete("p ") == ["c", "word"]
     assert terminal.complete("print c, w") == ["word"]
     assert terminal.complete("break f") == ["format_answer", "f"]
     assert terminal.complete("break f if c") == ["c"]
     assert terminal.complete("until 2") == ["2", *map(str, range(20, 28))]
+    assert terminal.complete("watch w") == ["word"]
+    assert terminal.complete("n --") == ["--leap"]
+    assert terminal.complete("switch ") == ["0"]
     assert terminal.complete("nonsense ") == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,11 +11,12 @@ from numpy.typing import NDArray
 
 import foretrace
 from foretrace.codec.compact import Document, encode
+from foretrace.codec.past import Past
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.debug.session import Session
 from foretrace.engine.runner import State
 from foretrace.trace import Frame, Trace, record
-from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World, machine_after
+from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
 
 SOURCE = """\
 def scale(x, by):
@@ -84,8 +84,8 @@ def session_with(trace: Trace, model: SimpleNamespace) -> Session:
     """A session over a record, in which the model goes on."""
     header = Header(trace.files, trace.call, trace.entry)
 
-    def foresee(past: Sequence[Frame]) -> World:
-        return PredictedWorld.from_state(model, header, past, machine_after(header, past, model.tokenizer))
+    def foresee(past: Past) -> World:
+        return PredictedWorld.after(model, header, past)
 
     return Session(RecordedWorld(trace), foresee)
 

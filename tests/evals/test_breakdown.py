@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foretrace.evals.breakdown import type_of
-from foretrace.evals.calibration import reliability
+from foretrace.evals.calibration import LEVELS, reliability, stopping
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,15 @@ def test_reliability() -> None:
     assert found["ece"] == pytest.approx((2 * 0.25 + 4 * 0.245) / 6)
     assert reliability([(1.0, True), (0.99, True)])["bins"] == [(2, pytest.approx(0.995), 1.0)]
     assert reliability([]) == {"claims": 0, "ece": None, "bins": []}
+
+
+def test_stopping_below_a_level() -> None:
+    runs = [([1.0, 0.97, 0.4], False, True), ([0.85, 0.9999], True, False), ([0.99], False, False)]
+    found = stopping(runs)
+    assert (found["frames"], found["errors"]) == (6, 2)
+    assert [level for level, _, _ in found["levels"]] == list(LEVELS)
+    below = {level: (stopped, caught) for level, stopped, caught in found["levels"]}
+    assert below[0.5] == (1, 1)
+    assert below[0.9] == (2, 1)
+    assert below[0.98] == (3, 1)
+    assert below[0.999] == (4, 1)  # the error of the last run has no frame

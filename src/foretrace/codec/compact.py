@@ -24,6 +24,12 @@ SHOWN_VALUE = 48
 SHOWN_RETURNS = 8
 """At most this many of the latest values returned to a line are repeated when it goes on."""
 
+LANDINGS = {
+    "over": frozenset(MARKER[event] for event in ("line", "return", "exception", "unwind")),
+    "out_of": frozenset(MARKER[event] for event in ("return", "unwind")),
+}
+"""The events of the frames where the actions of a debugger may lead (`codec/jumps.py`)."""
+
 _INDENT = MARKER["indent0"]
 _CUTS = frozenset(MARKER[outcome] for outcome in OUTCOMES if outcome.startswith("cut:"))
 _ENDS = {MARKER[outcome]: outcome for outcome in OUTCOMES}
@@ -342,6 +348,7 @@ class Reader:
         self.outcome: str | None = None
         self._line_sets: dict[Function, frozenset[int]] = {}
         self._tries: dict[tuple[int, ...], frozenset[int]] = {}
+        self._landing: frozenset[int] | None = None
         for name in machine.program.names:
             self._grow(_name_ids(self._tokenizer, name))
         self._begin()
@@ -354,6 +361,10 @@ class Reader:
         twin._part, twin._ids = dict(self._part), list(self._ids)
         twin._changed, twin._removed = dict(self._changed), list(self._removed)
         return twin
+
+    def leap(self, action: str) -> None:
+        """Expect the frame where an action of `LANDINGS` leads: the prompt ends with it."""
+        self._landing = LANDINGS[action]
 
     @property
     def _tokenizer(self) -> Tokenizer:
@@ -411,6 +422,8 @@ class Reader:
             if self.machine.num_activations == 0:
                 return frozenset((MARKER["call"],))
             return frozenset((MARKER["returned"], MARKER["raised"], MARKER["exited"]))
+        if self._landing is not None:
+            return self._landing
         running = frozenset(i for i in _EVENTS if i != MARKER["resume"]) | _CUTS
         return running | {MARKER["resume"]} if self.machine.suspended else running
 
@@ -533,6 +546,7 @@ class Reader:
         if token not in _EVENTS:
             raise RecordError(f"{self._tokenizer.text[token]} between frames; expected an event or an outcome")
         self._event = _EVENTS[token]
+        self._landing = None
         self._closing = token == MARKER["unwind"]
         self._field = "" if self._event in WITH_LOCALS else "value"
         return []

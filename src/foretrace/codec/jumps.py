@@ -14,9 +14,9 @@ from typing import Literal
 from foretrace.codec.compact import Document, Machine, closing_frames, enter_ids, frame_ids, source_ids
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import MARKER, Tokenizer
-from foretrace.trace.frames import WITH_LOCALS, Trace
+from foretrace.trace.frames import WITH_LOCALS, Frame, Trace
 
-__all__ = ["Action", "encode_jumps", "targets"]
+__all__ = ["Action", "encode_jumps", "shortened", "targets"]
 
 Action = Literal["over", "out_of"]
 
@@ -74,3 +74,37 @@ def encode_jumps(trace: Trace, tokenizer: Tokenizer, jumps: Mapping[int, Action]
             at = landing
     document.add([MARKER[trace.outcome]], len(trace.frames))
     return document
+
+
+def shortened(trace: Trace, jumps: Mapping[int, Action]) -> tuple[list[Frame], list[int]]:
+    """What a record comes to where a debugger leaps, and which of its frames those are.
+
+    `jumps` has the numbers of frames in what is left. Where the record has nothing to leap over, the next frame
+    follows; where it never comes to the landing, nothing does. Activations are numbered as they appear.
+    """
+    closing = closing_frames(trace)
+    frames: list[Frame] = []
+    places: list[int] = []
+    numbers: dict[int, int] = {}
+    at = done = 0
+    while at < len(trace.frames):
+        frame = trace.frames[at]
+        output = "".join(passed.output for passed in trace.frames[done : at + 1])
+        number = numbers.setdefault(frame.activation, len(numbers))
+        frames.append(replace(frame, activation=number, output=output))
+        places.append(at)
+        done = at + 1
+        action = jumps.get(len(frames) - 1)
+        at = _lead(trace, at, action, closing) if action else done
+    return frames, places
+
+
+def _lead(trace: Trace, start: int, action: Action, closing: set[int]) -> int:
+    """The frame where an action leads; past the end where the record does not come there."""
+    activation = trace.frames[start].activation
+    for at in range(start + 1, len(trace.frames)):
+        frame = trace.frames[at]
+        ends = frame.event == "return" or at in closing
+        if frame.activation == activation and (ends or action == "over"):
+            return at
+    return len(trace.frames)

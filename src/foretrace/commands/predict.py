@@ -88,6 +88,7 @@ def _single(args: argparse.Namespace) -> None:
             out.write(json.dumps(_object(item, world, seconds, recorded)) + "\n")
         elif recorded:
             _show_check(predicted, recorded, out)
+            _show_anchors(world, out)
 
 
 def _header(item: Item, path: str) -> Header:
@@ -148,6 +149,8 @@ def _object(item: Item, world: PredictedWorld, seconds: float, recorded: Trace |
     predicted = world.trace()
     result = result_object(item.id, predicted)
     result |= {"model": predicted.recorder, "seconds": round(seconds, 3), "tokens": world.num_tokens}
+    if world.anchors:
+        result["anchors"] = sorted(world.anchors)
     if recorded:
         check = asdict(_check(predicted, recorded))
         del check["kind"]
@@ -173,6 +176,13 @@ def _show(world: PredictedWorld, out: TextIO) -> None:
         view.frame(frame, step.probability if step else 1.0)
         index += 1
     view.ending(world.trace())
+    _show_anchors(world, out)
+
+
+def _show_anchors(world: PredictedWorld, out: TextIO) -> None:
+    """Say where the model's context ended and the full state stands for what came before, and what that leaves open."""
+    for at, doubts in world.anchors.items():
+        out.write(f"foreseen from the full state at frame {at} on{': ' if doubts else ''}{'; '.join(doubts)}\n")
 
 
 def _show_check(predicted: Trace, recorded: Trace, out: TextIO) -> None:

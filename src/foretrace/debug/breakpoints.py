@@ -1,14 +1,31 @@
-"""Where a session stops by itself: before a line or at a call, at once or under a condition."""
+"""Where a session stops by itself: before a line, at a call, where something is raised, where a value has changed."""
 
 from __future__ import annotations
 
+import builtins
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from foretrace.debug.condition import Condition
-from foretrace.trace.frames import Frame
+from foretrace.debug.watch import Watched
+from foretrace.trace.frames import WITH_LOCALS, Frame
 
-__all__ = ["AtCall", "AtLine", "Breakpoint"]
+__all__ = ["AtCall", "AtChange", "AtLine", "AtRaise", "Breakpoint", "Moment"]
+
+_PLACE = re.compile(r"\{([^{}]+)\}")
+
+Names = Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A frame, the one before it, and the variables of its activation: as they are now, and at its frame before."""
+
+    frame: Frame
+    previous: Frame | None
+    names: Names
+    before: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +35,9 @@ class AtLine:
     file: int
     line: int
 
-    def includes(self, frame: Frame) -> bool:
-        """Whether this frame is there."""
+    def includes(self, moment: Moment) -> bool:
+        """Whether this is there."""
+        frame = moment.frame
         return (frame.file, frame.line) == (self.file, self.line) and frame.event in ("call", "line")
 
 
@@ -29,19 +47,67 @@ class AtCall:
 
     function: str
 
-    def includes(self, frame: Frame) -> bool:
-        """Whether this frame is there."""
-        return frame.function == self.function and frame.event == "call"
+    def includes(self, moment: Moment) -> bool:
+        """Whether this is there."""
+        return moment.frame.function == self.function and moment.frame.event == "call"
+
+
+@dataclass(frozen=True, slots=True)
+class AtRaise:
+    """Where an exception of that name, or of a built-in subclass, is raised; any without a name.
+
+    Where it goes on through the callers is no new place.
+    """
+
+    name: str = ""
+
+    def includes(self, moment: Moment) -> bool:
+        """Whether this is there."""
+        frame, previous = moment.frame, moment.previous
+        if frame.event != "exception" or not self._means((frame.value or "").partition("(")[0]):
+            return False
+        return previous is None or previous.event != "exception" or previous.depth <= frame.depth
+
+    def _means(self, name: str) -> bool:
+        known, wanted = getattr(builtins, name, None), getattr(builtins, self.name, None)
+        both = isinstance(known, type) and isinstance(wanted, type)
+        return self.name in ("", name) or (both and issubclass(known, wanted))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class AtChange:
+    """Where a variable of a function, or a part of it, differs from what it was in the same activation before."""
+
+    function: str
+    watched: Watched
+
+    def includes(self, moment: Moment) -> bool:
+        """Whether this is there."""
+        frame = moment.frame
+        if frame.function != self.function or frame.event not in WITH_LOCALS or frame.event == "call":
+            return False
+        if self.watched.name not in frame.changed and self.watched.name not in frame.removed:
+            return False
+        return self.watched.told(moment.before()) != self.watched.told(moment.names())
 
 
 @dataclass(frozen=True, slots=True)
 class Breakpoint:
-    """A place, and the condition under which a session stops there; `once` removes it when it has."""
+    """A place, and what makes a session stop there: a condition, or only from the `hit`-th time of the run on.
 
-    at: AtLine | AtCall
+    `once` removes it when it has stopped a run. With a `log` it never does: its message is kept instead.
+    """
+
+    at: AtLine | AtCall | AtRaise | AtChange
     condition: Condition | None = None
     once: bool = False
+    hit: int = 1
+    log: str = ""
 
-    def stops(self, frame: Frame, names: Callable[[], Mapping[str, str]]) -> bool:
-        """Whether a session stops at this frame, whose variables `names` gives. Raises ConditionError."""
-        return self.at.includes(frame) and (self.condition is None or self.condition.holds(names()))
+    def includes(self, moment: Moment) -> bool:
+        """Whether this is there and the condition holds. Raises ConditionError."""
+        return self.at.includes(moment) and (self.condition is None or self.condition.holds(moment.names()))
+
+    def message(self, names: Mapping[str, str]) -> str:
+        """The log message, with the values of the variables or parts of them that it names in braces."""
+        return _PLACE.sub(lambda found: Watched(found[1].strip()).told(names) or f"({found[1]}?)", self.log)

@@ -155,6 +155,8 @@ def _text(name: str, names: Names) -> str:
 
 def _literal(name: str, names: Names) -> Any:
     text = _text(name, names)
+    if text.isascii() and text.isdecimal():  # by far the most frequent, and a hundred times as fast
+        return int(text)
     try:
         tree = ast.parse(text, mode="eval")
         # Three dots stand for what a text leaves out.

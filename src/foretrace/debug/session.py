@@ -1,310 +1,141 @@
-"""A debugging session over a world, recorded or predicted: a cursor over its frames. No input or output here.
+"""A debugging session: a cursor over the frames of a world, and the runs that grow from it. No input or output here.
 
-Whatever is shown follows from frames: the stack, the locals of each activation, the output so far. Places are numbers
-of files and lines, never texts of lines, so lines that look alike stay apart. A world keeps its frames, so a session
-can go back from anywhere, the end included.
+A leap, a value set by hand, a frame taken from the real run, a start from a full state: each begins a new branch, which
+shares the frames up to there. None of them changes what is there already.
 """
 
 from __future__ import annotations
 
 import ast
-import inspect
-import itertools
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
-from foretrace.codec.program import MODULE
+from foretrace.codec.jumps import Action, shortened
+from foretrace.codec.past import Past
 from foretrace.config import nearest
-from foretrace.debug.breakpoints import AtCall, AtLine, Breakpoint
-from foretrace.debug.condition import Condition, ConditionError
-from foretrace.errors import ForetraceError
-from foretrace.trace.frames import Frame, Limits, SourceFile
-from foretrace.trace.source import read
+from foretrace.debug.branches import Branch, Grown
+from foretrace.debug.cursor import Change, Cursor, DebugError
+from foretrace.debug.history import History, Level, Value, accounts, ending, frames_of
+from foretrace.trace.frames import WITH_LOCALS, Frame, Limits
 from foretrace.trace.values import make_renderer
-from foretrace.worlds import Check, Header, World, compare
+from foretrace.worlds import Check, Header, World, as_trace, compare
 
 if TYPE_CHECKING:
     from foretrace.engine.decode import PredictedFrame
 
 __all__ = ["Change", "Comparison", "DebugError", "Level", "Session", "Value"]
 
-VERBS = {
-    "call": "is called",
-    "line": "goes on",
-    "return": "returns",
-    "exception": "raises",
-    "yield": "yields",
-    "resume": "is resumed",
-}
-"""What a function does in each event."""
-
-
-class DebugError(ForetraceError):
-    """A debugger command that cannot be carried out where the session stands."""
-
-    kind = "bad-command"
-
-
-class Value(NamedTuple):
-    """The text of a value, and the index of the frame that gave it."""
-
-    text: str
-    frame: int
-
-
-class Change(NamedTuple):
-    """A name whose value differs from the one at the last stop; `value` is None for a name that is gone."""
-
-    name: str
-    value: Value | None
+LEADS = {"over": "over the calls of", "out_of": "out of the function at"}
+"""Where the actions of a leap lead, seen from the line where it begins."""
 
 
 class Comparison(NamedTuple):
-    """A predicted run measured against the recorded one, and what each does where they first part.
+    """One run measured against another (a predicted one against the recorded one), and what each does where they part.
 
-    The first account is that of the predicted run; there are none where the runs agree.
+    The first account is that of the run that was measured; there are none where the runs agree. `places` are the frames
+    where they part, in either run: after a leap the numbers differ. `skipped` frames of the record were leapt over.
     """
 
     check: Check
     accounts: tuple[str, ...]
+    places: tuple[int, ...] = ()
+    skipped: int = 0
 
 
-class Level(NamedTuple):
-    """One activation on the stack: where it stands, and its names as its last frame with locals left them."""
+class Session(Cursor):
+    """A cursor over one of several branches. `foresee` gives the predicted world that goes on from a past."""
 
-    activation: int
-    depth: int
-    function: str
-    file: int
-    line: int
-    names: Mapping[str, Value]
-    below: Level | None
-
-
-class Session:
-    """A cursor over the frames of a world, with breakpoints.
-
-    `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
-    is the index from which the last move began, -1 before the first. `foresee` gives the predicted world that goes on
-    from the frames it is handed. Moves raise DebugError where there is nowhere to go, and pass on what the world
-    raises; the cursor then stands at the last frame that was reached.
-    """
-
-    def __init__(self, world: World, foresee: Callable[[Sequence[Frame]], World]) -> None:
-        self.files: Sequence[SourceFile] = world.header.files
-        self.breakpoints: dict[int, Breakpoint] = {}
-        self._num_breakpoints = 0
+    def __init__(self, world: World, foresee: Callable[[Past], World]) -> None:
+        self.branches = [Branch(world)]
+        self.branch = 0
         self._foresee = foresee
-        self._origin = world
-        self.frame: Frame | None
-        self.restart()
-        if self.frame is None:
-            raise DebugError(f"the {world.name} run has no frames ({world.outcome}); expected at least the call")
-
-    # -- moving ---------------------------------------------------------------------------------------------------
+        super().__init__(world)
 
     def step(self) -> None:
-        """Go to the next frame, into calls."""
-        self._run(lambda frame: True)
-
-    def back(self) -> None:
-        """Go to the frame before."""
-        self._run(lambda frame: True, -1)
-
-    def next(self) -> None:
-        """Go to the next frame of this activation, or of one below when it ends; calls are stepped over."""
-        self._run(self._not_deeper())
-
-    def back_over(self) -> None:
-        """Go to the previous frame of this activation, or of one below; calls are stepped over."""
-        self._run(self._not_deeper(), -1)
-
-    def out(self) -> None:
-        """Leave this activation: go to where an activation below it goes on, or to the end."""
-        depth = self.frame.depth if self.frame else 0
-        self._run(lambda frame: frame.depth < depth)
-
-    def until(self, line: int | None = None) -> None:
-        """Go on in this activation to `line` or past it (without it: past the current line), or to its return."""
-        here = self.stack()[0]
-        target = here.line + 1 if line is None else line
-
-        def stop(frame: Frame) -> bool:
-            arrived = frame.event == "return" or (frame.event == "line" and frame.line >= target)
-            return frame.depth < here.depth or (frame.activation == here.activation and arrived)
-
-        self._run(stop)
-
-    def resume(self) -> None:
-        """Go on to a breakpoint or to the end."""
-        self._run(lambda frame: False)
-
-    def resume_back(self) -> None:
-        """Go back to a breakpoint or to the first frame."""
-        self._run(lambda frame: False, -1)
-
-    def go(self, index: int) -> None:
-        """Go to the frame of that index; raises DebugError where the run has none."""
-        frame = self.world.frame(index) if index >= 0 else None
-        if frame is None:
-            raise DebugError(f"no frame {index} in the {self.world.name} run; `where` tells the number of this one")
-        self._leave()
-        self.at, self.frame = index, frame
+        """Go to the next frame, into calls; where this run leaps, into them in the run that the leap began in."""
+        while self.at in self.here.jumps and self.here.trunk is not None:
+            self._enter(self.here.trunk)
+        super().step()
 
     def restart(self) -> None:
-        """Go to the first frame of the world that the session began with; values set by hand are forgotten."""
-        self.world = self._origin
-        self._history = _History(self.world)
-        self._set_by_hand = ""
-        self._earlier: list[Level] = []
-        self.last_stop, self.at = -1, 0
-        self.frame = self.world.frame(0)
+        """Go to the first frame of the run that the session began with; the other branches are kept."""
+        self._enter(0)
+        self._begin()
 
-    def _leave(self) -> None:
-        """Remember where a move begins."""
-        self.last_stop, self._earlier = self.at, self.stack()
-
-    def _not_deeper(self) -> Callable[[Frame], bool]:
-        here = self.stack()[0]
-        return lambda frame: frame.activation == here.activation or frame.depth < here.depth
-
-    def _run(self, stop: Callable[[Frame], bool], direction: int = 1) -> None:
-        """Move frame by frame until `stop`, a breakpoint or an end of the run."""
-        if direction > 0 and self.frame is None:
-            raise DebugError("the run has ended; `back` goes to its last frame, `restart` to its first")
-        if direction < 0 and self.at == 0:
-            raise DebugError("this is the first frame; `step` goes on")
+    def switch(self, number: int) -> None:
+        """Go on in the branch of that number, at the frame where it began; raises DebugError where there is none."""
+        if not 0 <= number < len(self.branches):
+            raise DebugError(f"no branch {number}; there is 0 to {len(self.branches) - 1}")
         self._leave()
-        while True:
-            frame = self.world.frame(self.at + direction)
-            self.at, self.frame = self.at + direction, frame
-            if frame is None or self.at == 0 or stop(frame) or self._breaks(frame):
-                return
+        self._enter(number)
+        self.at = self.here.at
+        self.frame = self.world.frame(self.at)
 
-    def _breaks(self, frame: Frame) -> bool:
-        """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
-        for number, breakpoint in list(self.breakpoints.items()):
-            try:
-                stops = breakpoint.stops(frame, self._texts)
-            except ConditionError as error:
-                raise DebugError(f"breakpoint {number}: {error}") from None
-            if stops:
-                if breakpoint.once:
-                    self.clear(number)
-                return True
-        return False
+    @property
+    def here(self) -> Branch:
+        """The branch in which the session stands."""
+        return self.branches[self.branch]
 
-    def _texts(self) -> dict[str, str]:
-        return {name: value.text for name, value in self.stack()[0].names.items()}
+    def _enter(self, number: int) -> None:
+        """Stand in another branch, at the frame of the same number."""
+        self.branch = number
+        self._stand(self.here.world)
 
-    # -- breakpoints ----------------------------------------------------------------------------------------------
+    def leapt(self, index: int) -> str:
+        """What was leapt over to come to a frame; empty where the frame follows the one before it."""
+        action, begin = self.here.jumps.get(index - 1), self.world.frame(index - 1) if index else None
+        return f"{LEADS[action]} line {begin.line}" if action and begin else ""
 
-    def break_at(self, line: int, file: int | None = None, condition: str = "", *, once: bool = False) -> int:
-        """Stop before `line` of a file (of the current one unless given); returns the breakpoint's number.
+    # -- leaps --------------------------------------------------------------------------------------------------
 
-        With a condition, only where it holds; a run also stops where that cannot be told, and says why. `once` removes
-        the breakpoint when it has stopped a run. Raises DebugError, naming the nearest line that can be stopped at,
-        where no code starts on the line, ConditionError for a condition that is none.
+    def leap_over(self) -> None:
+        """Go to the next frame of this activation in one predicted step; what its line calls is not foreseen.
+
+        Where the model foresees no call, that is the next frame. Raises DebugError in a recorded run, and where a leap
+        cannot begin.
         """
-        file = self.stack()[0].file if file is None else file
-        lines = _code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
-        if line not in lines:
-            closest = min(lines, key=lambda known: (abs(known - line), known), default="none")
-            raise DebugError(f"no code starts at line {line} of {self.files[file].path}; the nearest is {closest}")
-        return self._add(AtLine(file, line), condition, once)
+        frame = self._leaper()
+        following = self.world.frame(self.at + 1)
+        if following is not None and following.event == "resume":
+            raise DebugError(
+                "a generator goes on here, and leaps are learnt for calls only; `next` goes frame by frame"
+            )
+        self._leap("over" if following and following.depth > frame.depth else None)
 
-    def break_in(self, function: str, condition: str = "", *, once: bool = False) -> int:
-        """Stop at each call of a function, given by its qualified name or the end of it; returns the number.
+    def leap_out(self) -> None:
+        """Go to the frame that ends this activation in one predicted step. Raises as `leap_over` does."""
+        frame = self._leaper()
+        following = self.world.frame(self.at + 1)
+        ends = following is None or following.event == "return"
+        if following is not None and following.event == "exception" and following.depth == frame.depth:
+            after = self.world.frame(self.at + 2)
+            ends = after is None or after.depth < frame.depth
+        self._leap(None if ends else "out_of")
 
-        Condition and `once` are those of `break_at`. Raises DebugError where no function of the files has that name,
-        or more than one, ConditionError for a condition that is none.
-        """
-        known = self.functions()
-        found = [name for name in known if name == function] or [n for n in known if n.endswith(f".{function}")]
-        if not found:
-            raise DebugError(f"no function {function}{nearest(function, known)}")
-        if len(found) > 1:
-            raise DebugError(f"{function} is the name of several functions: {', '.join(found)}")
-        return self._add(AtCall(found[0]), condition, once)
+    def _leaper(self) -> Frame:
+        if self.world.name == "recorded":
+            raise DebugError("a recorded run is known frame by frame; `next` and `out` go through it at once")
+        if self.frame is None or self.frame.event not in WITH_LOCALS:
+            raise DebugError("a leap begins at a line that is about to run; `step` or `back` to one first")
+        return self.frame
 
-    def clear(self, number: int) -> None:
-        """Remove a breakpoint; raises DebugError where there is none of that number."""
-        if number not in self.breakpoints:
-            known = ", ".join(map(str, self.breakpoints)) or "none"
-            raise DebugError(f"no breakpoint {number}; there is {known}")
-        del self.breakpoints[number]
-
-    def _add(self, at: AtLine | AtCall, condition: str, once: bool) -> int:
-        breakpoint = Breakpoint(at, Condition(condition) if condition else None, once)
-        self._num_breakpoints += 1
-        self.breakpoints[self._num_breakpoints] = breakpoint
-        return self._num_breakpoints
-
-    # -- looking --------------------------------------------------------------------------------------------------
-
-    def stack(self) -> list[Level]:
-        """Running activations, innermost first; at the end, as the last frame left them."""
-        return list(self._history.stack(self.at if self.frame else self.at - 1))
-
-    def changes(self) -> list[Change]:
-        """What became of the names of the current activation since the last stop; at the first stop, all its names."""
-        if self.frame is None:
-            return []
-        now = self.stack()[0]
-        then = next((level.names for level in self._earlier if level.activation == now.activation), {})
-        changed = [Change(name, value) for name, value in now.names.items() if then.get(name) != value]
-        return changed + [Change(name, None) for name in then if name not in now.names]
-
-    def ended_calls(self) -> list[int]:
-        """Frames passed since the last stop by which calls made by the current line of this activation ended."""
-        if self.frame is None:
-            return []
-        ends: list[int] = []
-        for i in range(self.at - 1, self.last_stop, -1):
-            frame = self.world.frame(i)
-            if frame is None or frame.activation == self.frame.activation:
-                break
-            if frame.value is not None and frame.depth == self.frame.depth + 1:
-                ends.append(i)
-        return ends[::-1]
-
-    def output(self, start: int = 0) -> str:
-        """What was written to standard output from frame `start` up to the current frame."""
-        return "".join(frame.output for i in range(start, self.at + 1) if (frame := self.world.frame(i)))
-
-    def confidence(self, index: int) -> PredictedFrame | None:
-        """How sure the model was of a frame and of each value in it; None where nobody had to predict it."""
-        return self.world.confidence(index)
-
-    def ending(self) -> str:
-        """How the run ended, with the value; for a session that stands at the end."""
-        return _ending(self.world, self.at)
-
-    def functions(self) -> list[str]:
-        """Qualified names of the functions of all files, in source order, without lambdas and the like."""
-        names = [function.qualname for file in self.files for function in read(file.text, file.path).functions]
-        return [name for name in names if not name.endswith(">")]
-
-    def lines(self, file: int) -> list[str]:
-        """The source lines of a file."""
-        return self.files[file].text.split("\n")
-
-    def file_index(self, path: str) -> int:
-        """The file of that path or name; raises DebugError where there is none."""
-        paths = [file.path for file in self.files]
-        found = [i for i, known in enumerate(paths) if known == path or known.endswith(f"/{path}")]
-        if not found:
-            raise DebugError(f"no file {path}{nearest(path, paths)}")
-        return found[0]
+    def _leap(self, action: Action | None) -> None:
+        if action is not None:
+            jumps = {at: known for at, known in self.here.jumps.items() if at < self.at} | {self.at: action}
+            past = Past(tuple(self._past()), jumps, self._anchor())
+            frame = self.frame
+            assert frame is not None
+            self._branch(past, keep=self.at + 1, how=f"leapt {LEADS[action]} line {frame.line}")
+        self._run(lambda frame: True)
 
     # -- what if --------------------------------------------------------------------------------------------------
 
     def foresee(self) -> None:
         """Let the model go on from this line: the frames up to here stay, those after it are predicted anew."""
-        self._branch(self._past("line"), keep=self.at + 1)
+        self._at_event("line")
+        past = Past(tuple(self._past()), self._jumps(), self.at)
+        self._branch(past, keep=self.at + 1, how="foreseen from the full state")
 
     def set(self, name: str, literal: str) -> None:
         """Give a variable of the current activation another value, and let the model go on from the changed state.
@@ -314,8 +145,7 @@ class Session:
         """
         if self.world.name == "recorded":
             raise DebugError("a recorded run cannot be changed; after `foresee` a predicted one goes on, which can")
-        past = self._past("return" if name == "return" else "line")
-        here = past.pop()
+        here = self._at_event("return" if name == "return" else "line")
         known = self.stack()[0].names
         if name != "return" and name not in known:
             raise DebugError(f"no variable {name} in {here.function}{nearest(name, known)}")
@@ -324,138 +154,140 @@ class Session:
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             raise DebugError(f"{literal!r} is not a Python literal, such as 3, 'abc' or [1, 2]") from None
         edited = replace(here, value=text) if name == "return" else replace(here, changed=here.changed | {name: text})
-        self._branch([*past, edited], keep=self.at)
-        self._set_by_hand = f"{name} was set by hand at frame {self.at}"
+        past = Past((*self._past()[:-1], edited), self._jumps(), self.at)
+        self._branch(past, keep=self.at, how=f"{name} = {text}", by_hand=name)
+
+    def take_real(self, record: World) -> bool:
+        """Let the current frame be the one that the record has here, and the model go on from there.
+
+        Gives False where the model had it right: nothing changes then. Raises DebugError where a value was set by hand,
+        and where the state before this frame is not that of the record.
+        """
+        self._refuse_by_hand()
+        if self.world.name == "recorded":
+            raise DebugError("this run is real already")
+        if self.at == 0:
+            raise DebugError("the first frame follows from the call; `step` goes on")
+        listed, places = _leaping(record, self.here.jumps)
+        if not self._agrees(listed):
+            where = self.compare(record).places[0]
+            raise DebugError(
+                f"the real run is in another state before frame {self.at}; they part at frame {where}:"
+                f" `goto {where}` and `real` there"
+            )
+        real = listed.frame(self.at)
+        if real is None:
+            raise DebugError(f"the real run ends here: {ending(record, places[-1])}")
+        if real == self.frame:
+            return False
+        past = Past((*self._past(self.at), real), self._jumps(), self._anchor())
+        self._branch(past, keep=self.at, how="taken from the real run", real=True)
+        return True
+
+    def _agrees(self, record: World) -> bool:
+        """Whether the stacks of this run and of the record are the same before the current frame."""
+        stacks = [list(history.stack(self.at - 1)) for history in (self._history, History(record))]
+        mine, real = ([(x.function, x.file, x.line, x.depth, x.texts) for x in stack] for stack in stacks)
+        return mine == real
 
     def compare(self, other: World) -> Comparison:
         """Lay this run and `other`, one of them predicted and one recorded, side by side to their ends.
 
-        Raises DebugError where a value was set by hand: no record tells what would really follow.
+        Where this run leaps, what the record has in between is passed over. Raises DebugError where a value was set by
+        hand: no record tells what would really follow.
         """
-        if self._set_by_hand:
-            raise DebugError(f"{self._set_by_hand}, and no record tells what would really follow; `restart` undoes it")
-        worlds = (other, self.world) if self.world.name == "recorded" else (self.world, other)
-        predicted, recorded = (list(_frames(world)) for world in worlds)
-        check = compare(predicted, recorded, (worlds[0].outcome or "", worlds[1].outcome or ""))
-        if check.kind is None:
-            return Comparison(check, ())
-        at = len(recorded) if check.first_divergence is None else check.first_divergence
-        return Comparison(check, _accounts(worlds, at))
+        self._refuse_by_hand()
+        predicted, recorded = (other, self.world) if self.world.name == "recorded" else (self.world, other)
+        listed, places = _leaping(recorded, self.here.jumps)
+        return _compared(predicted, listed, places)
 
-    def _past(self, event: str) -> list[Frame]:
-        """The frames up to the current one, which has to be of that event."""
+    def compare_branches(self, number: int) -> Comparison:
+        """Lay this run and another branch side by side. Where only one of the two leaps, the other leaps along.
+
+        Raises DebugError for branches that leap in different places: their frames do not correspond.
+        """
+        if not 0 <= number < len(self.branches):
+            raise DebugError(f"no branch {number}; there is 0 to {len(self.branches) - 1}")
+        mine, other = self.here, self.branches[number]
+        if mine.jumps == other.jumps:
+            return _compared(mine.world, other.world, None)
+        if mine.jumps and other.jumps:
+            raise DebugError(f"branch {number} leaps in other places than this run, so their frames do not correspond")
+        jumps = {**mine.jumps, **other.jumps}
+        one, two = (b.world if b.jumps else _leaping(b.world, jumps)[0] for b in (mine, other))
+        return _compared(one, two, None)
+
+    def _refuse_by_hand(self) -> None:
+        for at, name in self.here.by_hand.items():
+            raise DebugError(
+                f"{name} was set by hand at frame {at}, and no record tells what would really follow;"
+                " `restart` undoes it"
+            )
+
+    def _at_event(self, event: str) -> Frame:
         if self.frame is None or self.frame.event != event:
             place = "a line that is about to run" if event == "line" else "the return of a function"
             raise DebugError(f"this works at {place}; `step` or `back` to one first")
-        return [frame for i in range(self.at + 1) if (frame := self.world.frame(i))]
+        return self.frame
 
-    def _branch(self, past: Sequence[Frame], keep: int) -> None:
+    def _past(self, num: int | None = None) -> list[Frame]:
+        """The first `num` frames, or those up to the current one."""
+        return [frame for i in range(self.at + 1 if num is None else num) if (frame := self.world.frame(i))]
+
+    def _jumps(self) -> dict[int, Action]:
+        """The leaps that lead up to the current frame."""
+        return {at: action for at, action in self.here.jumps.items() if at < self.at}
+
+    def _anchor(self) -> int | None:
+        """The frame whose full state began what leads up to the current one, if one did."""
+        return self.here.anchor if self.here.anchor is not None and self.here.anchor <= self.at else None
+
+    def _branch(self, past: Past, keep: int, how: str, *, by_hand: str = "", real: bool = False) -> None:
+        """Go on in a new branch, at the same frame."""
+        here, at = self.here, self.at
+        world = Grown(self.world, keep, self._foresee(past))
+        names = {i: name for i, name in here.by_hand.items() if i <= at} | ({at: by_hand} if by_hand else {})
+        taken = frozenset(i for i in here.real if i < at) | ({at} if real else frozenset())
         self._leave()
-        self.world = _Branch(self.world, keep, self._foresee(past))
-        self._history = _History(self.world)
-        self.frame = self.world.frame(self.at)
+        branch = Branch(world, self.branch, at, how, past.jumps, past.anchor, names, taken)
+        self.branches.append(branch)
+        self._enter(len(self.branches) - 1)
+        self.frame = self.world.frame(at)
 
 
-class _Branch:
-    """A predicted world that began as another; how sure that one was of its first `keep` frames still holds."""
+class _Listed:
+    """Frames that are there already, as a world."""
 
-    name = "predicted"
+    name = "recorded"
 
-    def __init__(self, trunk: World, keep: int, world: World) -> None:
-        self._trunk, self._keep, self._world = trunk, keep, world
-
-    @property
-    def header(self) -> Header:
-        """Files, call and entry."""
-        return self._world.header
-
-    @property
-    def outcome(self) -> str | None:
-        """The predicted outcome; None as long as the end has not been reached."""
-        return self._world.outcome
+    def __init__(self, header: Header, frames: Sequence[Frame], outcome: str | None = None) -> None:
+        self.header, self._frames, self.outcome = header, frames, outcome
+        self.anchors: Mapping[int, tuple[str, ...]] = {}
 
     def frame(self, index: int) -> Frame | None:
         """Frame number `index`; None past the end."""
-        return self._world.frame(index)
+        return self._frames[index] if 0 <= index < len(self._frames) else None
 
     def confidence(self, index: int) -> PredictedFrame | None:
-        """How sure the model was of a frame, before the branch or after it."""
-        return (self._trunk if index < self._keep else self._world).confidence(index)
+        """None: nobody predicts them."""
+        return None
 
 
-class _History:
-    """The stack at each frame of a world that has been asked for, as linked levels that share what did not change."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._tops: list[Level] = []
-        self._names: dict[int, dict[str, Value]] = {}
-
-    def stack(self, index: int) -> Iterator[Level]:
-        """Levels at a frame, innermost first; none past the end."""
-        while len(self._tops) <= index and (frame := self._world.frame(len(self._tops))):
-            self._tops.append(self._level(frame, len(self._tops)))
-        level = self._tops[index] if 0 <= index < len(self._tops) else None
-        while level is not None:
-            yield level
-            level = level.below
-
-    def _level(self, frame: Frame, index: int) -> Level:
-        below = self._tops[-1] if self._tops else None
-        while below is not None and below.depth >= frame.depth:
-            below = below.below
-        names = self._names.get(frame.activation, {})
-        if frame.changed or frame.removed:
-            names = {**names, **{name: Value(text, index) for name, text in frame.changed.items()}}
-            for name in frame.removed:
-                names.pop(name, None)
-            self._names[frame.activation] = names
-        return Level(frame.activation, frame.depth, frame.function, frame.file, frame.line, names, below)
+def _leaping(world: World, jumps: Mapping[int, Action]) -> tuple[World, list[int]]:
+    """A world as it is seen with those leaps, and the numbers that its frames and its end have without them."""
+    full = list(frames_of(world))
+    trace = as_trace(world.header, full, world.outcome or "", recorder="")
+    frames, places = shortened(trace, jumps) if jumps else (full, list(range(len(full))))
+    return _Listed(world.header, frames, world.outcome), [*places, len(full)]
 
 
-def _frames(world: World) -> Iterator[Frame]:
-    """All frames of a world, to its end."""
-    index = itertools.count()
-    while frame := world.frame(next(index)):
-        yield frame
-
-
-def _accounts(worlds: Sequence[World], at: int) -> tuple[str, ...]:
-    """What each of two worlds does at a frame where they differ, in a few words."""
-    tops = [next(_History(world).stack(at), None) for world in worlds]
-    names = [{name: value.text for name, value in top.names.items()} if top else {} for top in tops]
-    frames = [world.frame(at) for world in worlds]
-    same_place = len({(f.event, f.file, f.line, f.depth) if f else None for f in frames}) == 1
-    differing = [name for name in names[0] | names[1] if same_place and names[0].get(name) != names[1].get(name)]
-
-    def account(world: World, frame: Frame | None, known: Mapping[str, str]) -> str:
-        if frame is None:
-            return f"the run ends: {_ending(world, at)}"
-        value = "" if frame.value is None else f" {frame.value}"
-        text = f"{frame.function} {VERBS[frame.event]}{value} at line {frame.line}"
-        values = [f"{name} = {known[name]}" if name in known else f"no {name}" for name in differing]
-        return f"{text}: {', '.join(values)}" if values else text
-
-    return tuple(map(account, worlds, frames, names))
-
-
-def _ending(world: World, num_frames: int) -> str:
-    """The outcome of a world of that many frames, with the value that was returned or raised."""
-    last = world.frame(num_frames - 1)
-    value = f" {last.value}" if last and last.value is not None and world.outcome in ("returned", "raised") else ""
-    return f"{world.outcome}{value}"
-
-
-def _code_lines(file: SourceFile, *, script: bool) -> set[int]:
-    """Lines of functions on which a frame can stand; of the `script` too, where that is what runs."""
-    source = read(file.text, file.path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pending = [compile(source.tree, file.path, "exec", dont_inherit=True)]
-    lines = {function.line for function in source.functions}
-    while pending:
-        code = pending.pop()
-        pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-        if script or code.co_flags & inspect.CO_OPTIMIZED:
-            lines |= {line for _, _, line in code.co_lines() if line}
-    return lines
+def _compared(one: World, other: World, numbers: Sequence[int] | None) -> Comparison:
+    """Two runs side by side; `numbers` are those that the frames of the other have in the whole record."""
+    frames = [list(frames_of(world)) for world in (one, other)]
+    check = compare(frames[0], frames[1], (one.outcome or "", other.outcome or ""))
+    skipped = numbers[-1] + 1 - len(numbers) if numbers else 0
+    if check.kind is None:
+        return Comparison(check, (), (), skipped)
+    at = len(frames[1]) if check.first_divergence is None else check.first_divergence
+    number = numbers[min(at, len(numbers) - 1)] if numbers else at
+    return Comparison(check, accounts((one, other), (at, at)), (at, number), skipped)

@@ -6,7 +6,7 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 from foretrace.codec.context import check_beginning
 from foretrace.codec.jsonl import load
+from foretrace.codec.past import Past
 from foretrace.config import nearest
-from foretrace.debug.breakpoints import AtLine
-from foretrace.debug.screen import Interactive, Part, Piped, Screen
-from foretrace.debug.session import VERBS, DebugError, Level, Session, Value
+from foretrace.debug.display import MARGIN, Display
+from foretrace.debug.screen import Interactive, Piped, Screen
+from foretrace.debug.session import DebugError, Level, Session
 from foretrace.errors import ForetraceError, RecordError
 from foretrace.trace.entry import resolve
-from foretrace.trace.frames import Frame, SourceFile, Trace
+from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.recorder import record_file
 from foretrace.trace.scope import read_source
-from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World, machine_after
+from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -34,6 +35,7 @@ COMMANDS = {
     "step": ("s",),
     "next": ("n",),
     "out": ("o", "return", "r"),
+    "leap": (),
     "until": ("unt",),
     "continue": ("c", "cont"),
     "back": ("rs",),
@@ -43,31 +45,37 @@ COMMANDS = {
     "restart": ("run",),
     "break": ("b",),
     "tbreak": (),
+    "watch": (),
+    "catch": (),
     "clear": ("cl",),
     "print": ("p",),
     "output": (),
     "where": ("w", "bt"),
+    "history": ("hi",),
     "up": ("u",),
     "down": ("d",),
     "list": ("l",),
     "set": (),
     "foresee": (),
+    "trust": (),
+    "real": (),
+    "branches": (),
+    "switch": (),
     "compare": (),
     "help": ("h", "?"),
     "quit": ("q", "exit"),
 }
 """Commands in the order of `help`, with their other names. The method `do_print` carries out `print`, and so on."""
 
-SEPARATOR = re.compile(r"\s*,\s*|\s+if\b\s*")
-"""What stands between the place of a breakpoint and its condition."""
+BREAK = re.compile(
+    r"(?P<where>[^\s,]*)(?:(?:\s*,\s*|\s+if\b\s*)(?P<when>.*?))??(?:\s+hit\s+(?P<hit>\d+))?(?:\s+log\s+(?P<log>.*))?$"
+)
+"""A place; behind a comma or `if` the condition; from which time on; what to note there."""
 
 NAMES = {name: command for command, others in COMMANDS.items() for name in (command, *others)}
 
 CONTEXT_LINES = 5
 """`list` shows this many lines before and after."""
-
-MARGIN = " " * 7
-"""What stands before values and output, so that they line up with the text of lines."""
 
 
 def run(file: str, call: str | None, world: str, model: str | None, sandbox: str | None) -> int:
@@ -103,8 +111,8 @@ def run(file: str, call: str | None, world: str, model: str | None, sandbox: str
     def predicted() -> World:
         return PredictedWorld(opened(), header.files, call, header.entry)
 
-    def foresee(past: Sequence[Frame]) -> World:
-        return PredictedWorld.from_state(opened(), header, past, machine_after(header, past, opened().tokenizer))
+    def foresee(past: Past) -> World:
+        return PredictedWorld.after(opened(), header, past)
 
     worlds = {"predicted": predicted, "recorded": recorded}
     Terminal(Session(worlds[world](), foresee), _screen(), worlds).loop()
@@ -130,8 +138,8 @@ def run_saved(path: Path, model: str | None) -> int:
     def predicted() -> World:
         return PredictedWorld(opened(), header.files, header.call, header.entry)
 
-    def foresee(past: Sequence[Frame]) -> World:
-        return PredictedWorld.from_state(opened(), header, past, machine_after(header, past, opened().tokenizer))
+    def foresee(past: Past) -> World:
+        return PredictedWorld.after(opened(), header, past)
 
     screen = _screen()
     if trace.dropped:
@@ -169,14 +177,14 @@ class Terminal:
         self.session = session
         self._screen = screen
         self._worlds = worlds
+        self._display = Display(session, screen)
         self._last = ""
         self._level = 0
-        self._activation: int | None = None
         self._done = False
 
     def loop(self) -> None:
         """Show where the session stands, then carry out commands until `quit` or until there are no more."""
-        self._show_stop()
+        self._display.stop()
         for command in self._screen.commands(lambda: f"({self.session.world.name}) ", self.complete):
             self.execute(command)
             if self._done:
@@ -198,7 +206,7 @@ class Terminal:
             self._screen.show(("interrupted", "error"))
         if (self.session.at, self.session.world) != before:
             self._level = 0
-            self._show_stop()
+            self._display.stop()
 
     def _command(self, word: str) -> Callable[[str], None]:
         if word not in NAMES:
@@ -216,9 +224,15 @@ class Terminal:
             command = NAMES.get(before[0], "")
             level = self._selected()
             lines = [str(number + 1) for number in range(len(self.session.lines(level.file)))]
+            branches = [str(number) for number in range(len(self.session.branches))]
             choices = {
                 "print": [*level.names],
                 "set": [*level.names],
+                "watch": [*level.names],
+                "next": ["--leap"],
+                "out": ["--leap"],
+                "switch": branches,
+                "compare": branches,
                 "break": [*self.session.functions(), *lines] if len(before) == 1 else [*level.names],
                 "until": lines,
                 "list": lines,
@@ -234,12 +248,22 @@ class Terminal:
         self.session.step()
 
     def do_next(self, argument: str) -> None:
-        """go to the next frame of this function; calls run through"""
-        self.session.next()
+        """[--leap]  go to the next frame of this function, past calls"""
+        if _leaps(argument):
+            self.session.leap_over()
+        else:
+            self.session.next()
 
     def do_out(self, argument: str) -> None:
-        """leave this function, to where its caller goes on"""
-        self.session.out()
+        """[--leap]  leave this function; in one leap, to its end"""
+        if _leaps(argument):
+            self.session.leap_out()
+        else:
+            self.session.out()
+
+    def do_leap(self, argument: str) -> None:
+        """the same as next --leap: calls are not foreseen, just passed"""
+        self.session.leap_over()
 
     def do_until(self, argument: str) -> None:
         """[LINE]  go on in this function to LINE or past it"""
@@ -270,35 +294,49 @@ class Terminal:
         self.session.restart()
 
     def do_break(self, argument: str) -> None:
-        """[[FILE:]LINE | FUNCTION [if COND]]  stop there; or list all"""
+        """[[FILE:]LINE | FUNCTION] [if COND] [hit N] [log TEXT]"""
         if argument:
             self._break(argument, once=False)
         elif not self.session.breakpoints:
             raise DebugError("no breakpoint is set; `break 3` or `break f` sets one")
         else:
             for number in self.session.breakpoints:
-                self._show_breakpoint(number)
+                self._display.breakpoint(number)
 
     def do_tbreak(self, argument: str) -> None:
-        """[FILE:]LINE | FUNCTION [if COND]  stop there once"""
+        """[FILE:]LINE | FUNCTION [if COND] [hit N]  stop once"""
         self._break(argument, once=True)
 
     def _break(self, argument: str, *, once: bool) -> None:
         session = self.session
-        where, *condition = SEPARATOR.split(argument, maxsplit=1)
-        if condition == [""]:
+        found = BREAK.match(argument)
+        if found is None:
+            raise DebugError(f"{argument} was given; expected a line or function, then if COND, hit N, log TEXT")
+        where, when, hit, log = (found[group] or "" for group in ("where", "when", "hit", "log"))
+        if found["when"] == "":
             raise DebugError(f"{argument}: expected a condition, such as {where} if n > 3")
         if not where:
             raise DebugError("nothing was given; expected a line or a function")
         path, colon, line = where.rpartition(":")
-        when = "".join(condition)
+        hits = max(1, int(hit or 1))
         if colon:
-            number = session.break_at(_number(line), session.file_index(path), when, once=once)
+            file = session.file_index(path)
+            number = session.break_at(_number(line), file, when, once=once, hit=hits, log=log)
         elif where.isdecimal():
-            number = session.break_at(int(where), None, when, once=once)
+            number = session.break_at(int(where), None, when, once=once, hit=hits, log=log)
         else:
-            number = session.break_in(where, when, once=once)
-        self._show_breakpoint(number)
+            number = session.break_in(where, when, once=once, hit=hits, log=log)
+        self._display.breakpoint(number)
+
+    def do_catch(self, argument: str) -> None:
+        """[EXCEPTION]  stop where it is raised, or where any is"""
+        self._display.breakpoint(self.session.catch(argument))
+
+    def do_watch(self, argument: str) -> None:
+        """NAME | NAME.attr | NAME[i]  stop where it has changed"""
+        if not argument:
+            raise DebugError("nothing was given; expected a variable, or a part of one")
+        self._display.breakpoint(self.session.watch(argument))
 
     def do_clear(self, argument: str) -> None:
         """[NUMBER]  remove a breakpoint, or all of them"""
@@ -311,16 +349,16 @@ class Terminal:
         for name in argument.replace(",", " ").split() or level.names:
             if name not in level.names:
                 raise DebugError(f"no variable {name} in {level.function}{nearest(name, level.names)}")
-            self._show_value(name, level.names[name])
+            self._display.value(name, level.names[name])
 
     def do_output(self, argument: str) -> None:
         """show all that the program has written so far"""
-        self._show_output(self.session.output())
+        self._display.output(self.session.output())
 
     def do_where(self, argument: str) -> None:
         """show the stack, the function that runs last"""
         for i, level in reversed(list(enumerate(self.session.stack()))):
-            self._show_place("> " if i == self._level else "  ", level)
+            self._display.place("> " if i == self._level else "  ", level)
         frame = f"frame {self.session.at}" if self.session.frame else "the end"
         self._screen.show((f"{MARGIN}{frame} of the {self.session.world.name} run", "dim"))
 
@@ -340,7 +378,7 @@ class Terminal:
         if not 0 < middle <= length:
             raise DebugError(f"no line {middle} in {self.session.files[level.file].path}, which has {length}")
         for number in range(max(1, middle - CONTEXT_LINES), min(length, middle + CONTEXT_LINES) + 1):
-            self._show_line(level.file, number, ">" if number == level.line else " ")
+            self._display.line(level.file, number, ">" if number == level.line else " ")
 
     def do_set(self, argument: str) -> None:
         """NAME = LITERAL  change a variable, or what return gives"""
@@ -349,22 +387,53 @@ class Terminal:
             raise DebugError(f"set {argument}: expected NAME = LITERAL, such as set n = 3")
         self.session.set(name.strip(), literal.strip())
 
+    def do_trust(self, argument: str) -> None:
+        """[PERCENT]  stop where the model is less sure; 0: nowhere"""
+        if argument:
+            percent = _number(argument)
+            if percent > 100:
+                raise DebugError(f"{argument} was given; expected a number from 0 to 100")
+            self.session.trust = percent / 100
+        level = round(self.session.trust * 100)
+        then = "`continue` goes on, `real` takes the real frame"
+        told = (
+            f"a run stops where the model is less than {level}% sure; {then}"
+            if level
+            else "the model is trusted in all"
+        )
+        self._screen.show((told, ""))
+
+    def do_real(self, argument: str) -> None:
+        """run it in the sandbox and take the real frame for this one"""
+        if not self.session.take_real(self._worlds["recorded"]()):
+            self._screen.show(("the real run has the same frame here; nothing changes", "value"))
+
+    def do_branches(self, argument: str) -> None:
+        """list the runs that set, foresee, real and leaps have begun"""
+        self._display.branches()
+
+    def do_switch(self, argument: str) -> None:
+        """N  go on in branch N, where it began"""
+        self.session.switch(_number(argument))
+
+    def do_history(self, argument: str) -> None:
+        """list the last frames, and what was leapt over"""
+        self._display.history()
+
     def do_foresee(self, argument: str) -> None:
         """keep what happened up to here and let the model go on"""
         self.session.foresee()
 
     def do_compare(self, argument: str) -> None:
-        """show where the predicted and the recorded run first part"""
-        other = "predicted" if self.session.world.name == "recorded" else "recorded"
-        check, accounts = self.session.compare(self._worlds[other]())
-        agree = f"{check.frames_correct} of {check.frames_total} frames agree"
-        if check.kind is None:
-            self._screen.show((f"{agree}, and so does the outcome", "value"))
+        """[N]  show where this run and the real one, or branch N, part"""
+        if argument:
+            found = self.session.compare_branches(_number(argument))
+            names = (f"branch {self.session.branch}", f"branch {int(argument)}")
+            self._display.comparison(found, names, ", and so does the outcome")
             return
-        place = "at the end" if check.first_divergence is None else f"at frame {check.first_divergence}"
-        self._screen.show((f"first difference {place}: {check.kind}", "name"), (f"  ({agree})", "dim"))
-        for world, account in zip(("predicted", "recorded"), accounts, strict=True):
-            self._screen.show((f"{MARGIN}{world:<11}", "name"), (account, "value"))
+        other = "predicted" if self.session.world.name == "recorded" else "recorded"
+        found = self.session.compare(self._worlds[other]())
+        self._display.comparison(found, ("predicted", "recorded"), ", and so does the outcome")
 
     def do_help(self, argument: str) -> None:
         """[COMMAND]  list the commands, or say what one does"""
@@ -377,69 +446,6 @@ class Terminal:
     def do_quit(self, argument: str) -> None:
         """leave the debugger"""
         self._done = True
-
-    # -- showing --------------------------------------------------------------------------------------------------
-
-    def _show_stop(self) -> None:
-        """What happened since the last stop, the line where the session stands, and what changed."""
-        session, frame = self.session, self.session.frame
-        for index in session.ended_calls():
-            self._show_end(index, called=True)
-        self._show_output(session.output(session.last_stop + 1))
-        activation, self._activation = self._activation, frame.activation if frame else None
-        if frame is None:
-            self._screen.show((f"the run has ended: {session.ending()}", "place"))
-            return
-        if frame.activation != activation or frame.event == "call":
-            self._show_place("> ", session.stack()[0])
-        confidence = session.confidence(session.at)
-        self._show_line(frame.file, frame.line, " ", confidence.line if confidence else None)
-        for name, value in session.changes():
-            if value is None:
-                self._screen.show((f"{MARGIN}{name}", "name"), (" is gone", ""))
-            else:
-                self._show_value(name, value)
-        if frame.value is not None:
-            self._show_end(session.at, called=False)
-
-    def _show_end(self, index: int, *, called: bool) -> None:
-        """The value by which a frame left its function; `called` when the session stepped over that call."""
-        frame = self.session.world.frame(index)
-        assert frame is not None
-        confidence = self.session.confidence(index)
-        self._screen.show(
-            (f"{MARGIN}{frame.function} " if called else MARGIN, "name"),
-            (f"{VERBS[frame.event]} ", ""),
-            (frame.value or "", "raised" if frame.event == "exception" else "value"),
-            *_percent(confidence.names.get("") if confidence else None),
-        )
-
-    def _show_value(self, name: str, value: Value) -> None:
-        confidence = self.session.confidence(value.frame)
-        probability = confidence.names.get(name) if confidence else None
-        self._screen.show((f"{MARGIN}{name}", "name"), (" = ", ""), (value.text, "value"), *_percent(probability))
-
-    def _show_place(self, mark: str, level: Level) -> None:
-        place = f"  {self.session.files[level.file].path}:{level.line}"
-        self._screen.show((mark, "place"), (level.function, "name"), (place, "place"))
-
-    def _show_line(self, file: int, number: int, mark: str, probability: float | None = None) -> None:
-        """A source line; `*` marks a breakpoint. How likely it was to come next is shown unless that was certain."""
-        stop = "*" if any(b.at == AtLine(file, number) for b in self.session.breakpoints.values()) else " "
-        doubt = _percent(probability, "  <- ") if probability is not None and probability < 0.995 else ()
-        text = self.session.lines(file)[number - 1]
-        self._screen.show((f"{number:>4}{stop}{mark} ", "dim"), (text, "code"), *doubt)
-
-    def _show_breakpoint(self, number: int) -> None:
-        breakpoint = self.session.breakpoints[number]
-        at, condition = breakpoint.at, breakpoint.condition
-        where = f"at {self.session.files[at.file].path}:{at.line}" if isinstance(at, AtLine) else f"in {at.function}"
-        when = f" if {condition.text}" if condition else ""
-        self._screen.show((f"breakpoint {number} {where}{when}{', once' if breakpoint.once else ''}", ""))
-
-    def _show_output(self, output: str) -> None:
-        for line in output.splitlines():
-            self._screen.show((f"{MARGIN}| {line}", "output"))
 
     # -- the level of the stack that up and down choose -----------------------------------------------------------
 
@@ -459,6 +465,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _percent(probability: float | None, before: str = "  ") -> Sequence[Part]:
-    """A probability in whole percents, rounded down: only what is certain is shown as 100%."""
-    return () if probability is None else [(f"{before}{int(probability * 100)}%", "dim")]
+def _leaps(argument: str) -> bool:
+    """Whether a move is to be one leap."""
+    if argument not in ("", "--leap"):
+        raise DebugError(f"{argument} was given; expected --leap or nothing")
+    return argument == "--leap"

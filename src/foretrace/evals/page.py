@@ -30,6 +30,7 @@ def page(name: str, summary: Mapping[str, Any]) -> str:
             + f". Predictions without an end: {summary['without an end']}.",
             _outcomes(summary["outcomes"]),
             _calibration(summary["calibration"]),
+            *([_trust(summary["trust"])] if "trust" in summary else []),
             *_remarks(summary),
         ]
     )
@@ -112,6 +113,15 @@ def _calibration(found: Mapping[str, Any]) -> str:
             table(("how sure, in per cent", *columns), rows),
         ]
     )
+
+
+def _trust(found: Mapping[str, Any]) -> str:
+    """What a debugger that stops below a level of trust stops at."""
+    rows = [
+        (f"{100 * level:g} %", percent(stopped, found["frames"]), percent(caught, found["errors"]))
+        for level, stopped, caught in found["levels"]
+    ]
+    return table(("trusted from", "frames stopped at", f"of {found['errors']} first errors"), rows)
 
 
 def _remarks(summary: Mapping[str, Any]) -> list[str]:

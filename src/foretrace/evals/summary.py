@@ -8,7 +8,7 @@ from statistics import median_low
 from typing import Any
 
 from foretrace.evals.breakdown import by_length, by_type, first_errors, frames_by, outcomes
-from foretrace.evals.calibration import calibration
+from foretrace.evals.calibration import calibration, trust
 from foretrace.evals.items import Recorded
 from foretrace.evals.measure import Result, Run
 from foretrace.evals.report import Rate, clustered, wilson
@@ -39,6 +39,7 @@ def summarise(results: Sequence[Result], recorded: Recorded) -> dict[str, Any]:
         "difference": dict(Counter(r.free.check.kind for r in fitting if r.free.check.kind)),
         "outcomes": outcomes(fitting),
         "calibration": calibration(fitting),
+        "trust": trust(fitting),
         "items": [_item(r) for r in results],
     }
 

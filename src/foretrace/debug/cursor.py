@@ -1,0 +1,379 @@
+"""A cursor over the frames of a world, recorded or predicted, and what stops it. No input or output here.
+
+Whatever is shown follows from frames: the stack, the locals of each activation, the output so far. Places are numbers
+of files and lines, never texts of lines, so lines that look alike stay apart. A world keeps its frames, so a cursor can
+go back from anywhere, the end included.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import TYPE_CHECKING, NamedTuple
+
+from foretrace.codec.program import MODULE
+from foretrace.config import nearest
+from foretrace.debug.breakpoints import AtCall, AtChange, AtLine, AtRaise, Breakpoint, Moment
+from foretrace.debug.condition import Condition, ConditionError
+from foretrace.debug.history import History, Level, Value, ending
+from foretrace.debug.watch import HIDDEN, Watched
+from foretrace.errors import ForetraceError
+from foretrace.trace.frames import Frame, SourceFile
+from foretrace.trace.source import read
+from foretrace.worlds import World
+
+if TYPE_CHECKING:
+    from foretrace.engine.decode import PredictedFrame
+
+__all__ = ["Change", "Cursor", "DebugError"]
+
+
+class DebugError(ForetraceError):
+    """A debugger command that cannot be carried out where the session stands."""
+
+    kind = "bad-command"
+
+
+class Change(NamedTuple):
+    """A name whose value differs from the one at the last stop; `value` is None for a name that is gone."""
+
+    name: str
+    value: Value | None
+
+
+@dataclass(slots=True)
+class _Matches:
+    """The frames of a run at which a breakpoint's place and condition hold, as far as they have been looked at."""
+
+    upto: int = 0
+    at: list[int] = field(default_factory=list)
+
+
+class Cursor:
+    """A place in a run, with breakpoints.
+
+    `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
+    is the index from which the last move began, -1 before the first. `reasons` says what stopped the last move besides
+    its own aim, `logged` what breakpoints noted on the way. `trust` is a probability: a run stops at a frame of which
+    the model is less sure. Moves raise DebugError where there is nowhere to go, and pass on what the world raises; the
+    cursor then stands where it got to.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.files: Sequence[SourceFile] = world.header.files
+        self.breakpoints: dict[int, Breakpoint] = {}
+        self.trust = 0.0
+        self._num_breakpoints = 0
+        self._stand(world)
+        self._begin()
+        if self.frame is None:
+            raise DebugError(f"the {world.name} run has no frames ({world.outcome}); expected at least the call")
+
+    def _stand(self, world: World) -> None:
+        """Stand in a world, at the frame of the same number."""
+        self.world = world
+        self._history = History(world)
+        self._matches: dict[int, _Matches] = {}
+
+    def _begin(self) -> None:
+        """Go to the first frame."""
+        self._earlier: list[Level] = []
+        self.reasons: list[str] = []
+        self.logged: list[str] = []
+        self.last_stop, self.at = -1, 0
+        self.frame: Frame | None = self.world.frame(0)
+
+    # -- moving ---------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Go to the next frame, into calls."""
+        self._run(lambda frame: True)
+
+    def back(self) -> None:
+        """Go to the frame before."""
+        self._run(lambda frame: True, -1)
+
+    def next(self) -> None:
+        """Go to the next frame of this activation, or of one below when it ends; calls are stepped over."""
+        self._run(self._not_deeper())
+
+    def back_over(self) -> None:
+        """Go to the previous frame of this activation, or of one below; calls are stepped over."""
+        self._run(self._not_deeper(), -1)
+
+    def out(self) -> None:
+        """Leave this activation: go to where an activation below it goes on, or to the end."""
+        depth = self.frame.depth if self.frame else 0
+        self._run(lambda frame: frame.depth < depth)
+
+    def until(self, line: int | None = None) -> None:
+        """Go on in this activation to `line` or past it (without it: past the current line), or to its return."""
+        here = self.stack()[0]
+        target = here.line + 1 if line is None else line
+
+        def stop(frame: Frame) -> bool:
+            arrived = frame.event == "return" or (frame.event == "line" and frame.line >= target)
+            return frame.depth < here.depth or (frame.activation == here.activation and arrived)
+
+        self._run(stop)
+
+    def resume(self) -> None:
+        """Go on to a breakpoint or to the end."""
+        self._run(lambda frame: False)
+
+    def resume_back(self) -> None:
+        """Go back to a breakpoint or to the first frame."""
+        self._run(lambda frame: False, -1)
+
+    def go(self, index: int) -> None:
+        """Go to the frame of that index; raises DebugError where the run has none."""
+        frame = self.world.frame(index) if index >= 0 else None
+        if frame is None:
+            raise DebugError(f"no frame {index} in the {self.world.name} run; `where` tells the number of this one")
+        self._leave()
+        self.at, self.frame = index, frame
+
+    def _leave(self) -> None:
+        """Remember where a move begins."""
+        self.reasons, self.logged = [], []
+        self.last_stop, self._earlier = self.at, self.stack()
+
+    def _not_deeper(self) -> Callable[[Frame], bool]:
+        here = self.stack()[0]
+        return lambda frame: frame.activation == here.activation or frame.depth < here.depth
+
+    def _run(self, stop: Callable[[Frame], bool], direction: int = 1) -> None:
+        """Move frame by frame until `stop`, a breakpoint or an end of the run."""
+        if direction > 0 and self.frame is None:
+            raise DebugError("the run has ended; `back` goes to its last frame, `restart` to its first")
+        if direction < 0 and self.at == 0:
+            raise DebugError("this is the first frame; `step` goes on")
+        self._leave()
+        while True:
+            frame = self.world.frame(self.at + direction)
+            self.at, self.frame = self.at + direction, frame
+            if frame is None:
+                return
+            breaks = self._breaks(frame)
+            doubtful = direction > 0 and self._is_doubtful()
+            if self.at == 0 or breaks or doubtful or stop(frame):
+                return
+
+    def _is_doubtful(self) -> bool:
+        """Whether the model is less sure of the current frame than it is trusted; notes it as a reason to stop."""
+        confidence = self.world.confidence(self.at) if self.trust else None
+        if confidence is None or confidence.probability >= self.trust:
+            return False
+        sure, trusted = int(confidence.probability * 100), round(self.trust * 100)
+        self.reasons.append(f"the model is {sure}% sure of this frame, and trusted from {trusted}% on")
+        return True
+
+    def _moment(self, index: int, frame: Frame) -> Moment:
+        previous = self.world.frame(index - 1) if index else None
+        return Moment(frame, previous, lambda: self._history.texts(index), lambda: self._history.before(index))
+
+    def _breaks(self, frame: Frame) -> bool:
+        """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
+        if not self.breakpoints:
+            return False
+        stopped = False
+        moment = self._moment(self.at, frame)
+        for number, breakpoint in list(self.breakpoints.items()):
+            try:
+                found = breakpoint.includes(moment) and self._hits(number, breakpoint) >= breakpoint.hit
+            except ConditionError as error:
+                raise DebugError(f"breakpoint {number}: {error}") from None
+            if not found:
+                continue
+            if breakpoint.log:
+                self.logged.append(f"{number}: {breakpoint.message(moment.names())}")
+                continue
+            if isinstance(breakpoint.at, AtChange):
+                self.reasons.append(f"{number}: {_change(breakpoint.at.watched, moment)}")
+            if breakpoint.once:
+                self.clear(number)
+            stopped = True
+        return stopped
+
+    def _hits(self, number: int, breakpoint: Breakpoint) -> int:
+        """The how-manieth time of this run it is, at the current frame, that a breakpoint's place and condition hold.
+
+        The same whether the session came here forward or back.
+        """
+        if breakpoint.hit == 1:
+            return 1
+        matches = self._matches.setdefault(number, _Matches())
+        for index in range(matches.upto, self.at + 1):
+            frame = self.world.frame(index)
+            assert frame is not None
+            try:
+                holds = breakpoint.includes(self._moment(index, frame))
+            except ConditionError:
+                holds = False
+            matches.at += [index] if holds else []
+        matches.upto = max(matches.upto, self.at + 1)
+        return bisect_right(matches.at, self.at)
+
+    # -- breakpoints ----------------------------------------------------------------------------------------------
+
+    def break_at(
+        self,
+        line: int,
+        file: int | None = None,
+        condition: str = "",
+        *,
+        once: bool = False,
+        hit: int = 1,
+        log: str = "",
+    ) -> int:
+        """Stop before `line` of a file (of the current one unless given); returns the breakpoint's number.
+
+        With a condition, only where it holds; a run also stops where that cannot be told, and says why. `once` removes
+        the breakpoint when it has stopped a run; `hit` lets it begin with that time of the run; with a `log` it notes
+        that message, in which {NAME} stands for a value, and does not stop. Raises DebugError, naming the nearest line
+        that can be stopped at, where no code starts on the line, ConditionError for a condition that is none.
+        """
+        file = self.stack()[0].file if file is None else file
+        lines = _code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
+        if line not in lines:
+            closest = min(lines, key=lambda known: (abs(known - line), known), default="none")
+            raise DebugError(f"no code starts at line {line} of {self.files[file].path}; the nearest is {closest}")
+        return self._add(AtLine(file, line), condition, once, hit, log)
+
+    def break_in(self, function: str, condition: str = "", *, once: bool = False, hit: int = 1, log: str = "") -> int:
+        """Stop at each call of a function, given by its qualified name or the end of it; returns the number.
+
+        The others are those of `break_at`. Raises DebugError where no function of the files has that name,
+        or more than one, ConditionError for a condition that is none.
+        """
+        known = self.functions()
+        found = [name for name in known if name == function] or [n for n in known if n.endswith(f".{function}")]
+        if not found:
+            raise DebugError(f"no function {function}{nearest(function, known)}")
+        if len(found) > 1:
+            raise DebugError(f"{function} is the name of several functions: {', '.join(found)}")
+        return self._add(AtCall(found[0]), condition, once, hit, log)
+
+    def clear(self, number: int) -> None:
+        """Remove a breakpoint; raises DebugError where there is none of that number."""
+        if number not in self.breakpoints:
+            known = ", ".join(map(str, self.breakpoints)) or "none"
+            raise DebugError(f"no breakpoint {number}; there is {known}")
+        del self.breakpoints[number]
+
+    def catch(self, name: str = "") -> int:
+        """Stop where an exception of that name is raised, or any; returns the breakpoint's number."""
+        if name and not name.replace(".", "").isidentifier():
+            raise DebugError(f"{name!r} names no exception; expected one such as ValueError, or nothing for any")
+        return self._add(AtRaise(name))
+
+    def watch(self, text: str) -> int:
+        """Stop where a variable of the current function, or a part of it, has changed; returns the number.
+
+        Raises ConditionError for what cannot be watched, DebugError where its value cannot be told here.
+        """
+        watched, here = Watched(text), self.stack()[0]
+        if watched.told(here.texts) == HIDDEN:
+            raise DebugError(
+                f"the value of {text} does not stand in the text of {watched.name}; its changes are unseen"
+            )
+        return self._add(AtChange(here.function, watched))
+
+    def _add(
+        self,
+        at: AtLine | AtCall | AtRaise | AtChange,
+        condition: str = "",
+        once: bool = False,
+        hit: int = 1,
+        log: str = "",
+    ) -> int:
+        breakpoint = Breakpoint(at, Condition(condition) if condition else None, once, hit, log)
+        self._num_breakpoints += 1
+        self.breakpoints[self._num_breakpoints] = breakpoint
+        return self._num_breakpoints
+
+    # -- looking --------------------------------------------------------------------------------------------------
+
+    def stack(self) -> list[Level]:
+        """Running activations, innermost first; at the end, as the last frame left them."""
+        return list(self._history.stack(self.at if self.frame else self.at - 1))
+
+    def changes(self) -> list[Change]:
+        """What became of the names of the current activation since the last stop; at the first stop, all its names."""
+        if self.frame is None:
+            return []
+        now = self.stack()[0]
+        then = next((level.names for level in self._earlier if level.activation == now.activation), {})
+        changed = [Change(name, value) for name, value in now.names.items() if then.get(name) != value]
+        return changed + [Change(name, None) for name in then if name not in now.names]
+
+    def ended_calls(self) -> list[int]:
+        """Frames passed since the last stop by which calls made by the current line of this activation ended."""
+        if self.frame is None:
+            return []
+        ends: list[int] = []
+        for i in range(self.at - 1, self.last_stop, -1):
+            frame = self.world.frame(i)
+            if frame is None or frame.activation == self.frame.activation:
+                break
+            if frame.value is not None and frame.depth == self.frame.depth + 1:
+                ends.append(i)
+        return ends[::-1]
+
+    def output(self, start: int = 0) -> str:
+        """What was written to standard output from frame `start` up to the current frame."""
+        return "".join(frame.output for i in range(start, self.at + 1) if (frame := self.world.frame(i)))
+
+    def confidence(self, index: int) -> PredictedFrame | None:
+        """How sure the model was of a frame and of each value in it; None where nobody had to predict it."""
+        return self.world.confidence(index)
+
+    def ending(self) -> str:
+        """How the run ended, with the value; for a session that stands at the end."""
+        return ending(self.world, self.at)
+
+    def anchored(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Frames passed since the last stop whose full state took the place of what came before, and its doubts."""
+        return [(at, doubts) for at, doubts in self.world.anchors.items() if self.last_stop <= at < self.at]
+
+    def functions(self) -> list[str]:
+        """Qualified names of the functions of all files, in source order, without lambdas and the like."""
+        names = [function.qualname for file in self.files for function in read(file.text, file.path).functions]
+        return [name for name in names if not name.endswith(">")]
+
+    def lines(self, file: int) -> list[str]:
+        """The source lines of a file."""
+        return self.files[file].text.split("\n")
+
+    def file_index(self, path: str) -> int:
+        """The file of that path or name; raises DebugError where there is none."""
+        paths = [file.path for file in self.files]
+        found = [i for i, known in enumerate(paths) if known == path or known.endswith(f"/{path}")]
+        if not found:
+            raise DebugError(f"no file {path}{nearest(path, paths)}")
+        return found[0]
+
+
+def _change(watched: Watched, moment: Moment) -> str:
+    """What became of a watched value."""
+    before, now = watched.told(moment.before()), watched.told(moment.names())
+    return f"{watched.text}: {'nothing' if before is None else before} -> {'nothing' if now is None else now}"
+
+
+def _code_lines(file: SourceFile, *, script: bool) -> set[int]:
+    """Lines of functions on which a frame can stand; of the `script` too, where that is what runs."""
+    source = read(file.text, file.path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pending = [compile(source.tree, file.path, "exec", dont_inherit=True)]
+    lines = {function.line for function in source.functions}
+    while pending:
+        code = pending.pop()
+        pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+        if script or code.co_flags & inspect.CO_OPTIMIZED:
+            lines |= {line for _, _, line in code.co_lines() if line}
+    return lines
