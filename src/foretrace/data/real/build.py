@@ -6,7 +6,7 @@ import ast
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
@@ -124,13 +124,13 @@ def split(
     items: Iterable[Item],
     groups: Mapping[str, str],
     share: float,
-    old_training: Sequence[Item] = (),
-    old_held_out: Sequence[Item] = (),
+    trained: frozenset[str] = frozenset(),
+    tested: frozenset[str] = frozenset(),
 ) -> tuple[list[Item], list[Item]]:
     """(training, held out): by the problem that a function solves or by its shape, the same for every bundle.
 
-    A training program that contains a function of a held-out one is left out; so is a held-out program that contains
-    one of an older bundle's training part.
+    `trained` and `tested` are the shapes of functions that stand on either side already. A training program that
+    contains a function of a held-out one is left out; so is a held-out program that contains one that was trained on.
     """
     training: list[Item] = []
     held_out: list[Item] = []
@@ -138,9 +138,8 @@ def split(
         key = groups.get(item.origin) or shape(ast.parse(item.source))[0]
         place = int(hashlib.sha1(key.encode()).hexdigest()[:8], 16) / 2**32
         (held_out if place < share else training).append(item)
-    trained = set[str]().union(*(shapes(item.source) for item in old_training))
     held_out = [item for item in held_out if trained.isdisjoint(shapes(item.source))]
-    known = set[str]().union(*(shapes(item.source) for item in (*held_out, *old_held_out)))
+    known = tested.union(*(shapes(item.source) for item in held_out))
     common = Counter(text for item in training for text in shapes(item.source))
     telling = {text for text in known if common[text] < 20}
     return [item for item in training if telling.isdisjoint(shapes(item.source))], held_out

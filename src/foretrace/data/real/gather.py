@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from foretrace.data.overlap import Forbidden, NearDuplicates
+from foretrace.data.overlap import Forbidden, NearDuplicates, shapes
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import Arguments
@@ -51,7 +51,7 @@ def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say
     file of the data sets is missing or a suite calls nothing.
     """
     built, met, rows = Built(), NearDuplicates(), []
-    old_training, old_held_out = _before(gathering.beside, met)
+    trained, tested = _before(gathering.beside, met)
     for name, candidates in _sources(gathering, output, built, say):
         before = len(built.items)
         for _ in real_items(distinct(candidates, forbidden, met, built.count(name)), built):
@@ -59,7 +59,7 @@ def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say
         found = built.items[before:]
         rows.append((name, found[0].licence if found else "-", len(found), _calls(found)))
         say(f"{name}: {len(found)} functions, {_calls(found)} calls")
-        training, held_out = split(built.items, built.groups, HELD_OUT, old_training, old_held_out)
+        training, held_out = split(built.items, built.groups, HELD_OUT, trained, tested)
         write_bundle(output / HELD_OUT_FILE, held_out)
         write_bundle(output / TRAIN_FILE, training)
         (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
@@ -68,14 +68,15 @@ def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say
     (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
 
 
-def _before(beside: Path | None, met: NearDuplicates) -> tuple[list[Item], list[Item]]:
-    """The functions of earlier bundles, (training, held out), which are now known."""
-    if beside is None:
-        return [], []
-    bundles = [[i for i in read_bundle(beside / name) if i.kind == "real"] for name in (TRAIN_FILE, HELD_OUT_FILE)]
-    for item in (*bundles[0], *bundles[1]):
-        met.meets(item.source)
-    return bundles[0], bundles[1]
+def _before(beside: Path | None, met: NearDuplicates) -> list[frozenset[str]]:
+    """The shapes of the functions of earlier bundles, [training, held out]; the functions are now known."""
+    found = []
+    for name in (TRAIN_FILE, HELD_OUT_FILE):
+        sources = [i.source for i in read_bundle(beside / name) if i.kind == "real"] if beside is not None else []
+        for source in sources:
+            met.meets(source)
+        found.append(frozenset[str]().union(*map(shapes, sources)))
+    return found
 
 
 def _sources(

@@ -14,6 +14,8 @@ from foretrace.data.real.modules import Module
 
 __all__ = ["reduced"]
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 BINARY = """Add Sub Mult:mul MatMult:matmul Div:truediv Mod Pow LShift RShift BitOr:or BitXor:xor BitAnd:and
     FloorDiv""".split()
 OTHERS = "Lt Gt LtE:le GtE:ge Invert UAdd:pos USub:neg".split()
@@ -34,21 +36,32 @@ FUNCTIONS = {
 OPTIONAL = frozenset(FUNCTIONS).union(*OPERATORS.values())
 
 
-def reduced(module: Module, root: str, attributes: Iterable[str]) -> Module | None:
-    """The module without the methods that nothing needs if only `root` and these attributes are used from outside."""
+def reduced(module: Module, roots: Iterable[str], attributes: Iterable[str]) -> Module | None:
+    """The module without the definitions that nothing needs if only these names and attributes are used from outside.
+
+    None where it does not parse any more.
+    """
     reach = _Reach(module)
     reach.attributes.update(attributes)
-    reach.names.add(root)
+    reach.names.update(roots)
     reach.follow()
     lines = list(module.lines)
+    for statement in module.tree.body:
+        if isinstance(statement, DEFINITIONS) and statement.name not in reach.names:
+            _blank(statement, lines)
     for node in reach.classes:
         dropped = [inner for inner in node.body if isinstance(inner, ast.FunctionDef) and id(inner) not in reach.kept]
         for method in dropped:
-            first = min([method.lineno, *(part.lineno for part in method.decorator_list)])
-            lines[first - 1 : method.end_lineno] = [""] * ((method.end_lineno or first) - first + 1)
+            _blank(method, lines)
         if dropped and len(dropped) == len(node.body):
             lines[dropped[0].lineno - 1] = " " * dropped[0].col_offset + "pass"
     return modules.parse("\n".join(lines), module.path, module.judged, module.library)
+
+
+def _blank(node: Definition, lines: list[str]) -> None:
+    first = min([node.lineno, *(part.lineno for part in node.decorator_list)])
+    last = node.end_lineno or first
+    lines[first - 1 : last] = [""] * (last - first + 1)
 
 
 class _Reach:

@@ -205,7 +205,8 @@ def check_harmless(source: str) -> None:
             raise Unsuitable("touches files, input or the interpreter")
         if isinstance(node, ast.Attribute):
             text = ast.unparse(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else ""
-            of = aliases.get(text, text)
+            first, dot, rest = text.partition(".")
+            of = aliases.get(text) or f"{aliases.get(first, first)}{dot}{rest}"
             changed = text in aliases and not isinstance(node.ctx, ast.Load)
             whole = of == "os" and node.attr == "path" and id(node) not in held
             if node.attr in FORBIDDEN_ATTRIBUTES or node.attr not in PARTLY.get(of, {node.attr}) or changed or whole:

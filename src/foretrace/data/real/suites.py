@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from foretrace.data.real import modules, watcher
-from foretrace.data.real.calls import Argument, Arguments, Spelt, arguments_of
+from foretrace.data.real.calls import Argument, Arguments, Spelt, arguments_of, names_of
 from foretrace.data.real.candidates import Candidate, Reader
 from foretrace.data.real.methods import reduced
 from foretrace.data.real.modules import Module
@@ -154,7 +154,7 @@ def _method(
         if of_class != (receiver is None):
             continue
         given.append(arguments if receiver is None else (Argument(Spelt(receiver)), *arguments))
-    small = reduced(module, owner, [last])
+    small = reduced(module, [owner, *set[str]().union(*map(names_of, given))], [last])
     if small is None:
         drops["does not parse when cut out"] += 1
         return

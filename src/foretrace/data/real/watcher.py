@@ -68,8 +68,8 @@ class Watcher:
         name = self.watched.get(code)
         if name is None:
             name = self.watched[code] = self._name(code)
-        if not name or self.busy or (code.co_flags & GENERATOR and frame.f_lasti > 0):
-            return
+        if not name or self.busy or (code.co_flags & GENERATOR and code.co_code[frame.f_lasti + 1]):
+            return  # a generator that goes on: its instruction RESUME has another argument than at its start
         self.busy = True
         try:
             self._look(frame, code, name)
