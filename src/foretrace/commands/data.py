@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +13,8 @@ from foretrace.commands.parser import Parser
 from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
-from foretrace.data.real.gather import Folder, gather_bundles
+from foretrace.data.real.gather import Folder, Gathering, gather_bundles
+from foretrace.data.real.suites import Suite
 from foretrace.errors import ConfigError
 from foretrace.evals.overlap import tested_on
 
@@ -37,12 +39,17 @@ def _gather(words: Sequence[str]) -> int:
     parser.add_argument("folders", nargs="*", type=_folder, metavar="FOLDER=LICENCE", help="Python files to read")
     parser.add_argument("--judged", action="append", default=[], type=_folder, metavar="FOLDER=LICENCE",
                         help="solutions of programming problems, which take the usual imports for granted")  # fmt: skip
+    parser.add_argument("--suite", action="append", default=[], type=_suite, metavar="FOLDER=LICENCE:COMMAND",
+                        help="a library and its tests, run in its folder as python COMMAND")  # fmt: skip
+    parser.add_argument("--beside", type=Path, metavar="DIR",
+                        help="bundles made before, to go beside: nothing of them is taken again")  # fmt: skip
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="LeetCodeDataset, MBPP, the benchmarks")
     parser.add_argument("--examples", type=Path, default=Path("examples"), metavar="DIR", help="default: %(default)s")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the bundles go")
     args = parser.parse(words)
     folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
-    gather_bundles(args.data, folders, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
+    gathering = Gathering(args.data if args.beside is None else None, folders, args.suite, args.beside)
+    gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
     return 0
 
 
@@ -68,6 +75,18 @@ def _folder(text: str) -> Folder:
             f"data gather: {text!r} is no folder with its licence; expected one such as src/algorithms=MIT"
         )
     return Folder(Path(path), Path(path).name, licence)
+
+
+def _suite(text: str) -> Suite:
+    place, _, command = text.partition(":")
+    words = tuple(shlex.split(command))
+    if words[:1] != ("-m",) or len(words) < 2:
+        raise ConfigError(
+            f"data gather: {text!r} names no suite; expected a folder, its licence and what stands after python, "
+            "such as src/toolz=BSD-3-Clause:-m pytest -q toolz"
+        )
+    folder = _folder(place)
+    return Suite(folder.path, folder.origin, folder.licence, words)
 
 
 def _say(line: str) -> None:
