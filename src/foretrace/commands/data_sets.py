@@ -20,7 +20,7 @@ from foretrace.config import override
 from foretrace.errors import ConfigError
 
 if TYPE_CHECKING:
-    from foretrace.data.sets.filter import Tested
+    from foretrace.data.sets.filter import Benchmarks
     from foretrace.data.sets.folder import Sources
     from foretrace.data.sets.rows import Counts
 
@@ -85,8 +85,8 @@ def filter_(words: Sequence[str]) -> int:
     args = _parsed(parser, words)
     rules = override(Rules(), args.set)
     sources = _sources(args, "trace", "filter")
-    tested = _tested(args.examples, args.data)
-    counts = run_filter(sources, rules, tested, args.output, **_how(args))
+    benchmarks = _benchmarks(args.examples, args.data)
+    counts = run_filter(sources, rules, benchmarks, args.output, **_how(args))
     return _watch(counts, len(sources.places), args, rounds=2)
 
 
@@ -150,10 +150,10 @@ def _sources(args: argparse.Namespace, *stages: str) -> Sources:
     return Sources(args.inputs, *stages)
 
 
-def _tested(examples: Path, data: Path | None) -> Tested:
+def _benchmarks(examples: Path, data: Path | None) -> Benchmarks:
     """What the model is tested on, as far as it is at hand."""
     from foretrace.data.overlap import Forbidden
-    from foretrace.data.sets.filter import Tested
+    from foretrace.data.sets.filter import Benchmarks
     from foretrace.data.sets.folder import digest
     from foretrace.evals.accuracy import HANDWRITTEN
     from foretrace.evals.overlap import tested_on
@@ -165,7 +165,7 @@ def _tested(examples: Path, data: Path | None) -> Tested:
     else:
         shown = [path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.py"))]
         sources = [*(item.source for item in HANDWRITTEN), *shown]
-    return Tested(names, Forbidden(sources), digest("\n".join(sources).encode("utf-8", "surrogatepass")))
+    return Benchmarks(names, Forbidden(sources), digest("\n".join(sources).encode("utf-8", "surrogatepass")))
 
 
 def _watch(done: Iterable[Counts | None], shards: int, args: argparse.Namespace, rounds: int = 1) -> int:

@@ -26,7 +26,7 @@ from foretrace.data.sets.run import ALL, Share, run
 from foretrace.data.stream import UNWIELDY
 from foretrace.trace.frames import Trace
 
-__all__ = ["Rules", "Tested", "run_filter"]
+__all__ = ["Benchmarks", "Rules", "run_filter"]
 
 SHINGLE = 5
 """Words that stand together in the sets which MinHash compares."""
@@ -54,7 +54,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Tested:
+class Benchmarks:
     """What the model is tested on: the names of the sets, and their programs."""
 
     names: tuple[str, ...] = ()
@@ -87,11 +87,11 @@ class Sketched:
 
     sources: Sources
     rules: Rules
-    tested: Tested
+    benchmarks: Benchmarks
 
     @property
     def manifest(self) -> Manifest:
-        return _manifest("sketch", self.sources, self.rules, self.tested)
+        return _manifest("sketch", self.sources, self.rules, self.benchmarks)
 
     def make(self, index: int, path: Path) -> Counts:
         """Write a shard of sketches."""
@@ -117,7 +117,7 @@ class Sketched:
             return trace.outcome
         if not self.rules.unwieldy and any(map(UNWIELDY.search, _texts(trace))):
             return "unwieldy numbers"
-        return "shares a run with a test program" if self.tested.forbidden.touched_by(source) else ""
+        return "shares a run with a test program" if self.benchmarks.forbidden.touched_by(source) else ""
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,12 @@ class Kept:
 
     sources: Sources
     rules: Rules
-    tested: Tested
+    benchmarks: Benchmarks
     verdicts: Path
 
     @property
     def manifest(self) -> Manifest:
-        return _manifest("filter", self.sources, self.rules, self.tested)
+        return _manifest("filter", self.sources, self.rules, self.benchmarks)
 
     def make(self, index: int, path: Path) -> Counts:
         """Write a shard of the rows that are kept."""
@@ -150,7 +150,7 @@ class Kept:
 def run_filter(
     sources: Sources,
     rules: Rules,
-    tested: Tested,
+    benchmarks: Benchmarks,
     folder: Path,
     *,
     share: Share = ALL,
@@ -162,7 +162,7 @@ def run_filter(
     Where other shares have yet to sketch theirs it ends after the sketches; call it again then. Raises SetError.
     """
     sketches = folder / SKETCHES
-    for _ in run(Sketched(sources, rules, tested), sketches, share=share, workers=workers, on_ray=on_ray):
+    for _ in run(Sketched(sources, rules, benchmarks), sketches, share=share, workers=workers, on_ray=on_ray):
         yield None
     paths = [sketches / f"{index:05}.parquet" for index in range(len(sources.places))]
     if not all(path.exists() for path in paths):
@@ -171,7 +171,7 @@ def run_filter(
     if not verdicts.exists():
         with replaced(verdicts) as part:
             save_rows(part, Verdict, choose((load_rows(path, Sketch) for path in paths), rules), Counts())
-    kept = Kept(sources, rules, tested, verdicts.resolve())
+    kept = Kept(sources, rules, benchmarks, verdicts.resolve())
     yield from run(kept, folder, share=share, workers=workers, on_ray=on_ray)
 
 
@@ -256,6 +256,6 @@ def _verdicts(path: Path) -> dict[int, list[str]]:
     return found
 
 
-def _manifest(stage: str, sources: Sources, rules: Rules, tested: Tested) -> Manifest:
-    settings = asdict(rules) | {"against": list(tested.names), "tested": tested.digest}
+def _manifest(stage: str, sources: Sources, rules: Rules, benchmarks: Benchmarks) -> Manifest:
+    settings = asdict(rules) | {"against": list(benchmarks.names), "programs": benchmarks.digest}
     return Manifest(stage, settings, sources.named(), len(sources.places), __version__)
