@@ -4,6 +4,7 @@
 
 Programs of the writer, and the calls of real functions if a bundle is given (`foretrace data gather`; an origin such as
 LeetCodeDataset picks some of them), go through all stages on one worker and on two, start-up of the workers included.
+Rates are for each second that a core works on it, whatever else the machine does; the time that passes stands beside.
 What a step costs by itself is timed in this process on the same rows. Prints tables, then one line of JSON.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -34,20 +36,22 @@ from foretrace.data.sets.trace import IN_PROCESS, Traced
 from foretrace.data.sets.write import FromBundle, FromWriter
 from foretrace.data.stream import DIALS, render, shipped_tokenizer
 from foretrace.data.writer import write
-from foretrace.sandbox.pool import run_batch
+from foretrace.sandbox.layers import LEVELS
+from foretrace.sandbox.pool import missing, run_batch
 from foretrace.trace import Limits, Trace, record
 
 STEPS = 300
 """Rows on which single steps are timed."""
 LIMITS = Limits(frames=400, seconds=10.0)
+LEVEL = next((level for level in LEVELS if missing(level) is None), "weak")
 RULES = Rules(calls=10_000)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def piped(first: Any, folder: Path, workers: int, sandbox: str) -> tuple[dict[str, float], Counts]:
-    """Seconds of each stage, and the counts of the traces."""
+def piped(first: Any, folder: Path, workers: int, sandbox: str) -> tuple[dict[str, float], float, Counts]:
+    """Seconds that cores worked on each stage, seconds that passed, and the counts of the traces."""
 
     def trace() -> Any:
         return run(Traced(Sources([folder / "write"], "write"), sandbox), folder / "trace", workers=workers)
@@ -60,20 +64,27 @@ def piped(first: Any, folder: Path, workers: int, sandbox: str) -> tuple[dict[st
         ),
         "pack": lambda: run(Packed(Sources([folder / "filter"], "filter")), folder / "pack", workers=workers),
     }
-    seconds = {}
+    seconds, begun = {}, time.perf_counter()
     for name, make in stages.items():
-        start = time.perf_counter()
+        start = worked()
         for _ in make():
             pass
-        seconds[name] = time.perf_counter() - start
-    return seconds, reduce(add, trace(), Counts())
+        seconds[name] = worked() - start
+    passed = time.perf_counter() - begun
+    return seconds, passed, reduce(add, trace(), Counts())
+
+
+def worked() -> float:
+    """Seconds that cores have worked for this process, and for those it began that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def timed(steps: dict[str, float], name: str, do: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
     """What a step makes of each item; its milliseconds for one are noted."""
-    start = time.perf_counter()
+    start = time.process_time()
     results = [do(item) for item in items]
-    steps[name] = 1000 * (time.perf_counter() - start) / len(items)
+    steps[name] = 1000 * (time.process_time() - start) / len(items)
     return results
 
 
@@ -81,10 +92,11 @@ def stepped(rows: Sequence[Row], folder: Path) -> dict[str, float]:
     """Milliseconds of each step for one call."""
     steps: dict[str, float] = {}
     traces = timed(steps, "record", lambda row: record(row.source, row.call, limits=LIMITS), rows)
-    list(run_batch(rows[:1], limits=LIMITS, level="weak"))
+    results = run_batch([*rows, *rows], limits=LIMITS, level=LEVEL)
+    next(results)
     start = time.perf_counter()
-    assert all(isinstance(trace, Trace) for _, trace in run_batch(rows, limits=LIMITS, level="weak"))
-    steps["the same in the sandbox (weak, with start-up)"] = 1000 * (time.perf_counter() - start) / len(rows)
+    assert all(isinstance(trace, Trace) for _, trace in results)
+    steps[f"the same in the sandbox ({LEVEL}), passed"] = 1000 * (time.perf_counter() - start) / (2 * len(rows) - 1)
     texts = timed(steps, "trace to text", lambda trace: "\n".join(jsonl.dump(trace, derived=False)), traces)
     full = [replace(row, frames=len(t.frames), trace=text) for row, t, text in zip(rows, traces, texts, strict=True)]
     timed(steps, "rows to Parquet", lambda part: save_rows(folder / "rows.parquet", Row, part, Counts()), [full])
@@ -117,28 +129,28 @@ def sources(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, An
 def main() -> None:
     """Measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--programs", type=int, default=2000, help="of the writer (%(default)s)")
+    parser.add_argument("--programs", type=int, default=10_000, help="of the writer (%(default)s)")
     parser.add_argument("--bundle", type=Path, help="a bundle of real functions")
     parser.add_argument("--origin", default="", help="beginning of the origin of those to take")
-    parser.add_argument("--functions", type=int, default=400, help="of the bundle (%(default)s)")
+    parser.add_argument("--functions", type=int, default=1_000, help="of the bundle (%(default)s)")
     parser.add_argument("--sandbox", default=IN_PROCESS, help="level for the stage trace (%(default)s: in the workers)")
     options = parser.parse_args()
     report: dict[str, Any] = {"python": sys.version.split()[0], "sandbox": options.sandbox}
-    print(f"{'':24}{'calls':>7}{'calls/s/core':>14}{'frames/s/core':>15}  seconds")
+    print(f"{'':28}{'calls':>7}{'calls/s/core':>14}{'frames/s/core':>15}{'passed':>8}  seconds of cores")
     with tempfile.TemporaryDirectory() as place:
         for name, first, rows in sources(options, Path(place)):
             for workers in (1, 2):
-                seconds, counts = piped(first, Path(place) / f"{name}{workers}", workers, options.sandbox)
-                cores = workers * sum(seconds.values())
+                seconds, passed, counts = piped(first, Path(place) / f"{name}{workers}", workers, options.sandbox)
+                cores = sum(seconds.values())
                 calls, frames = counts.sums["rows"], counts.sums["frames"]
                 shares = ", ".join(f"{stage} {s:.1f}" for stage, s in seconds.items())
-                print(
-                    f"{name + f', {workers} workers':24}{calls:7}{calls / cores:14.0f}{frames / cores:15.0f}  {shares}"
-                )
+                rates = f"{calls / cores:14.0f}{frames / cores:15.0f}{passed:8.1f}"
+                print(f"{name + f', {workers} workers':28}{calls:7}{rates}  {shares}")
                 report[f"{name}, {workers}"] = {
                     "calls_per_second_per_core": round(calls / cores, 1),
                     "frames_per_second_per_core": round(frames / cores),
-                    "seconds": {stage: round(s, 2) for stage, s in seconds.items()},
+                    "seconds_passed": round(passed, 1),
+                    "seconds_of_cores": {stage: round(s, 2) for stage, s in seconds.items()},
                 }
             report[f"{name}, ms a call"] = {s: round(ms, 3) for s, ms in stepped(rows, Path(place)).items()}
     for name, steps in report.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from functools import reduce
@@ -89,6 +91,13 @@ def test_two_workers_and_two_shares_end_with_the_bytes_of_one(written, tmp_path)
 
 def test_the_sandbox_changes_nothing_about_records(written, tmp_path) -> None:
     finished(Traced(Sources([written / "programs"], "write"), "weak"), tmp_path / "traces")
+    assert contents(tmp_path / "traces") == contents(written / "traces")
+
+
+def test_ray_ends_with_the_bytes_of_one_worker(written, tmp_path) -> None:
+    pytest.importorskip("ray")
+    words = ["trace", str(written / "programs"), "-o", str(tmp_path / "traces"), "--sandbox", "none", "--ray"]
+    subprocess.run([sys.executable, "-m", "foretrace", "data", *words], check=True, capture_output=True)
     assert contents(tmp_path / "traces") == contents(written / "traces")
 
 

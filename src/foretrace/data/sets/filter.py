@@ -230,7 +230,12 @@ def _loaded(hashes: bytes) -> LeanMinHash:
 def _cell(source: str, trace: Trace) -> str:
     """How long a trace is, by powers of two, and how hard: the deepest call and the deepest loop in a loop."""
     deepest = max(frame.depth for frame in trace.frames)
-    return f"{len(trace.frames).bit_length()}/{min(4, deepest + _nesting(ast.parse(source)))}"
+    return f"{len(trace.frames).bit_length()}/{min(4, deepest + _loops(source))}"
+
+
+@lru_cache(maxsize=32)
+def _loops(source: str) -> int:
+    return _nesting(ast.parse(source))
 
 
 def _nesting(node: ast.AST) -> int:

@@ -76,7 +76,7 @@ def save_rows(path: Path, kind: type[Any], rows: Iterable[Any], counts: Counts) 
     taken = list(rows)
     arrays = {name: pa.array([getattr(row, name) for row in taken], column.type) for name, column in columns.items()}
     table = pa.table(arrays).replace_schema_metadata({COUNTS: counts.to_json()})
-    parquet.write_table(table, path, compression="zstd")
+    parquet.write_table(table, path, compression="zstd", compression_level=9)
     return counts
 
 
