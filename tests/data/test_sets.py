@@ -249,11 +249,12 @@ def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:
         (["write", "--set", "idiom=1"], "did you mean 'idioms'"),
         (["filter", "nowhere", "--set", "call=1"], "did you mean 'calls'"),
         (["trace", "nowhere", "--sandbox", "none"], "expected a set made by"),
+        (["write", "--count", "5", "-o", "/dev/null"], "cannot be written"),
         (["wirte"], "did you mean 'write'"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(words, expected, tmp_path, capsys) -> None:
-    more = ["-o", str(tmp_path / "out")] if len(words) > 1 else []
+    more = ["-o", str(tmp_path / "out")] if len(words) > 1 and "-o" not in words else []
     assert cli.main(["data", *words, *more]) == 2
     said = capsys.readouterr().err
     assert expected in said and said.count("\n") == 1

@@ -63,7 +63,7 @@ class Set:
         path = folder / MANIFEST
         text = manifest.text()
         if not path.exists():
-            if folder.exists() and any(name.suffix in (".parquet", tokens.SUFFIX) for name in folder.iterdir()):
+            if folder.is_dir() and any(name.suffix in (".parquet", tokens.SUFFIX) for name in folder.iterdir()):
                 raise SetError(f"{folder} holds shards and no {MANIFEST}; expected a new folder or a set")
             with replaced(path) as part:
                 part.write_text(text, encoding="utf-8")

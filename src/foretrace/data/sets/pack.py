@@ -57,7 +57,11 @@ class Packed:
         epoch, shard = divmod(index, len(self.sources.places))
         for number, row in enumerate(self.sources.rows(shard)):
             dice = Random(f"{self.seed}/{epoch}/{shard}/{number}")
-            document = render(row.record(), dice, shipped_tokenizer())
+            try:
+                document = render(row.record(), dice, shipped_tokenizer())
+            except Exception as error:  # one trace that fails must not end a run of many
+                counts.dropped[f"fault of ours: {type(error).__name__}"] += 1
+                continue
             if document is None:
                 counts.dropped["too long, or not to be rendered"] += 1
                 continue
