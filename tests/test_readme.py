@@ -17,7 +17,7 @@ def blocks(language: str) -> list[str]:
 
 
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines()]
-LONG = [command for command in COMMANDS if command.split()[1] in ("train", "eval")]
+LONG = [command for command in COMMANDS if command.split()[1] in ("data", "train", "eval")]
 
 
 def foretrace(command: str, *more: str) -> str:
@@ -37,7 +37,7 @@ def foretrace(command: str, *more: str) -> str:
 
 
 def test_readme_shows_each_command() -> None:
-    assert {command.split()[1] for command in COMMANDS} >= {"trace", "predict", "debug", "train", "eval"}
+    assert {command.split()[1] for command in COMMANDS} >= {"trace", "predict", "debug", "data", "train", "eval"}
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command not in LONG])

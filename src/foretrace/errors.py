@@ -55,6 +55,12 @@ class SandboxError(ForetraceError):
     kind = "sandbox"
 
 
+class SetError(ForetraceError):
+    """A set of training data that is missing, is not whole, or cannot be written."""
+
+    kind = "bad-set"
+
+
 class ConfigError(ForetraceError):
     """A setting with a name or a value that is not valid."""
 

@@ -304,7 +304,7 @@ ENDED: dict[str, str] = {
         return [inspect.currentframe().f_back.f_back]""",
     "the word of the answer by the collector": r"""
         import gc
-        return [o for o in gc.get_objects() if type(o).__name__ == "_Recorder"]""",
+        return [o for o in gc.get_objects() if type(o).__name__ == "Recorder"]""",
     "switching the recorder off by the collector": r"""
         import gc
         for o in gc.get_objects():
@@ -318,7 +318,7 @@ ENDED: dict[str, str] = {
         return [_imp.create_dynamic.__kwdefaults__["make"]]""",
     "changing the recorder": r"""
         import foretrace.trace.recorder as recorder
-        recorder._Recorder.add = lambda *_: None
+        recorder.Recorder.add = lambda *_: None
         return []""",
     "code that passes for the recorder's": r"""
         import foretrace

@@ -45,6 +45,25 @@ def test_a_program_that_catches_everything_is_ended(limits: Limits, outcome: str
     assert time.monotonic() - started < 5
 
 
+ROUND = """\
+def g():
+    raise ValueError
+
+def f():
+    while True:
+        try:
+            g()
+        except BaseException:
+            pass
+"""
+
+
+@pytest.mark.parametrize("frames", range(5, 15))
+def test_a_program_that_handles_everything_in_a_circle_is_ended(frames: int) -> None:
+    trace = record(ROUND, "f()", limits=Limits(frames=frames))
+    assert (trace.outcome, len(trace.frames)) == ("cut:events", frames)
+
+
 def test_a_trace_that_just_fits_is_not_cut() -> None:
     source = function("x = 'aé'\nreturn x")
     whole = record(source, "f()")

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 
 from foretrace.train.batches import Document
@@ -31,6 +32,13 @@ def five(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
     """A source that ends, whose documents tell where they are from."""
     for number in range(5):
         yield [seed % 2**31, worker, number], [False, False, True]
+
+
+def counted(name: str, seed: int, worker: int, num_workers: int, *, start: int = 0) -> Iterator[Document]:
+    """A source that can begin at any number, and whose documents tell their number."""
+    assert name == "a:b"
+    for number in count(start):
+        yield [seed, worker, number], [False, False, True]
 
 
 def none(seed: int, worker: int, num_workers: int) -> Iterator[Document]:

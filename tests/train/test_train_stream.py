@@ -67,6 +67,17 @@ def test_a_long_reading_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(islice(again, 3)) == taken[4:]
 
 
+def test_an_indexed_source_is_one_reading_taken_up_at_any_number(config: TrainConfig) -> None:
+    """With an argument of its own, here one with a colon in it."""
+    layout = replace(PADDED, group=4)
+    whole = read("copy_task:counted:a:b", Position.start(2), 9, layout)
+    rows = [row for (ids, *_), _ in whole for row in ids]
+    assert {seed for seed, *_ in rows} == {3}
+    assert sorted(number for _, worker, number in rows if worker == 0) == list(range(20))
+    for done in (1, 2, 5):
+        assert read("copy_task:counted:a:b", whole[done - 1][1], 9 - done, layout) == whole[done:]
+
+
 def test_failures_are_told(config: TrainConfig) -> None:
     with pytest.raises(ConfigError, match="worker 0 of 1 finds no documents"):
         read("copy_task:none", Position.start(1), 1)

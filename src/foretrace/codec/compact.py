@@ -13,6 +13,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from foretrace.codec.context import check_beginning
 from foretrace.codec.program import MODULE, Function, Program
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES, TEXT_BASE, Tokenizer
 from foretrace.errors import RecordError
@@ -232,8 +233,11 @@ class Document:
 def encode(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> Document:
     """Render a trace. With `start`, begin at the full state at that `line` frame; what came before is left out.
 
-    Raises RecordError for a record that the dialect cannot hold, ContextError for a program of too many lines.
+    Raises RecordError for a record that the dialect cannot hold, ContextError for a program of too many lines. A record
+    that lacks its first frames is not held, even with `start`: the turns of loops, for one, do not follow from the
+    rest.
     """
+    check_beginning(trace)
     program = Program(trace.files, trace.entry[1], tokenizer)
     machine = Machine(program)
     document = Document([], [])
@@ -274,6 +278,7 @@ def encode_leap(trace: Trace, tokenizer: Tokenizer) -> Document:
 
     Raises RecordError for a trace that was cut before its end.
     """
+    check_beginning(trace)
     if trace.outcome.startswith("cut:"):
         raise RecordError(f"trace ends with {trace.outcome}; a leap needs one that runs to its end")
     machine = Machine(Program(trace.files, trace.entry[1], tokenizer))

@@ -8,7 +8,7 @@ from foretrace.codec.flow import Code, codes
 from foretrace.errors import RecordError, SourceError
 from foretrace.trace.frames import Trace
 
-__all__ = ["context", "escaped", "marked", "unescaped", "unmarked"]
+__all__ = ["check_beginning", "context", "escaped", "marked", "unescaped", "unmarked"]
 
 _MARK = "# << START_OF_TRACE"
 _MARKED = re.compile(r" {0,2}#[ \t]*<<[ \t]*START_OF_TRACE[ \t]*$")
@@ -18,6 +18,7 @@ _ESCAPED = re.compile(r"<\\(\\*)\|(\w+\|>)")
 
 def context(trace: Trace) -> str:
     """All files, with the start mark on the entry's `def` line and no other; RecordError where that cannot carry it."""
+    check_beginning(trace)
     texts = []
     entry_line = None
     for index, file in enumerate(trace.files):
@@ -36,6 +37,24 @@ def context(trace: Trace) -> str:
     if trace.entry[1] != "<module>" and not marked(text):
         raise RecordError(f"line {entry_line}, where {trace.entry[1]} begins, cannot carry {_MARK!r}")
     return text
+
+
+def check_beginning(trace: Trace) -> None:
+    """RecordError for a record that the dialects cannot hold in which all follows from the entry's call.
+
+    That is one that lacks frames, one that begins or goes on below its entry, and one in which files are imported.
+    """
+    expected = "jsonl holds it, any other dialect needs all that followed from the entry's call"
+    if trace.dropped:
+        raise RecordError(f"the record lacks {trace.dropped} frames before its last ones; {expected}")
+    for index, frame in enumerate(trace.frames):
+        if index == 0 and frame.event != "call":
+            raise RecordError(f"the record begins with a {frame.event}; {expected}")
+        if index and frame.event == "call" and frame.depth == 0:
+            raise RecordError(f"{frame.function} is called at frame {index} by code that is not recorded; {expected}")
+        if index and frame.event == "call" and frame.function == "<module>":
+            path = trace.files[frame.file].path
+            raise RecordError(f"{path} is imported at frame {index}; jsonl holds that, no other dialect does (--only)")
 
 
 def _definitions(text: str) -> list[Code]:

@@ -2,7 +2,7 @@
 
 Beside the fields of a frame each object holds what scripts would otherwise have to derive: `text`, the source line, and
 `locals`, every name (null in `return`, `yield` and `exception`). Reading passes over them. `output` is absent where
-nothing was written.
+nothing was written; `dropped` is in the header only where a record lacks its first frames.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def dump(trace: Trace, *, derived: bool = True) -> Iterator[str]:
         "limits": asdict(trace.limits),
         "threads": trace.threads,
     }
+    if trace.dropped:
+        header["dropped"] = {"frames": trace.dropped, "state": trace.state}
     yield json.dumps({"trace": header})
     for item in frame_objects(trace) if derived else map(_frame_object, trace.frames):
         yield json.dumps(item)
@@ -85,6 +87,7 @@ def _trace(objects: Sequence[_Object]) -> Trace:
     except ConfigError as error:
         raise RecordError(f"line {first.number}: {error}") from None
     frames = tuple(_frame(item, len(files)) for item in middle)
+    dropped, state = _dropped(header, len(frames))
     return Trace(
         files=tuple(SourceFile(file.get("path", str), file.get("text", str)) for file in files),
         call=header.optional("call", str),
@@ -96,7 +99,20 @@ def _trace(objects: Sequence[_Object]) -> Trace:
         threads=header.get("threads", bool),
         frames=frames,
         outcome=last.one_of("outcome", OUTCOMES),
+        dropped=dropped,
+        state=state,
     )
+
+
+def _dropped(header: _Object, num_frames: int) -> tuple[int, int]:
+    """How many frames a record lacks, and how many of those that it has say where the run stood."""
+    if "dropped" not in header.value:
+        return 0, 0
+    dropped = _Object(header.number, header.get("dropped", dict))
+    frames, state = dropped.get("frames", int), dropped.get("state", int)
+    if frames < 1 or not 0 <= state <= num_frames:
+        raise RecordError(f"line {header.number}: {frames} dropped, {state} of state; the record has {num_frames}")
+    return frames, state
 
 
 def _frame(item: _Object, num_files: int) -> Frame:

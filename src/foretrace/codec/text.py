@@ -44,6 +44,10 @@ class View:
         for row in self.rows(frame, probability):
             self.line(row)
 
+    def gap(self, trace: Trace) -> None:
+        """Print that frames are missing between where the run stood and what follows."""
+        self.line(Text(f"{'...':>{self._digits}}  {trace.dropped} frames were not kept; above, who was running", "dim"))
+
     def ending(self, trace: Trace) -> None:
         """Print how a trace ended."""
         self.line(Text())
@@ -119,7 +123,9 @@ def show(trace: Trace, console: Console) -> None:
     """Print a trace: what was called, its frames, how it ended."""
     view = View(trace.files, console)
     view.title(trace.call, trace.entry)
-    for frame in trace.frames:
+    for index, frame in enumerate(trace.frames):
+        if trace.dropped and index == trace.state:
+            view.gap(trace)
         view.frame(frame)
     view.ending(trace)
 

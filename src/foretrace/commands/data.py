@@ -1,27 +1,30 @@
-"""`foretrace data`: gather real functions with real arguments into a bundle, and show what is in one."""
+"""`foretrace data`: gather real functions, make training sets in stages, and show what is in them."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from foretrace.commands.data_sets import STAGES, need_extra, paged
 from foretrace.commands.parser import Parser
 from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
-from foretrace.data.real.gather import Folder, gather_bundles
+from foretrace.data.real.gather import Folder, Gathering, gather_bundles
+from foretrace.data.real.suites import Suite
 from foretrace.errors import ConfigError
 from foretrace.evals.overlap import tested_on
 
-USAGE = "usage: foretrace data gather|show ..."
+USAGE = "usage: foretrace data gather|write|trace|filter|pack|show ..."
 
 
 def main(words: Sequence[str]) -> int:
     """Run a subcommand."""
-    commands = {"gather": _gather, "show": _show}
+    commands = {"gather": _gather, **STAGES, "show": _show}
     if not words or words[0] in ("-h", "--help"):
         print(USAGE)
         return 0 if words else 2
@@ -37,28 +40,44 @@ def _gather(words: Sequence[str]) -> int:
     parser.add_argument("folders", nargs="*", type=_folder, metavar="FOLDER=LICENCE", help="Python files to read")
     parser.add_argument("--judged", action="append", default=[], type=_folder, metavar="FOLDER=LICENCE",
                         help="solutions of programming problems, which take the usual imports for granted")  # fmt: skip
+    parser.add_argument("--suite", action="append", default=[], type=_suite, metavar="FOLDER=LICENCE:COMMAND",
+                        help="a library and its tests, run in its folder as python COMMAND")  # fmt: skip
+    parser.add_argument("--beside", type=Path, metavar="DIR",
+                        help="bundles made before, to go beside: nothing of them is taken again")  # fmt: skip
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="LeetCodeDataset, MBPP, the benchmarks")
     parser.add_argument("--examples", type=Path, default=Path("examples"), metavar="DIR", help="default: %(default)s")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the bundles go")
     args = parser.parse(words)
     folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
-    gather_bundles(args.data, folders, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
+    gathering = Gathering(args.data if args.beside is None else None, folders, args.suite, args.beside)
+    gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
     return 0
 
 
 def _show(words: Sequence[str]) -> int:
-    parser = Parser(prog="foretrace data show", description="Count what is in a bundle, and print some of it.")
-    parser.add_argument("bundle", type=Path, metavar="BUNDLE")
-    parser.add_argument("-n", type=int, default=0, metavar="N", help="functions to print, drawn at random")
-    parser.add_argument("--seed", type=int, default=0)
+    parser = Parser(prog="foretrace data show", description="Page through a set, one of its shards, or a bundle.")
+    parser.add_argument("path", type=Path, metavar="PATH", help="a set, a shard, or a bundle")
+    parser.add_argument("-n", type=int, metavar="N", help="how many to print (10; of a bundle none)")
+    parser.add_argument("--start", type=int, default=0, metavar="I", help="the first to print (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the functions drawn from a bundle (%(default)s)")
     args = parser.parse(words)
-    items = read_bundle(args.bundle)
-    for kind, number in Counter(item.kind for item in items).most_common():
-        print(f"{kind:8} {number:7} functions {sum(len(i.calls) for i in items if i.kind == kind):8} calls")
-    for item in Random(args.seed).sample(items, min(args.n, len(items))):
+    if args.path.is_dir() or args.path.suffix in (".parquet", ".safetensors"):
+        need_extra()
+        from foretrace.data.sets.show import pages
+
+        paged(pages(args.path, args.start, 10 if args.n is None else args.n))
+    else:
+        _show_bundle(args.path, args.n or 0, args.seed)
+    return 0
+
+
+def _show_bundle(path: Path, number: int, seed: int) -> None:
+    items = read_bundle(path)
+    for kind, found in Counter(item.kind for item in items).most_common():
+        print(f"{kind:8} {found:7} functions {sum(len(i.calls) for i in items if i.kind == kind):8} calls")
+    for item in Random(seed).sample(items, min(number, len(items))):
         print(f"\n# {item.kind}, {item.origin}, {item.licence}\n{item.source}")
         print("\n".join(f">>> {call}" for call in item.calls))
-    return 0
 
 
 def _folder(text: str) -> Folder:
@@ -68,6 +87,18 @@ def _folder(text: str) -> Folder:
             f"data gather: {text!r} is no folder with its licence; expected one such as src/algorithms=MIT"
         )
     return Folder(Path(path), Path(path).name, licence)
+
+
+def _suite(text: str) -> Suite:
+    place, _, command = text.partition(":")
+    words = tuple(shlex.split(command))
+    if words[:1] != ("-m",) or len(words) < 2:
+        raise ConfigError(
+            f"data gather: {text!r} names no suite; expected a folder, its licence and what stands after python, "
+            "such as src/toolz=BSD-3-Clause:-m pytest -q toolz"
+        )
+    folder = _folder(place)
+    return Suite(folder.path, folder.origin, folder.licence, words)
 
 
 def _say(line: str) -> None:

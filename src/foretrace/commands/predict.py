@@ -26,7 +26,7 @@ from foretrace.commands.parser import Parser
 from foretrace.errors import ContextError, ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
-from foretrace.trace.recorder import read_source
+from foretrace.trace.scope import read_source
 from foretrace.worlds import Check, Header, PredictedWorld, as_trace, compare, foresee, matches
 
 if TYPE_CHECKING:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +24,7 @@ from foretrace.commands.files import (
 )  # fmt: skip
 from foretrace.commands.parser import Parser
 from foretrace.errors import ForetraceError
-from foretrace.trace import Trace, record_file
+from foretrace.trace import Limits, Scope, Trace, record_file
 
 
 def main(words: Sequence[str]) -> int:
@@ -38,6 +41,14 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--values", choices=("structural", "repr"), default="structural", help="how to spell values (structural)"
     )
+    parser.add_argument(
+        "--root", action="append", default=[], metavar="DIR", help="record the files below that folder too, if they run"
+    )
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="PATTERN", help="record only functions or files like 'parse_*'"
+    )
+    parser.add_argument("--depth", type=int, metavar="N", help="leave out what stands deeper than N calls")
+    parser.add_argument("--last", type=int, metavar="N", help="let the program run to its end, keep the last N frames")
     parser.add_argument("--batch", type=Path, metavar="IN", help="record each line's source and call instead of FILE")
     parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of a batch")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of to standard output")
@@ -45,15 +56,42 @@ def main(words: Sequence[str]) -> int:
     if args.batch:
         if args.file or not args.output:
             parser.error("--batch IN.jsonl needs -o OUT.jsonl and no FILE")
+        if args.root or args.only or args.depth is not None or args.last is not None:
+            parser.error("--root, --only, --depth and --last are for one FILE, not for --batch")
         items = read_batch(args.batch)
         write_batch(_batch(items, args.values, choose_sandbox(args.sandbox)), args.output)
     elif args.file:
-        trace = record_file(args.file, args.call, values=args.values, arguments=tuple(args.arguments))
+        trace = _recorded(args, parser)
         with written(args.output) as out:
             FORMATS[args.format](trace, out)
     else:
         parser.error("no program, expected FILE or --batch IN.jsonl")
     return 0
+
+
+def _recorded(args: Namespace, parser: Parser) -> Trace:
+    """The record of one file; patterns that nothing fitted are named on standard error."""
+    for name, least in (("depth", 0), ("last", 1)):
+        value = getattr(args, name)
+        if value is not None and value < least:
+            parser.error(f"--{name} is {value}, expected {least} or more")
+    for root in args.root:
+        if not os.path.isdir(root):
+            parser.error(f"--root {root} is not a folder, expected one whose files are recorded")
+    scope = Scope(tuple(args.root), tuple(args.only), args.depth)
+    missed: list[str] = []
+    trace = record_file(
+        args.file,
+        args.call,
+        arguments=tuple(args.arguments),
+        limits=Limits(last=args.last),
+        values=args.values,
+        scope=scope,
+        missed=missed,
+    )
+    for pattern in missed:
+        print(f"foretrace: --only {pattern} fits no function or file that was recorded", file=sys.stderr)
+    return trace
 
 
 def _batch(batch: Iterator[Item], values: str, level: str) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 __all__ = ["RUN", "Forbidden", "NearDuplicates", "Words", "runs", "shape", "shapes", "words"]
@@ -25,6 +26,7 @@ DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 Words = tuple[str, ...]
 
 
+@lru_cache(maxsize=32)
 def words(source: str) -> Words:
     """The words and signs of a program's definitions."""
     tree = ast.parse(source)

@@ -12,21 +12,24 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foretrace.codec.context import check_beginning
+from foretrace.codec.jsonl import load
 from foretrace.codec.past import Past
 from foretrace.config import nearest
 from foretrace.debug.display import MARGIN, Display
 from foretrace.debug.screen import Interactive, Piped, Screen
 from foretrace.debug.session import DebugError, Level, Session
-from foretrace.errors import ForetraceError
+from foretrace.errors import ForetraceError, RecordError
 from foretrace.trace.entry import resolve
-from foretrace.trace.frames import SourceFile
-from foretrace.trace.recorder import read_source, record_file
+from foretrace.trace.frames import SourceFile, Trace
+from foretrace.trace.recorder import record_file
+from foretrace.trace.scope import read_source
 from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
 
-__all__ = ["Terminal", "run"]
+__all__ = ["Terminal", "run", "run_saved"]
 
 COMMANDS = {
     "step": ("s",),
@@ -112,9 +115,56 @@ def run(file: str, call: str | None, world: str, model: str | None, sandbox: str
         return PredictedWorld.after(opened(), header, past)
 
     worlds = {"predicted": predicted, "recorded": recorded}
-    screen = Interactive() if sys.stdin.isatty() and sys.stdout.isatty() else Piped()
-    Terminal(Session(worlds[world](), foresee), screen, worlds).loop()
+    Terminal(Session(worlds[world](), foresee), _screen(), worlds).loop()
     return 0
+
+
+def run_saved(path: Path, model: str | None) -> int:
+    """Debug a record that was saved as jsonl; gives the exit status. Nothing of the program runs.
+
+    Raises RecordError for a file that cannot be read or is none, DebugError for a record without frames.
+    """
+    trace = _saved(path)
+    world = RecordedWorld(trace)
+    header = world.header
+
+    @functools.cache
+    def opened() -> Model:
+        from foretrace.engine import open_model
+
+        check_beginning(trace)
+        return open_model(model)
+
+    def predicted() -> World:
+        return PredictedWorld(opened(), header.files, header.call, header.entry)
+
+    def foresee(past: Past) -> World:
+        return PredictedWorld.after(opened(), header, past)
+
+    screen = _screen()
+    if trace.dropped:
+        kept = len(trace.frames) - trace.state
+        screen.show((f"the last {kept} frames; {trace.dropped} before them were not kept", "dim"))
+    if trace.state:
+        screen.show((f"frames 0 to {trace.state - 1} show who was running then, frame {trace.state} goes on", "dim"))
+    Terminal(Session(world, foresee), screen, {"predicted": predicted, "recorded": lambda: world}).loop()
+    return 0
+
+
+def _saved(path: Path) -> Trace:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return load(lines)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror}; expected a record in jsonl") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{path} is no text; expected a record in jsonl") from None
+    except RecordError as error:
+        raise RecordError(f"{path}: {error}") from None
+
+
+def _screen() -> Screen:
+    return Interactive() if sys.stdin.isatty() and sys.stdout.isatty() else Piped()
 
 
 class Terminal:

@@ -2,5 +2,6 @@
 
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace, all_locals
 from foretrace.trace.recorder import record, record_file
+from foretrace.trace.scope import Scope
 
-__all__ = ["Frame", "Limits", "SourceFile", "Trace", "all_locals", "record", "record_file"]
+__all__ = ["Frame", "Limits", "Scope", "SourceFile", "Trace", "all_locals", "record", "record_file"]

@@ -19,7 +19,8 @@ OUTCOMES = ("returned", "raised", "exited", "cut:events", "cut:bytes", "cut:time
 class Limits:
     """Bounds of a recording, in counts; the defaults are those of the spec.
 
-    `seconds` is None for no time limit. Texts of values are bounded by the fields from `scalar` on.
+    `seconds` is None for no time limit. With `last`, the program is not ended at `frames` or `bytes`: that many of its
+    last frames are kept, of at most `bytes`. Texts of values are bounded by the fields from `scalar` on.
     """
 
     frames: int = 10_000
@@ -36,6 +37,7 @@ class Limits:
     value: int = 512
     names: int = 32
     locals: int = 4_096
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one call (or one script) did, frame by frame. `entry` is (file index, qualified name)."""
+    """What one call (or one script) did, frame by frame. `entry` is (file index, qualified name).
+
+    Where only the last frames were kept, `dropped` is the number of those that were not. The first `state` frames then
+    say where the run stood: the last frame with locals, all of them in `changed`, of each activation that was running
+    or suspended, in time order. The dropped frames lie before and between them; from there on nothing is missing.
+    """
 
     files: tuple[SourceFile, ...]
     call: str | None
@@ -80,10 +87,12 @@ class Trace:
     threads: bool
     frames: tuple[Frame, ...]
     outcome: str
+    dropped: int = 0
+    state: int = 0
 
     @property
     def output(self) -> str:
-        """All that was written to standard output up to the last frame."""
+        """All that was written to standard output up to the last frame, as far as frames were kept."""
         return "".join(frame.output for frame in self.frames)
 
     @property

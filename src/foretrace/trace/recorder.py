@@ -8,34 +8,37 @@ It is exact except in these cases:
 - on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors run
   then, and their frames are missing;
 - a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
+- with roots, a file is parsed when it first runs; a warning that was shown before may then be shown again;
 - an exception that leaves a function by a bare `raise` after another one was handled there, and that C code then
   swallows, is shown with the text of the later one.
 """
 
 from __future__ import annotations
 
-import dis
+import contextlib
 import gc
 import opcode
 import os
 import platform
 import sys
 import time
-import tokenize
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from foretrace.errors import CallError, SourceError
-from foretrace.trace.alarm import Alarm, raiser
+from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry, resolve
-from foretrace.trace.frames import Frame, Limits, SourceFile, Trace
-from foretrace.trace.source import Function, Statement, parsing
+from foretrace.trace.frames import Frame, Limits, Trace
+from foretrace.trace.ring import Ring
+from foretrace.trace.scope import Code, Codes, Scope, read_source
+from foretrace.trace.source import Statement, parsing
 from foretrace.trace.stage import Cut, Output, replaced, stage, take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
 
-__all__ = ["record", "record_file"]
+__all__ = ["Recorder", "record", "record_file"]
 
 OPCODES = opcode.opmap
 RETURNING = frozenset(OPCODES[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in OPCODES)
@@ -53,6 +56,7 @@ HELD = PLAIN | {bytes, complex}
 
 MISSING = object()
 DEFAULT_LIMITS = Limits()
+PROGRAM = Scope()
 
 
 def record(
@@ -69,7 +73,7 @@ def record(
     can be made; CallError for a call that does not parse, names nothing or does not fit, and for a marked function that
     is never called.
     """
-    return _record(source, call, path, limits, values, [path])
+    return _record(source, call, path, limits, values, [path], Codes(PROGRAM))
 
 
 def record_file(
@@ -79,151 +83,118 @@ def record_file(
     arguments: tuple[str, ...] = (),
     limits: Limits = DEFAULT_LIMITS,
     values: str = "structural",
+    scope: Scope = PROGRAM,
+    missed: list[str] | None = None,
 ) -> Trace:
     """Record a file as `python FILE ARGUMENTS` would run it: its folder comes first on `sys.path`.
 
-    Raises SourceError for a file that cannot be read, and whatever `record` raises.
+    `scope` says what else is recorded, and what is not; `missed` takes its patterns that nothing fitted. Raises
+    SourceError for a file that cannot be read, and whatever `record` raises.
     """
     path = os.fspath(file)
     source = read_source(path)
+    codes = Codes(scope)
     with replaced(sys, path=[str(Path(path).resolve().parent), *sys.path]):
-        return _record(source, call, path, limits, values, [path, *arguments])
+        trace = _record(source, call, path, limits, values, [path, *arguments], codes)
+    if missed is not None:
+        missed += [pattern for pattern in scope.only if pattern not in codes.fitted]
+    return trace
 
 
-def read_source(path: str) -> str:
-    """The text of a Python file, decoded by its coding comment; SourceError where it cannot be read."""
-    try:
-        with tokenize.open(path) as stream:
-            return stream.read()
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}; expected a Python file") from None
-    except (SyntaxError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} cannot be read as text: {error}") from None
-
-
-def _record(source: str, call: str | None, path: str, limits: Limits, values: str, argv: list[str]) -> Trace:
+def _record(
+    source: str, call: str | None, path: str, limits: Limits, values: str, argv: list[str], codes: Codes
+) -> Trace:
     entry = resolve(source, call, path)
     with parsing(path):
         code = compile(entry.text, path, "exec", dont_inherit=True)
     module = ModuleType(Path(path).stem if entry.is_call else "__main__")
     module.__file__ = path
-    recorder = _Recorder(entry, code, limits, values)
+    codes.add_program(code, entry.source, entry.text, entry.function)
+    recorder = Recorder(codes, entry, limits, values)
     with stage(module, path, entry.text, recorder.output) as begun, replaced(sys, argv=argv):
-        outcome = recorder.run(code, module, path)
-    return Trace(
-        files=(SourceFile(Path(path).name, entry.text),),
-        call=call,
-        entry=(0, entry.function.qualname),
-        python=platform.python_version(),
-        recorder="python",
-        values=values,
-        limits=limits,
-        threads=any(item is path for item in begun),
-        frames=tuple(recorder.frames),
-        outcome=outcome,
-    )
+        recorder.run(code, module, path)
+    return recorder.trace(call, (0, entry.function.qualname), threads=any(item is path for item in begun))
 
 
-class _Code:
-    """What the recorder needs to know of one code object; `bytecode` is as compiled, whatever became of it since."""
+class Recorder:
+    """One recording. Its `on_call` is the interpreter's trace function, each activation that of its frame.
 
-    __slots__ = ("bytecode", "function", "is_script", "line", "order", "parameters", "qualname", "statements")
+    It begins at the first call of the entry; without an entry, at the first call of any code that is recorded.
+    """
 
-    def __init__(self, code: CodeType, function: Function) -> None:
-        self.function = function
-        self.qualname = function.qualname
-        self.line = function.line
-        free = sorted(name for name in code.co_freevars if name not in function.names)
-        self.order = (*function.names, *free)
-        self.parameters = function.names[: function.parameters]
-        self.is_script = code.co_name == "<module>"
-        self.bytecode = code.co_code
-        self.statements = comprehension_statements(code, function) if function.comprehensions else None
-
-
-def comprehension_statements(code: CodeType, function: Function) -> list[tuple[Statement, bool] | None]:
-    """For each instruction the statement with a comprehension in which it stands, and whether that one begins there."""
-    begun: set[Statement] = set()
-    places: list[tuple[Statement, bool] | None] = []
-    for line, end_line, column, end_column in code.co_positions():
-        place = None
-        if line is not None and column is not None and (line, column) != (end_line, end_column):
-            statement = next((s for s in function.comprehensions if (line, column) in s), None)
-            if statement is not None:
-                place = statement, statement not in begun
-                begun.add(statement)
-        places.append(place)
-    # From 3.13 a loop's next round is reported at the jump that leads to it.
-    first = None
-    for instruction in dis.get_instructions(code):
-        first = instruction.offset if first is None else first
-        if instruction.opname == "EXTENDED_ARG":
-            continue
-        if instruction.opname == "JUMP_BACKWARD":
-            target, positions = places[instruction.argval // 2], instruction.positions
-            line = positions.lineno if positions else None
-            inside = target is None or line is None or target[0].start[0] <= line <= target[0].end[0]
-            for offset in range(first, instruction.offset + 2, 2):
-                places[offset // 2] = target if inside else None
-        first = None
-    return places
-
-
-class _Recorder:
-    """One recording. Its `on_call` is the interpreter's trace function, each activation that of its frame."""
-
-    def __init__(self, entry: Entry, code: CodeType, limits: Limits, values: str) -> None:
+    def __init__(self, codes: Codes, entry: Entry | None, limits: Limits, values: str) -> None:
+        self.codes = codes
+        self.known = codes.known
+        self.is_open = bool(codes.scope.roots)
+        self.max_depth = limits.depth + 1 if codes.scope.depth is None else codes.scope.depth
         self.entry = entry
         self.limits = limits
+        self.values = values
         self.render = make_renderer(values, limits)
         self.frames: list[Frame] = []
+        self.ring = Ring(limits.last, limits.bytes) if limits.last is not None else None
         self.output = Output()
         self.outcome: str | None = None
         self.recording = False
         self.depth = -1
         self.activations = 0
         self.size = 0
-        self.unsettled: tuple[_Activation, int, str] | None = None
-        self.raiser = raiser()
+        self.unsettled: tuple[Activation, int, str] | None = None
+        self.thread = this_thread()
+        self.raiser = raiser(self.thread)
+        self.clocks: list[Clock] = []
         self.cutting = False
         self.set_trace = sys.settrace
-        self.codes: dict[int, _Code] = {}
-        self._learn(code)
-
-    def _learn(self, code: CodeType) -> None:
-        function = self.entry.source.of_code(code)
-        if function is not None and (function is not self.entry.source.module or function is self.entry.function):
-            self.codes[id(code)] = _Code(code, function)
-        for constant in code.co_consts:
-            if isinstance(constant, CodeType):
-                self._learn(constant)
 
     # Running
 
-    def run(self, code: CodeType, module: ModuleType, path: str) -> str:
-        """Run the program on its stage; the outcome of the entry."""
-        alarm = None if self.limits.seconds is None else Alarm(self.limits.seconds, lambda: self.cut("time"))
+    def run(self, code: CodeType, module: ModuleType, path: str) -> None:
+        """Run the program on its stage."""
+        if self.limits.seconds is not None:
+            self.clocks.append(alarm(self.limits.seconds, lambda: self.cut("time")))
         try:
+            assert self.entry is not None
             if self.entry.args is None:
-                self.run_script(code, module, path)
+                self.run_script(code, module, path, self.entry)
             else:
-                self.run_call(code, module, path, self.entry.args)
+                self.run_call(code, module, path, self.entry, self.entry.args)
         except Cut:
             pass
         finally:
-            self.calm_down(alarm)
-        return self.outcome or "cut:recorder"
+            self.calm_down()
 
-    def calm_down(self, alarm: Alarm | None) -> None:
+    def trace(self, call: str | None, entry: tuple[int, str], *, threads: bool) -> Trace:
+        """What has been recorded; of the files only those that are spoken of, that of the entry first."""
+        frames, dropped, state = self.ring.kept() if self.ring is not None else (self.frames, 0, 0)
+        used = list(dict.fromkeys([entry[0], *(frame.file for frame in frames)]))
+        if used != [0]:
+            place = {file: index for index, file in enumerate(used)}
+            frames = [replace(frame, file=place[frame.file]) for frame in frames]
+        return Trace(
+            files=tuple(self.codes.files[file] for file in used),
+            call=call,
+            entry=(0, entry[1]),
+            python=platform.python_version(),
+            recorder="python",
+            values=self.values,
+            limits=self.limits,
+            threads=threads,
+            frames=tuple(frames),
+            outcome=self.outcome or "cut:recorder",
+            dropped=dropped,
+            state=state,
+        )
+
+    def calm_down(self) -> None:
         """Go on when no `Cut` is on its way any more."""
         try:
-            if alarm is not None:
-                alarm.stop()
-                time.sleep(0)  # one that has been raised arrives after this
+            for clock in self.clocks:
+                clock.stop()
+            time.sleep(0)  # one that has been raised arrives after this
         except Cut:
-            self.calm_down(alarm)
+            self.calm_down()
 
-    def run_call(self, code: CodeType, module: ModuleType, path: str, args: tuple[Any, ...]) -> None:
+    def run_call(self, code: CodeType, module: ModuleType, path: str, entry: Entry, args: tuple[Any, ...]) -> None:
         try:
             exec(code, module.__dict__)
         except (Exception, SystemExit) as error:
@@ -231,12 +202,12 @@ class _Recorder:
             raise SourceError(
                 f"{path} ends with {type(error).__name__} before the call can be made: {reason}"
             ) from None
-        self.watch_program(lambda: module.__dict__[self.entry.function.qualname](*args, **self.entry.kwargs))
+        self.watch_program(lambda: module.__dict__[entry.function.qualname](*args, **entry.kwargs))
 
-    def run_script(self, code: CodeType, module: ModuleType, path: str) -> None:
+    def run_script(self, code: CodeType, module: ModuleType, path: str, entry: Entry) -> None:
         self.watch_program(lambda: exec(code, module.__dict__))
         if not self.recording and self.outcome is None:
-            name = self.entry.function.qualname
+            name = entry.function.qualname
             raise CallError(f"{path} marks {name!r} for tracing but never calls it; expected a script that does")
 
     def watch_program(self, program: Callable[[], object]) -> None:
@@ -263,8 +234,12 @@ class _Recorder:
 
     def cut(self, limit: str) -> None:
         """End the recording, and with the next event the program."""
+        if self.cutting:
+            return
         self.end(f"cut:{limit}")
         self.cutting = True
+        with contextlib.suppress(RuntimeError):  # no more threads: most programs end without
+            self.clocks.append(blinker(self.thread))
 
     def unwind(self, frame: FrameType | None) -> Callable[..., None] | None:
         """Where a recording has been cut, give every frame of the program the trace function that ends it."""
@@ -280,39 +255,47 @@ class _Recorder:
     # Events
 
     def on_call(self, frame: FrameType, event: str, arg: Any) -> Callable[..., None] | None:
-        code = self.codes.get(id(frame.f_code))
+        code = self.known.get(id(frame.f_code))
         if code is None:
-            return None
+            code = self.codes.find(frame.f_code) if self.is_open else None
+            if code is None:
+                return None
         if self.outcome is not None:
             return self.unwind(frame)
         start = frame.f_lasti
         if code.bytecode[start] in UNSTARTED:
             return None
         if not self.recording:
-            if code.function is not self.entry.function:
+            if self.entry is not None and code.function is not self.entry.function:
                 return None
             self.recording = True
             take(self.output)
+        activation = frame.f_trace
+        if not isinstance(activation, Activation) or activation.recorder is not self:
+            activation = None
+        if activation is None and self.depth >= self.max_depth:
+            return None
         self.settle(None)
         self.depth += 1
         if self.depth > self.limits.depth:
             self.cut("depth")
             return self.unwind(frame)
-        activation = frame.f_trace
-        if isinstance(activation, _Activation):
+        if activation is not None:
             activation.enter(frame, "resume")
             return activation
-        activation = _Activation(self, code, self.activations)
+        activation = Activation(self, code, self.activations)
         self.activations += 1
         fresh = code.bytecode[start] == RESUME and not code.bytecode[start + 1] & 3
         activation.enter(frame, "call" if fresh else "resume")
         return activation
 
-    def leave(self, activation: _Activation, outcome: str) -> None:
+    def leave(self, activation: Activation, outcome: str) -> None:
         """An activation is over; with the first one the recording is.
 
         The trace function stays: taking it away in the middle of an event can upset the interpreter.
         """
+        if self.ring is not None:
+            self.ring.end(activation.number)
         if activation.number == 0:
             self.end(outcome)
 
@@ -335,7 +318,7 @@ class _Recorder:
     def add(
         self,
         event: str,
-        activation: _Activation,
+        activation: Activation,
         line: int,
         changed: dict[str, str] | None = None,
         removed: tuple[str, ...] = (),
@@ -350,20 +333,23 @@ class _Recorder:
             return
         output = take(self.output) if output is None else output
         changed = {} if changed is None else changed
-        self.size += sum(map(size_bytes, (*changed, *changed.values(), value or "", output)))
+        size = sum(map(size_bytes, (*changed, *changed.values(), value or "", output)))
+        code, number, depth = activation.code, activation.number, activation.depth
+        frame = Frame(event, number, depth, code.file, line, code.qualname, changed, removed, value, output)
+        if self.ring is not None:
+            self.ring.append(frame, size, code.order)
+            return
+        self.size += size
         if self.size > self.limits.bytes:
             self.cut("bytes")
             return
-        qualname = activation.code.qualname
-        self.frames.append(
-            Frame(event, activation.number, activation.depth, 0, line, qualname, changed, removed, value, output)
-        )
+        self.frames.append(frame)
 
 
-WATCH_PROGRAM = _Recorder.watch_program.__code__
+WATCH_PROGRAM = Recorder.watch_program.__code__
 
 
-class _Activation:
+class Activation:
     """One running of one function, and the trace function of its frame; holds neither the frame nor its objects."""
 
     __slots__ = (
@@ -371,7 +357,7 @@ class _Activation:
         *("statement", "texts"),
     )
 
-    def __init__(self, recorder: _Recorder, code: _Code, number: int) -> None:
+    def __init__(self, recorder: Recorder, code: Code, number: int) -> None:
         self.recorder = recorder
         self.code = code
         self.number = number

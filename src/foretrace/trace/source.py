@@ -105,7 +105,7 @@ def parsing(path: str) -> Iterator[None]:
         raise SourceError(f"{path} does not parse: {error or 'nested too deeply'}") from None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def read(text: str, path: str = "program.py") -> Source:
     """Everything that can be said of a source; SourceError where it does not parse."""
     with parsing(path):

@@ -19,7 +19,7 @@ class TrainConfig:
     model: ModelConfig
     """Shape of the model."""
     documents: str
-    """`module:function` of the training documents, see `foretrace.train.stream.Source`."""
+    """`module:function` or `module:function:argument` of the documents, see `foretrace.train.stream.Source`."""
     evaluate: str | None = None
     """`module:function` that takes the model and returns named scores on held-out documents."""
     init: str | None = None

@@ -10,13 +10,15 @@ import random
 import signal
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from inspect import signature
 from itertools import count, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, Protocol, cast
 
-from foretrace.errors import ConfigError
+from foretrace.errors import ConfigError, ForetraceError
 from foretrace.train.batches import Batch, Document, Layout
 
 __all__ = ["Cursor", "Position", "Source", "batches", "resolve"]
@@ -29,6 +31,8 @@ class Source(Protocol):
 
     A reading ends with the iterator or after 4,096 documents; the next is taken with a new seed. So a source may be
     endless, and its beginning must be as mixed as the rest. Resuming repeats at most one reading.
+
+    A source that can begin anywhere has a keyword `start`, a number of documents: it is one reading, without end.
     """
 
     def __call__(self, seed: int, worker: int, num_workers: int) -> Iterator[Document]: ...
@@ -56,10 +60,15 @@ class Position:
 
 
 def resolve(path: str) -> Callable[..., Any]:
-    """The object that `module:name` names. Raises ConfigError where there is none."""
-    module, _, name = path.partition(":")
+    """The object that `module:name` names, or `module:name:argument` with a first argument given to it.
+
+    Raises ConfigError where there is none.
+    """
+    module, _, rest = path.partition(":")
+    name, *argument = rest.split(":", 1)
     try:
-        return cast(Callable[..., Any], getattr(import_module(module), name))
+        found = cast(Callable[..., Any], getattr(import_module(module), name))
+        return partial(found, *argument) if argument else found
     except (ImportError, AttributeError, ValueError) as error:
         raise ConfigError(f"{path!r} names nothing ({error}), expected module:function") from None
 
@@ -139,7 +148,7 @@ def _serve(
             sender.send(layout.next_group(documents, random.Random(f"{seed}/{group}")))
     except BrokenPipeError:
         return
-    except ConfigError as error:
+    except ForetraceError as error:
         sender.send(error)
 
 
@@ -148,6 +157,10 @@ def _documents(
 ) -> Iterator[tuple[Document, Cursor]]:
     """One worker's documents from `cursor` on, without end, each with the cursor after it."""
     reading, offset = cursor
+    if "start" in signature(source).parameters:
+        indexed = cast(Callable[..., Iterator[Document]], source)(seed, index, num_workers, start=offset)
+        yield from ((document, Cursor(0, number)) for number, document in enumerate(indexed, offset + 1))
+        raise ConfigError(f"worker {index} of {num_workers} finds no documents")
     while True:
         documents = islice(source(_seed_of(seed, reading), index, num_workers), READING)
         for number, document in enumerate(documents, 1):

@@ -13,6 +13,7 @@ from random import Random
 
 from foretrace.data.overlap import Forbidden, NearDuplicates, shape, shapes
 from foretrace.data.real.bundle import Item
+from foretrace.data.real.calls import Arguments
 from foretrace.data.real.candidates import Candidate
 from foretrace.data.real.inputs import relatives, shortened, typed_arguments
 from foretrace.data.real.mutants import mutant
@@ -66,16 +67,18 @@ def calls_of(candidate: Candidate, rng: Random) -> list[str]:
     known = list(candidate.known)
     if len(known) > MOST_KNOWN:
         known = rng.sample(known, MOST_KNOWN)
-    if not candidate.function.args.args:
-        known.append(())
-    made = [typed_arguments(candidate.function, candidate.types, rng, candidate.method) for _ in range(10)]
-    typed = [arguments for arguments in made if arguments]
+    typed: list[Arguments] = []
+    if candidate.receivers == 0:
+        if not candidate.function.args.args:
+            known.append(())
+        made = [typed_arguments(candidate.function, candidate.types, rng, candidate.method) for _ in range(10)]
+        typed = [arguments for arguments in made if arguments]
     chosen = [*known, *(typed[: 2 if known else 10])]
     short = list(map(shortened, (known or typed)[:SHORT]))
     others = relatives([*(known or typed), *short], rng)
     found: dict[str, None] = {}
     for arguments in (*chosen, *short, *islice(others, 3 * TRIES)):
-        call = candidate.form.replace("{}", ", ".join(map(str, arguments)), 1)
+        call = candidate.call(arguments)
         if len(call) <= LONGEST_CALL and not NO_LITERAL.search(call):
             found[call] = None
         if len(found) >= TRIES:
@@ -117,10 +120,17 @@ def _put(kept: list[Kept], built: Built) -> tuple[str, ...]:
     return tuple(each.call for each in kept)
 
 
-def split(items: Iterable[Item], groups: Mapping[str, str], share: float) -> tuple[list[Item], list[Item]]:
+def split(
+    items: Iterable[Item],
+    groups: Mapping[str, str],
+    share: float,
+    trained: frozenset[str] = frozenset(),
+    tested: frozenset[str] = frozenset(),
+) -> tuple[list[Item], list[Item]]:
     """(training, held out): by the problem that a function solves or by its shape, the same for every bundle.
 
-    A training program that contains a function of a held-out one is left out.
+    `trained` and `tested` are the shapes of functions that stand on either side already. A training program that
+    contains a function of a held-out one is left out; so is a held-out program that contains one that was trained on.
     """
     training: list[Item] = []
     held_out: list[Item] = []
@@ -128,7 +138,8 @@ def split(items: Iterable[Item], groups: Mapping[str, str], share: float) -> tup
         key = groups.get(item.origin) or shape(ast.parse(item.source))[0]
         place = int(hashlib.sha1(key.encode()).hexdigest()[:8], 16) / 2**32
         (held_out if place < share else training).append(item)
-    known = set[str]().union(*(shapes(item.source) for item in held_out))
+    held_out = [item for item in held_out if trained.isdisjoint(shapes(item.source))]
+    known = tested.union(*(shapes(item.source) for item in held_out))
     common = Counter(text for item in training for text in shapes(item.source))
     telling = {text for text in known if common[text] < 20}
     return [item for item in training if telling.isdisjoint(shapes(item.source))], held_out

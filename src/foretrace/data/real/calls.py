@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import doctest
 import re
 import warnings
@@ -10,7 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-__all__ = ["Argument", "Arguments", "doc_types", "examples", "literal_calls", "spell"]
+__all__ = [
+    "Argument",
+    "Arguments",
+    "Spelt",
+    "arguments_of",
+    "doc_types",
+    "examples",
+    "literal_calls",
+    "names_of",
+    "spell",
+]
 
 MAKERS = frozenset({"tree_node", "list_node"})
 """Functions that build a linked structure from a list of values."""
@@ -18,6 +29,10 @@ MOST_CALLS = 40
 LONGEST = 400
 PARSER = doctest.DocTestParser()
 DOC_TYPE = re.compile(r":type\s+(\w+)\s*:\s*([^\n]+)")
+
+
+class Spelt(str):
+    """An expression that is no literal, spelt as it stands: a builtin, a lambda, an object as it is made."""
 
 
 class Argument(NamedTuple):
@@ -38,6 +53,8 @@ Arguments = tuple[Argument, ...]
 
 def spell(value: Any) -> str:
     """Source text of a literal; sets in sorted order, so that no hash order shows."""
+    if type(value) is Spelt:
+        return str(value)
     if isinstance(value, (set, frozenset)):
         return "{" + ", ".join(sorted(map(spell, value))) + "}" if value else "set()"
     if isinstance(value, list):
@@ -68,6 +85,38 @@ def literal_calls(tree: ast.Module) -> dict[str, list[Arguments]]:
                     if _literal(statement.value, values) is not None:
                         values[target.id] = statement.value
     return {name: list(calls.values()) for name, calls in found.items() if calls}
+
+
+def arguments_of(text: str) -> Arguments:
+    """The arguments that stand between a call's parentheses; what is no literal is kept as it is spelt.
+
+    Raises SyntaxError where the text is no arguments.
+    """
+    call = ast.parse(f"f({text})", mode="eval").body
+    if not isinstance(call, ast.Call) or any(word.arg is None for word in call.keywords):
+        raise SyntaxError("not the arguments of a call")
+    given = [("", node) for node in call.args] + [(str(word.arg), word.value) for word in call.keywords]
+    return tuple(Argument(_value(node), keyword=keyword) for keyword, node in given)
+
+
+def names_of(arguments: Arguments) -> set[str]:
+    """The names, other than builtins, that must be bound where a call with these arguments is made."""
+    found: set[str] = set()
+    for argument in arguments:
+        inside = list(ast.walk(ast.parse(spell(argument.value))))
+        own = {node.arg for node in inside if isinstance(node, ast.arg)}
+        found |= {node.id for node in inside if isinstance(node, ast.Name)} - own
+    return {name for name in found if not hasattr(builtins, name)}
+
+
+def _value(node: ast.expr) -> Any:
+    found = _literal(node, {})
+    if found is not None:
+        return found[0]
+    if isinstance(node, (ast.List, ast.Tuple)):
+        kind = list if isinstance(node, ast.List) else tuple
+        return kind(map(_value, node.elts))
+    return Spelt(ast.unparse(node))
 
 
 def doc_types(function: ast.FunctionDef) -> dict[str, str]:

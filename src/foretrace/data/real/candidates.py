@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 
 from foretrace.data.real import modules
-from foretrace.data.real.calls import Argument, Arguments, doc_types, examples
+from foretrace.data.real.calls import Argument, Arguments, doc_types, examples, names_of
 from foretrace.data.real.linked import MAKERS, linked_in, with_makers
 from foretrace.data.real.modules import Module, Unsuitable, gather
 from foretrace.data.real.stateless import without_class
@@ -27,6 +28,7 @@ STEPS = range(2, 15)
 class Candidate:
     """A function cut out of its module; `form` is its call with `{}` for the arguments.
 
+    Where `form` has a second `{}`, the first of the arguments stands in the first: the object whose method is called.
     `group` names what must not stand on both sides of a split: the problem that the function solves. `method` says that
     the function's first parameter is not among the arguments.
     """
@@ -40,6 +42,18 @@ class Candidate:
     origin: str
     licence: str
     group: str
+
+    @property
+    def receivers(self) -> int:
+        """How many of the arguments stand before the others: 1 for an object whose method is called, else 0."""
+        return self.form.count("{}") - 1
+
+    def call(self, arguments: Arguments) -> str:
+        """The call of the function with these arguments."""
+        text = self.form
+        for argument in arguments[: self.receivers]:
+            text = text.replace("{}", str(argument), 1)
+        return text.replace("{}", ", ".join(map(str, arguments[self.receivers :])), 1)
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ class Reader:
             if isinstance(node, ast.ClassDef):
                 yield from self._methods(node)
             elif isinstance(node, ast.FunctionDef) and not node.name.startswith("test"):
-                yield from self._cut(node, node.name, node.name, node.name)
+                yield from self.cut(node, node.name, f"{node.name}({{}})", node.name)
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not self.module.judged:
                 yield from self._examples(node)
 
@@ -79,13 +93,13 @@ class Reader:
                 continue
             place = f"{node.name}.{method.name}"
             if plain is None:
-                yield from self._cut(method, node.name, f"{node.name}().{method.name}", place, method=True)
+                yield from self.cut(method, node.name, f"{node.name}().{method.name}({{}})", place, method=True)
             else:
                 module, names = plain
                 function = module.bindings[names[method.name]][0]
                 assert isinstance(function, ast.FunctionDef)
                 reader = replace(self, module=module, calls={function.name: self.calls.get(method.name, ())})
-                yield from reader._cut(function, function.name, function.name, place, types=doc_types(method))
+                yield from reader.cut(function, function.name, f"{function.name}({{}})", place, types=doc_types(method))
 
     def _examples(self, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Candidate]:
         """The examples of a class's docstrings, or of a function's where they take several steps, as one function."""
@@ -104,39 +118,60 @@ class Reader:
                 function = module.tree.body[-1]
                 assert isinstance(function, ast.FunctionDef)
                 reader = replace(self, module=module, calls={})
-                yield from reader._cut(function, function.name, function.name, f"{node.name}.{documented.name}>>>")
+                yield from reader.cut(
+                    function, function.name, f"{function.name}({{}})", f"{node.name}.{documented.name}>>>"
+                )
 
-    def _cut(
+    def cut(
         self,
         function: ast.FunctionDef,
         root: str,
-        called: str,
+        form: str,
         place: str,
         method: bool = False,
         types: Mapping[str, str] | None = None,
     ) -> Iterator[Candidate]:
         """The candidate of one function, if it can be cut out; `root` is the definition that holds it."""
         types = doc_types(function) if types is None else types
-        known = [arguments for arguments in self.calls.get(function.name, ()) if fits(function, arguments, method)]
-        defaults = default_arguments(function, method)
+        receivers = form.count("{}") - 1
+        known = [given for given in self.calls.get(function.name, ()) if fits(function, given[receivers:], method)]
+        defaults = None if receivers else default_arguments(function, method)
         known += [] if defaults is None else [defaults]
         linked = linked_in(known, types)
         module = with_makers(self.module, linked) if linked else self.module
-        if module is None or (self.known_only and not known):
+        if module is None:
+            self.drops["no arguments known"] += 1
+            return
+        roots = [root, *(MAKERS[name] for name in linked)]
+        known, needed = self._with_objects(known, module, roots)
+        if self.known_only and not known:
             self.drops["no arguments known"] += 1
             return
         try:
-            source = gather(module, [root, *(MAKERS[name] for name in linked)])
+            source = gather(module, [*roots, *needed])
         except Unsuitable as reason:
             self.drops[str(reason)] += 1
             return
         if len(source) > MAX_SOURCE:
             self.drops["source too long"] += 1
             return
-        form = f"list({called}({{}}))" if is_generator(function) else f"{called}({{}})"
+        if is_generator(function) and not form.startswith("list("):
+            form = f"list({form})"
         group = place.rpartition(".")[2] if self.module.judged else ""
         origin = f"{self.origin}:{place}"
         yield Candidate(source, form, tuple(known), function, types, method, origin, self.licence, group)
+
+    def _with_objects(
+        self, known: list[Arguments], module: Module, roots: list[str]
+    ) -> tuple[list[Arguments], list[str]]:
+        """Known arguments and the names that they need; those that need classes only if these can be cut out too."""
+        needs = [names_of(arguments) for arguments in known]
+        classes = sorted(set[str]().union(*needs) - {*roots})
+        if classes and set(classes) <= module.bindings.keys():
+            with suppress(Unsuitable):
+                if len(gather(module, [*roots, *classes])) <= MAX_SOURCE:
+                    return known, classes
+        return [arguments for arguments, names in zip(known, needs, strict=True) if names <= {*roots}], []
 
 
 def fits(function: ast.FunctionDef, arguments: Arguments, method: bool) -> bool:

@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from foretrace.data.overlap import Forbidden, NearDuplicates
+from foretrace.data.overlap import Forbidden, NearDuplicates, shapes
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
-from foretrace.data.real.bundle import Item, write_bundle
+from foretrace.data.real.bundle import Item, read_bundle, write_bundle
+from foretrace.data.real.calls import Arguments
 from foretrace.data.real.candidates import Candidate
 from foretrace.data.real.sources import from_folder, from_leetcode, from_mbpp, leetcode_calls
+from foretrace.data.real.suites import Suite, from_suite, watched
 
-__all__ = ["Folder", "gather_bundles"]
+__all__ = ["Folder", "Gathering", "gather_bundles"]
 
 HELD_OUT = 0.025
 TRAIN_FILE, HELD_OUT_FILE, CARD_FILE = "train.jsonl.gz", "held_out.jsonl.gz", "README.md"
+CALLS_FOLDER = "calls"
 
 
 class Folder(NamedTuple):
@@ -28,38 +31,73 @@ class Folder(NamedTuple):
     judged: bool = False
 
 
-def gather_bundles(
-    data: Path, folders: Sequence[Folder], forbidden: Forbidden, output: Path, say: Callable[[str], None]
-) -> None:
+class Gathering(NamedTuple):
+    """What is read: `data` holds LeetCodeDataset and MBPP, and is left out where nothing is to be read of it.
+
+    `beside` is a folder with bundles that were made before: what they hold is not taken again, and nothing of theirs
+    stands on the other side of the split.
+    """
+
+    data: Path | None
+    folders: Sequence[Folder] = ()
+    suites: Sequence[Suite] = ()
+    beside: Path | None = None
+
+
+def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say: Callable[[str], None]) -> None:
     """Write both bundles and the card to `output`, anew after each source and at the end with mutants.
 
-    `data` holds LeetCodeDataset and MBPP. Raises SourceError where one of them is missing.
+    What suites call is kept in `output` too: a suite whose calls are there is not run again. Raises SourceError where a
+    file of the data sets is missing or a suite calls nothing.
     """
     built, met, rows = Built(), NearDuplicates(), []
-    for name, candidates in _sources(data, folders, built):
+    trained, tested = _before(gathering.beside, met)
+    for name, candidates in _sources(gathering, output, built, say):
         before = len(built.items)
         for _ in real_items(distinct(candidates, forbidden, met, built.count(name)), built):
             pass
         found = built.items[before:]
         rows.append((name, found[0].licence if found else "-", len(found), _calls(found)))
         say(f"{name}: {len(found)} functions, {_calls(found)} calls")
-        training, held_out = split(built.items, built.groups, HELD_OUT)
+        training, held_out = split(built.items, built.groups, HELD_OUT, trained, tested)
         write_bundle(output / HELD_OUT_FILE, held_out)
         write_bundle(output / TRAIN_FILE, training)
+        (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
     training += [item for item in mutants(training, built) if not forbidden.touched_by(item.source)]
     write_bundle(output / TRAIN_FILE, training)
     (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
 
 
-def _sources(data: Path, folders: Sequence[Folder], built: Built) -> Iterator[tuple[str, Iterator[Candidate]]]:
+def _before(beside: Path | None, met: NearDuplicates) -> list[frozenset[str]]:
+    """The shapes of the functions of earlier bundles, [training, held out]; the functions are now known."""
+    found = []
+    for name in (TRAIN_FILE, HELD_OUT_FILE):
+        sources = [i.source for i in read_bundle(beside / name) if i.kind == "real"] if beside is not None else []
+        for source in sources:
+            met.meets(source)
+        found.append(frozenset[str]().union(*map(shapes, sources)))
+    return found
+
+
+def _sources(
+    gathering: Gathering, output: Path, built: Built, say: Callable[[str], None]
+) -> Iterator[tuple[str, Iterator[Candidate]]]:
     """Each source by name, its candidates read as they are asked for."""
-    problems = data / "leetcode_train.jsonl.gz"
-    yield "LeetCodeDataset", from_leetcode(problems, built.count("LeetCodeDataset"))
-    yield "MBPP", from_mbpp(data / "mbpp.jsonl.gz", built.count("MBPP"))
-    shared = leetcode_calls(problems)
-    for folder in folders:
+    shared: dict[str, list[Arguments]] = {}
+    if gathering.data is not None:
+        problems = gathering.data / "leetcode_train.jsonl.gz"
+        yield "LeetCodeDataset", from_leetcode(problems, built.count("LeetCodeDataset"))
+        yield "MBPP", from_mbpp(gathering.data / "mbpp.jsonl.gz", built.count("MBPP"))
+        shared = leetcode_calls(problems)
+    for folder in gathering.folders:
         calls = shared if folder.judged else None
         yield folder.origin, from_folder(folder.path, folder.origin, folder.licence, built.count(folder.origin), calls)
+    for suite in gathering.suites:
+        path = output / CALLS_FOLDER / f"{suite.origin}.jsonl"
+        if not path.exists():
+            watched(suite, path)
+            say(f"{suite.origin}: its suite has run")
+        yield suite.origin, from_suite(suite, path, built.count(suite.origin))
 
 
 def _calls(items: Sequence[Item]) -> int:

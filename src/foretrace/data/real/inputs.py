@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 
-from foretrace.data.real.calls import Argument, Arguments
+from foretrace.data.real.calls import Argument, Arguments, Spelt
 from foretrace.data.writer import inputs
 
 __all__ = ["relatives", "shortened", "typed_arguments"]
@@ -161,7 +161,7 @@ def shortened(arguments: Arguments) -> Arguments:
 
 
 def _short(value: Any) -> Any:
-    if isinstance(value, str):
+    if isinstance(value, str) and type(value) is not Spelt:
         return value[:5]
     if isinstance(value, (list, tuple)):
         return type(value)(map(_short, value[:3]))
@@ -172,6 +172,8 @@ def _short(value: Any) -> Any:
 
 def changed(value: Any, rng: Random) -> Any:
     """A relative of a literal: of its type, and near it."""
+    if type(value) is Spelt:
+        return value
     if isinstance(value, bool) or value is None:
         return value if value is None else not value
     if isinstance(value, int):

@@ -21,15 +21,23 @@ from foretrace.trace.source import parsing
 __all__ = ["HARMLESS", "Module", "Unsuitable", "check_harmless", "gather"]
 
 HARMLESS = frozenset(
-    """__future__ abc array base64 binascii bisect calendar cmath codecs collections collections.abc colorsys
-    contextlib copy dataclasses datetime decimal difflib enum fnmatch fractions functools graphlib hashlib
-    heapq html io itertools json keyword math numbers operator pprint queue re shlex statistics string
+    """__future__ _collections_abc abc array base64 binascii bisect calendar cmath codecs collections collections.abc
+    colorsys contextlib copy dataclasses datetime decimal difflib enum fnmatch fractions functools graphlib hashlib
+    heapq html io itertools json keyword math numbers operator pprint queue re reprlib shlex statistics string
     struct sys textwrap types typing unicodedata urllib.parse zlib""".split()
 )
 STARRED = ("typing", "functools", "collections", "itertools", "heapq", "bisect", "string", "operator", "math")
 """Modules whose names may be used without an import: judges of programming problems import them all."""
 
-SYS = frozenset({"maxsize", "float_info", "maxunicode", "byteorder", "version_info"})
+PARTLY = {
+    "sys": frozenset({"maxsize", "float_info", "maxunicode", "byteorder", "version_info"}),
+    "os": frozenset({"fspath", "PathLike", "sep", "altsep", "linesep", "pathsep", "path"}),
+    "os.path": frozenset({"join", "split", "splitext", "basename", "dirname", "normpath", "isabs", "commonprefix"}),
+    "warnings": frozenset({"warn"}),
+    "threading": frozenset({"Lock", "RLock"}),
+    "_thread": frozenset({"RLock"}),
+}
+"""Modules of which these names compute and do nothing else."""
 FORBIDDEN_NAMES = frozenset(
     """open input eval exec compile __import__ breakpoint exit quit id globals locals vars help memoryview
     __builtins__ __file__ __loader__ __spec__""".split()
@@ -64,11 +72,14 @@ class Module:
         self.library: Mapping[str, Module] = {}
         self.bindings: defaultdict[str, list[ast.stmt]] = defaultdict(list)
         self.stars: list[str] = []
+        self.postponed = False
         for statement in self.tree.body:
             for name in _bound(statement):
                 self.bindings[name].append(statement)
             if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*" and statement.module:
                 self.stars.append(statement.module)
+            if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+                self.postponed |= any(alias.name == "annotations" for alias in statement.names)
 
     def imported(self, statement: ast.ImportFrom, name: str) -> Module | None:
         """The module of the same library that a name is imported from, under its own name; None for any other."""
@@ -110,33 +121,49 @@ def gather(module: Module, names: Iterable[str]) -> str:
     """
     imports: dict[str, None] = {}
     chosen: dict[int, tuple[int, int, str, ast.stmt]] = {}
-    homes: dict[str, Module] = {}
+    owners: dict[str, object] = {}
     order = [module]
     queue = [(module, name) for name in names]
+    met = set(queue)
     while queue:
         home, name = queue.pop()
-        if homes.setdefault(name, home) is not home:
-            raise Unsuitable("names clash")
-        statements = home.bindings.get(name, [])
-        if not statements and not hasattr(builtins, name):
-            imports[_provided(home, name)] = None
-        for statement in statements:
-            if isinstance(statement, ast.ImportFrom) and (other := home.imported(statement, name)) is not None:
-                if other not in order:
-                    order.append(other)
-                homes[name] = other
-                queue.append((other, name))
-            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-                imports[_import_line(statement, name)] = None
-            elif id(statement) not in chosen:
+        elsewhere, lines, own = _found(home, name)
+        for other in elsewhere:
+            if other not in order:
+                order.append(other)
+        needed = [(other, name) for other in elsewhere]
+        imports |= dict.fromkeys(lines)
+        for statement in own:
+            if id(statement) not in chosen:
                 text = home.segment(statement)
                 chosen[id(statement)] = (-order.index(home), statement.lineno, text, statement)
-                queue += [(home, needed) for needed in _needed(text) if homes.get(needed) is not home]
-    future = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in module.tree.body)
+                needed += [(home, each) for each in _needed(text, home.postponed)]
+        owner = home if own else tuple(lines)
+        if not elsewhere and owners.setdefault(name, owner) != owner:
+            raise Unsuitable("names clash")
+        queue += [each for each in dict.fromkeys(needed) if each not in met]
+        met.update(needed)
+    future = any(each.postponed for each in order)
     heads = ["from __future__ import annotations"] * future + sorted(imports)
     source = _laid_out(heads, sorted(chosen.values(), key=lambda entry: entry[:2]))
     check_harmless(source)
     return source
+
+
+def _found(home: Module, name: str) -> tuple[list[Module], list[str], list[ast.stmt]]:
+    """Where a module has a name from: other modules of its library, imports of further ones, statements of its own."""
+    elsewhere, lines, own = [], [], []
+    statements = home.bindings.get(name, [])
+    if not statements and not hasattr(builtins, name):
+        lines.append(_provided(home, name))
+    for statement in statements:
+        if isinstance(statement, ast.ImportFrom) and (other := home.imported(statement, name)) is not None:
+            elsewhere.append(other)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            lines.append(_import_line(statement, name))
+        else:
+            own.append(statement)
+    return elsewhere, lines, own
 
 
 def _laid_out(imports: list[str], parts: list[tuple[int, int, str, ast.stmt]]) -> str:
@@ -159,22 +186,30 @@ def check_harmless(source: str) -> None:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
         raise Unsuitable("does not parse when cut out") from None
-    aliases: set[str] = set()
+    aliases: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             _require_harmless(alias.name for alias in node.names)
-            aliases |= {alias.asname or alias.name for alias in node.names}
+            for alias in node.names:
+                aliases[alias.asname or alias.name] = alias.name
+                if alias.name == "os.path" and not alias.asname:
+                    aliases["os"] = "os"
         elif isinstance(node, ast.ImportFrom):
             _require_harmless([node.module or "."])
-            if node.module == "sys" and not {alias.name for alias in node.names} <= SYS:
+            if node.module in PARTLY and not {alias.name for alias in node.names} <= PARTLY[node.module] - {"path"}:
                 raise Unsuitable("touches the interpreter")
+    partly = {alias for alias, name in aliases.items() if name in PARTLY}
+    held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in FORBIDDEN_NAMES:
+        if isinstance(node, ast.Name) and (node.id in FORBIDDEN_NAMES or (node.id in partly and id(node) not in held)):
             raise Unsuitable("touches files, input or the interpreter")
         if isinstance(node, ast.Attribute):
-            of = node.value.id if isinstance(node.value, ast.Name) else ""
-            changed = of in aliases and not isinstance(node.ctx, ast.Load)
-            if node.attr in FORBIDDEN_ATTRIBUTES or (of == "sys" and node.attr not in SYS) or changed:
+            text = ast.unparse(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else ""
+            first, dot, rest = text.partition(".")
+            of = aliases.get(text) or f"{aliases.get(first, first)}{dot}{rest}"
+            changed = text in aliases and not isinstance(node.ctx, ast.Load)
+            whole = of == "os" and node.attr == "path" and id(node) not in held
+            if node.attr in FORBIDDEN_ATTRIBUTES or node.attr not in PARTLY.get(of, {node.attr}) or changed or whole:
                 raise Unsuitable("touches files, input or the interpreter")
         if isinstance(node, (ast.AsyncFunctionDef, ast.Await)):
             raise Unsuitable("async")
@@ -182,7 +217,7 @@ def check_harmless(source: str) -> None:
 
 def _require_harmless(names: Iterable[str]) -> None:
     for name in names:
-        if name not in HARMLESS:
+        if name not in HARMLESS and name not in PARTLY:
             raise Unsuitable("import of another module")
 
 
@@ -210,8 +245,9 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
                     yield node.id
 
 
-def _needed(text: str) -> list[str]:
-    """Global names that a statement uses."""
+def _needed(text: str, postponed: bool) -> list[str]:
+    """Global names that a statement uses; those in its annotations only where these are evaluated."""
+    head = "from __future__ import annotations\n" if postponed else ""
     found: set[str] = set()
 
     def visit(table: symtable.SymbolTable) -> None:
@@ -223,7 +259,7 @@ def _needed(text: str) -> list[str]:
             visit(child)
 
     try:
-        visit(symtable.symtable(textwrap.dedent(text), "statement.py", "exec"))
+        visit(symtable.symtable(head + textwrap.dedent(text), "statement.py", "exec"))
     except (SyntaxError, ValueError, RecursionError):
         raise Unsuitable("does not parse when cut out") from None
     return sorted(found)

@@ -1,0 +1,64 @@
+"""Token shards: safetensors files, mapped into memory. Ids one document after another, a bit for each, the boundaries.
+
+`ids` are 16-bit numbers, `predicted` one bit an id (first id in the highest bit of the first byte), and document d is
+ids[offsets[d] : offsets[d + 1]].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+from safetensors.numpy import save
+
+from foretrace.data.sets.rows import Counts
+
+__all__ = ["SUFFIX", "Tokens", "load_counts", "save_tokens"]
+
+SUFFIX = ".safetensors"
+COUNTS = "foretrace"
+
+Document = tuple[list[int], list[bool]]
+
+
+def save_tokens(path: Path, documents: Iterable[Document], counts: Counts) -> Counts:
+    """Write documents; `counts` is what stands there once they have ended, their ids added here. Raises OSError."""
+    ids: list[NDArray[np.uint16]] = []
+    masks: list[NDArray[np.bool_]] = []
+    for tokens, predicted in documents:
+        ids.append(np.array(tokens, np.uint16))
+        masks.append(np.array(predicted, np.bool_))
+        counts.sums.update(ids=len(tokens), predicted=sum(predicted))
+    offsets = np.cumsum([0, *map(len, ids)], dtype=np.int64)
+    flat = np.concatenate([np.zeros(0, np.uint16), *ids])
+    bits = np.packbits(np.concatenate([np.zeros(0, np.bool_), *masks]))
+    # One key only: the library writes several in an order that changes from run to run.
+    path.write_bytes(save({"ids": flat, "predicted": bits, "offsets": offsets}, {COUNTS: counts.to_json()}))
+    return counts
+
+
+def load_counts(path: Path) -> Counts:
+    """The counts of a shard. Raises OSError or ValueError."""
+    with safe_open(path, "np") as file:
+        return Counts.from_json(file.metadata()[COUNTS])
+
+
+class Tokens:
+    """The documents of a shard, by number; nothing but the boundaries is read before it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        file: Any = safe_open(path, "np")
+        self.offsets = file.get_tensor("offsets")
+        self.ids, self.predicted = file.get_slice("ids"), file.get_slice("predicted")
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, number: int) -> Document:
+        start, end = map(int, self.offsets[number : number + 2])
+        bits = np.unpackbits(self.predicted[start // 8 : -(-end // 8)])[start % 8 :][: end - start]
+        return self.ids[start:end].tolist(), bits.astype(bool).tolist()

@@ -1,0 +1,191 @@
+"""What a recording takes in: the program's own file, and beside it the files of roots, as far as they are asked for.
+
+A code object is looked up when it is first called; library code is told apart by its file name alone.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import os
+import tokenize
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from types import CodeType
+
+from foretrace.errors import SourceError
+from foretrace.trace.frames import SourceFile
+from foretrace.trace.source import Function, Source, Statement, read
+
+__all__ = ["Code", "Codes", "Scope", "read_source"]
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin.py")
+"""The recorder and its plugin, which never record themselves."""
+
+LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which code is recorded beside the program's own file, and which of all that leaves no mark.
+
+    `roots` are folders: code of the files below them is recorded, wherever it is imported from, but not what lies in
+    hidden folders or in those of installed packages. With `only`, patterns in the manner of the shell, a function is
+    recorded where one fits its qualified name or the end of it, or the path of its file; the entry always is. What
+    would stand deeper than `depth` is not recorded.
+    """
+
+    roots: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    depth: int | None = None
+
+    def fitting(self, path: str, qualname: str) -> list[str]:
+        """The patterns that a function of a file fits."""
+        return [p for p in self.only if fnmatchcase(f"/{path}", f"*/{p}") or fnmatchcase(f".{qualname}", f"*.{p}")]
+
+    def path_of(self, file: str) -> tuple[str, str] | None:
+        """The root of a file and its path below; None for one that is not recorded."""
+        for root in sorted(self.roots, key=len, reverse=True):
+            folder = os.path.join(os.path.realpath(root), "")
+            if file.startswith(folder):
+                parts = file[len(folder) :].split(os.sep)
+                if LIBRARIES.isdisjoint(parts) and not any(part.startswith(".") for part in parts[:-1]):
+                    return folder, "/".join(parts)
+        return None
+
+
+class Code:
+    """What the recorder needs to know of one code object; `bytecode` is as compiled, whatever became of it since."""
+
+    __slots__ = (
+        *("bytecode", "file", "function", "is_coroutine", "is_script", "line", "order", "parameters", "qualname"),
+        "statements",
+    )
+
+    def __init__(self, code: CodeType, function: Function, file: int) -> None:
+        self.file = file
+        self.function = function
+        self.qualname = function.qualname
+        self.line = function.line
+        free = sorted(name for name in code.co_freevars if name not in function.names)
+        self.order = (*function.names, *free)
+        self.parameters = function.names[: function.parameters]
+        self.is_script = code.co_name == "<module>"
+        self.is_coroutine = bool(code.co_flags & inspect.CO_COROUTINE)
+        self.bytecode = code.co_code
+        self.statements = comprehension_statements(code, function) if function.comprehensions else None
+
+
+class Codes:
+    """The code objects that are recorded, and the files that they come from."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.known: dict[int, Code] = {}
+        self.files: list[SourceFile] = []
+        self.fitted: set[str] = set()
+        # Numbers of objects stay theirs only as long as the objects live.
+        self._held: list[CodeType] = []
+        self._passed_over: set[int] = set()
+        self._sources: dict[str, tuple[int, Source] | None] = {}
+
+    def add_program(self, code: CodeType, source: Source, text: str, entry: Function) -> None:
+        """Take in a whole program, which is file number 0; of its module only the entry is recorded."""
+        path = os.path.realpath(code.co_filename)
+        place = self.scope.path_of(path)
+        self.files.append(SourceFile(place[1] if place else os.path.basename(code.co_filename), text))
+        self._sources[code.co_filename] = self._sources[path] = 0, source
+        pending = [code]
+        while pending:
+            code = pending.pop()
+            pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+            function = source.of_code(code)
+            wanted = function is entry or (function is not source.module and self._wants(0, function))
+            self._keep(code, Code(code, function, 0) if function is not None and wanted else None)
+
+    def find(self, code: CodeType) -> Code | None:
+        """What is known of a code object of a root, which is read when its file is first seen; None for any other."""
+        if code.co_filename not in self._sources:
+            self._sources[code.co_filename] = self._opened(code.co_filename)
+        found = self._sources[code.co_filename]
+        if found is None or id(code) in self._passed_over:
+            return None
+        file, source = found
+        function = source.of_code(code)
+        wanted = function is not None and self._wants(file, function)
+        return self._keep(code, Code(code, function, file) if function is not None and wanted else None)
+
+    def _keep(self, code: CodeType, known: Code | None) -> Code | None:
+        self._held.append(code)
+        if known is None:
+            self._passed_over.add(id(code))
+        else:
+            self.known[id(code)] = known
+        return known
+
+    def _wants(self, file: int, function: Function | None) -> bool:
+        if function is None or not self.scope.only:
+            return function is not None
+        fitting = self.scope.fitting(self.files[file].path, function.qualname)
+        self.fitted.update(fitting)
+        return bool(fitting)
+
+    def _opened(self, name: str) -> tuple[int, Source] | None:
+        """Number and source of the file that a code object names; None where it is not of a root, or not as it was."""
+        path = os.path.realpath(name)
+        if path in self._sources:
+            return self._sources[path]
+        place = self.scope.path_of(path)
+        if place is None or path.startswith(OWN):
+            return None
+        root, below = place
+        if any(file.path == below for file in self.files):
+            below = f"{os.path.basename(root.rstrip(os.sep))}/{below}"
+        try:
+            text = read_source(path)
+            source = read(text, below)
+        except SourceError:
+            return None
+        self.files.append(SourceFile(below, text))
+        self._sources[path] = len(self.files) - 1, source
+        return self._sources[path]
+
+
+def read_source(path: str) -> str:
+    """The text of a Python file, decoded by its coding comment; SourceError where it cannot be read."""
+    try:
+        with tokenize.open(path) as stream:
+            return stream.read()
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}; expected a Python file") from None
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path} cannot be read as text: {error}") from None
+
+
+def comprehension_statements(code: CodeType, function: Function) -> list[tuple[Statement, bool] | None]:
+    """For each instruction the statement with a comprehension in which it stands, and whether that one begins there."""
+    begun: set[Statement] = set()
+    places: list[tuple[Statement, bool] | None] = []
+    for line, end_line, column, end_column in code.co_positions():
+        place = None
+        if line is not None and column is not None and (line, column) != (end_line, end_column):
+            statement = next((s for s in function.comprehensions if (line, column) in s), None)
+            if statement is not None:
+                place = statement, statement not in begun
+                begun.add(statement)
+        places.append(place)
+    # From 3.13 a loop's next round is reported at the jump that leads to it.
+    first = None
+    for instruction in dis.get_instructions(code):
+        first = instruction.offset if first is None else first
+        if instruction.opname == "EXTENDED_ARG":
+            continue
+        if instruction.opname == "JUMP_BACKWARD":
+            target, positions = places[instruction.argval // 2], instruction.positions
+            line = positions.lineno if positions else None
+            inside = target is None or line is None or target[0].start[0] <= line <= target[0].end[0]
+            for offset in range(first, instruction.offset + 2, 2):
+                places[offset // 2] = target if inside else None
+        first = None
+    return places

@@ -1,0 +1,125 @@
+"""Runs that are killed, or find no room, end with the bytes of one left alone."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from foretrace.data.sets.folder import Set, Sources
+
+PYTHON = [sys.executable, "-m", "foretrace", "data"]
+
+
+def stages(count: int, size: int) -> list[list[str]]:
+    return [
+        ["write", "-o", "programs", "--count", str(count), "--size", str(size), "--workers", "2"],
+        ["trace", "programs", "-o", "traces", "--sandbox", "weak", "--workers", "2"],
+        ["filter", "traces", "-o", "kept", "--workers", "2"],
+        ["pack", "kept", "-o", "tokens", "--workers", "2"],
+    ]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def run(folder: Path, words: list[str]) -> float:
+    start = time.monotonic()
+    subprocess.run([*PYTHON, *words], cwd=folder, check=True, capture_output=True)
+    return time.monotonic() - start
+
+
+def killed(folder: Path, words: list[str], seconds: float) -> bool:
+    """Run a stage and kill it after some time; whether it was still running."""
+    with subprocess.Popen(
+        [*PYTHON, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            return True
+    return False
+
+
+def check_kills(tmp_path: Path, commands: list[list[str]], kills: int) -> None:
+    alone, harmed = tmp_path / "alone", tmp_path / "harmed"
+    alone.mkdir()
+    harmed.mkdir()
+    dice = random.Random(kills)
+    needed = [run(alone, words) for words in commands]
+    done, halfway = 0, 0
+    for words, seconds in zip(commands, needed, strict=True):
+        for _ in range(kills):
+            done += killed(harmed, words, dice.uniform(0.3, 1.0) * seconds)
+            folder = harmed / words[words.index("-o") + 1]
+            halfway += (folder / "manifest.json").exists() and bool(Set(folder).missing())
+        run(harmed, words)
+    assert done >= kills
+    assert halfway >= 1
+    assert contents(harmed) == contents(alone)
+
+
+def test_a_killed_run_ends_with_the_same_bytes(tmp_path) -> None:
+    check_kills(tmp_path, stages(200, 10)[:2], kills=1)
+
+
+@pytest.mark.slow
+def test_a_run_killed_again_and_again_ends_with_the_same_bytes(tmp_path) -> None:
+    check_kills(tmp_path, stages(4000, 100), kills=5)
+    assert len(Sources([tmp_path / "harmed/tokens"], "pack").places) == 40
+
+
+def test_workers_end_with_the_process_that_began_them(tmp_path) -> None:
+    words = ["write", "-o", "programs", "--count", "100000", "--workers", "2"]
+    with subprocess.Popen([*PYTHON, *words], cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
+        while not (workers := children(process.pid)):
+            time.sleep(0.05)
+            assert process.poll() is None
+        process.kill()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def children(pid: int) -> list[int]:
+    """The worker processes of a process."""
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    except FileNotFoundError:
+        return []
+
+
+def test_no_room_is_said_in_a_line_and_loses_nothing(tmp_path) -> None:
+    alone, harmed = tmp_path / "alone", tmp_path / "harmed"
+    alone.mkdir()
+    harmed.mkdir()
+    words = ["write", "-o", "programs", "--count", "330", "--size", "300", "--workers", "1"]
+    run(alone, words)
+    sizes = [(alone / f"programs/0000{index}.parquet").stat().st_size for index in (0, 1)]
+    assert sizes[0] > 2 * sizes[1]
+    limit = sizes[0] // 2
+    process = subprocess.run(
+        [*PYTHON, *words],
+        cwd=harmed,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert process.returncode == 2
+    said = "foretrace: programs/00000.parquet cannot be written: File too large; what is finished stays"
+    assert process.stderr.startswith(said) and process.stderr.count("\n") == 1
+    assert not list((harmed / "programs").glob(".*.part"))
+    run(harmed, words)
+    assert contents(harmed) == contents(alone)
+    assert os.listdir(harmed) == ["programs"]
