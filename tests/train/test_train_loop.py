@@ -126,6 +126,13 @@ def test_other_settings_are_refused(config: TrainConfig) -> None:
         train(replace(config, batch_tokens=256))
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there(config: TrainConfig) -> None:
+    with pytest.raises(ConfigError, match=r"device is cuda, but torch finds no GPU; expected device=cpu"):
+        train(replace(config, device="cuda"))
+    assert not Path(config.run).exists()
+
+
 def test_a_loss_that_is_no_number_ends_the_run(config: TrainConfig) -> None:
     with pytest.raises(ConfigError, match="loss is nan at step .* lower the learning rate"):
         train(replace(config, muon_lr=1e20, adamw_lr=1e20))

@@ -72,8 +72,12 @@ def train(config: TrainConfig) -> Path:
     """Train until the budget is used up, or until SIGINT or SIGTERM; returns the last checkpoint's directory.
 
     A run whose folder holds a checkpoint is continued from there. Raises ConfigError if that run had other settings,
-    if a `module:function` names nothing, and if the loss stops being finite.
+    if a `module:function` names nothing, if there is no GPU where one is asked for, and if the loss stops being finite.
     """
+    if config.device.startswith("cuda") and not torch.cuda.is_available():
+        raise ConfigError(
+            f"device is {config.device}, but torch finds no GPU; expected device=cpu, or recipe default-cpu"
+        )
     evaluate = resolve(config.evaluate) if config.evaluate else None
     if config.threads:
         torch.set_num_threads(config.threads)

@@ -45,7 +45,9 @@ def read_bundle(path: Path) -> list[Item]:
         with gzip.open(path, "rb") as stream:
             return [_item(json.loads(line.decode("utf-8", "surrogatepass"))) for line in stream]
     except OSError as error:
-        raise SourceError(f"{path}: {error.strerror or error}; expected a bundle of functions") from None
+        raise SourceError(
+            f"{path}: {error.strerror or error}; expected a bundle of functions, as `foretrace data gather` makes"
+        ) from None
     except (EOFError, ValueError, TypeError, KeyError) as error:
         raise SourceError(f"{path}: {error}; expected gzip JSONL with source, calls, origin, licence, kind") from None
 
