@@ -31,7 +31,7 @@ format: .venv/dev  ## bring the code into its format
 bench: .venv/dev  ## print each table of bench/, one JSON line after each
 	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-train: .venv/dev  ## train the shipped model anew on the CPU (hours; goes on where it stopped)
+train: .venv/dev  ## train a small model on the CPU (hours; goes on where it stopped)
 	$(BIN)/foretrace train default-cpu
 
 clean:  ## remove .venv and caches; runs/ stays

@@ -83,6 +83,8 @@ def test_failures_are_told(config: TrainConfig) -> None:
         read("copy_task:none", Position.start(1), 1)
     with pytest.raises(RuntimeError, match="a document worker ended with status 7"):
         read("copy_task:broken", Position.start(1), 1)
+    with pytest.raises(ConfigError, match=r"row_tokens is 4, expected at least the \d+ ids of a document"):
+        read("copy_task:documents", Position.start(1), 1, Packed(rows=2, row_tokens=4))
     with pytest.raises(ConfigError, match="'copy_task:nothing' names nothing"):
         read("copy_task:nothing", Position.start(1), 1)
     for path in ("copy_task", "no_such_module:f", ":", ""):

@@ -1,4 +1,4 @@
-"""The model that comes with the package: small enough for two CPU cores and some hours."""
+"""A model small enough for two CPU cores and some hours, on written programs alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def default_cpu() -> TrainConfig:
             num_attention_heads=6,
             num_key_value_heads=2,
             head_dim=32,
-            max_position_embeddings=2048,
+            max_position_embeddings=4096,
             sliding_window=256,
             layer_types=(
                 "full_attention",

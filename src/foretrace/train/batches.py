@@ -15,12 +15,17 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from foretrace.errors import ConfigError
+
 __all__ = ["Batch", "Document", "Layout", "Packed", "Padded", "padded"]
 
 Document = tuple[list[int], list[bool]]
 """Token ids, and for each whether it is predicted: the first never, at least one of the others."""
 
 Place = TypeVar("Place")
+
+FILL = 0.98
+"""Part of a packed batch for which documents are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Padded:
 class Packed:
     """Batches of `rows` rows of `row_tokens`; documents are not split, and those that find no room are left out.
 
+    Raises ConfigError for a document longer than a row.
+
     Documents are drawn until they would fill `FILL` of the batch, then placed first-fit in the order of falling length,
     so that what is left out is short and rare.
     """
@@ -74,13 +81,12 @@ class Packed:
         taken: list[Document] = []
         while wanted > 0:
             document, place = next(documents)
-            if len(document[0]) <= self.row_tokens:
-                taken.append(document)
-            wanted -= len(document[0])
+            length = len(document[0])
+            if length > self.row_tokens:
+                raise ConfigError(f"row_tokens is {self.row_tokens}, expected at least the {length} ids of a document")
+            taken.append(document)
+            wanted -= length
         return [packed(taken, self.rows, self.row_tokens)], place
-
-
-FILL = 0.98
 
 
 def cut_by_length(documents: Sequence[Document], batch_tokens: int) -> list[list[Document]]:
