@@ -183,7 +183,7 @@ class PredictedWorld:
         if self._error:
             raise self._error
         left = MOST_FRAMES - len(self._predicted)
-        self._steps = self._steps or predict(self._model.runner, self._reader, self._prompt, max_frames=left)
+        self._steps = self._steps or predict(self._model.scheduler, self._reader, self._prompt, max_frames=left)
         try:
             step = next(self._steps, None)
         except ContextError as error:
@@ -261,8 +261,8 @@ def foresee(worlds: Sequence[PredictedWorld]) -> None:
     from foretrace.engine.decode import predict_batch
 
     if worlds:
-        runner = worlds[0]._model.runner
-        predictions = predict_batch(runner, [w._reader for w in worlds], [w._prompt for w in worlds])
+        scheduler = worlds[0]._model.scheduler
+        predictions = predict_batch(scheduler, [w._reader for w in worlds], [w._prompt for w in worlds])
         for world, prediction in zip(worlds, predictions, strict=True):
             world._predicted, world._error = prediction.frames, prediction.error
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["Model", "open_model"]
 
 
-@dataclass(frozen=True, slots=True)
 class Model:
-    """A model that can be asked: what computes, what spells, and what to call it."""
+    """A model that can be asked: what computes, what spells, and what to call it.
 
-    runner: Runner
-    tokenizer: Tokenizer
-    name: str
+    All who ask it share `scheduler`, and so what was read of texts that begin alike.
+    """
+
+    def __init__(self, runner: Runner, tokenizer: Tokenizer, name: str) -> None:
+        from foretrace.engine.scheduler import Scheduler
+
+        self.runner, self.tokenizer, self.name = runner, tokenizer, name
+        self.scheduler = Scheduler(runner)
 
 
 def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Model:
