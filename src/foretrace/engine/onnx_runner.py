@@ -78,7 +78,7 @@ class OnnxRunner:
         return self.feed(self.start(1), [Run(0, ids, len(ids))])
 
     def _binding(self, cache: _Cache, rows: int) -> onnxruntime.IOBinding:
-        """The session's inputs and outputs, the caches of the first rows at their places; kept, as making it is slow."""
+        """The session's inputs and outputs, the caches of the first rows in place; kept, as making it is slow."""
         if rows not in cache.bindings:
             binding = cache.bindings[rows] = self._session.io_binding()
             counts = {"full_attention": 0, "sliding_attention": 0}
