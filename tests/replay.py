@@ -22,7 +22,7 @@ class Texts:
     def lengths(self) -> list[int]:
         return [len(row) for row in self.rows]
 
-    def spare(self, row: int) -> int:
+    def spare(self, length: int) -> int:
         return 1_000_000
 
     def truncate(self, row: int, length: int) -> None:

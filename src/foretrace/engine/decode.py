@@ -60,7 +60,7 @@ STRUCTURE = frozenset(i for i in range(TEXT_BASE) if is_structure(i))
 class Foreseer:
     """The grammar of the compact dialect as a constraint of the engine; collects frames with their probabilities.
 
-    The request has to watch `STRUCTURE`. At most `max_frames` frames are taken: asked for more, it raises ContextError.
+    The request has to name `STRUCTURE`. At most `max_frames` frames are taken: asked for more, it raises ContextError.
     """
 
     def __init__(self, reader: Reader, max_frames: int = 10_000) -> None:
@@ -79,7 +79,7 @@ class Foreseer:
     def take(self, token: Token) -> Sequence[int]:
         """Take an id; the ids that the runtime puts in after it. Raises RecordError where the ids make no frame."""
         num_frames = len(self.reader.frames)
-        self._draft.add(token.id, math.exp(token.logprob), token.watched)
+        self._draft.add(token.id, math.exp(token.logprob), token.structure)
         given = self.reader.feed(token.id)
         if len(self.reader.frames) > num_frames:
             self.frames.append(self._draft.finish(self.reader.frames[-1]))
@@ -102,7 +102,7 @@ def predict(
     after `max_frames` frames without an end, RecordError when the ids chosen so far make no frame.
     """
     foreseer = Foreseer(reader, max_frames)
-    stream = scheduler.submit(Request(prompt=prompt, constraint=foreseer, watched=STRUCTURE))
+    stream = scheduler.submit(Request(prompt=prompt, constraint=foreseer, structure=STRUCTURE))
     try:
         shown = 0
         while True:
@@ -139,7 +139,7 @@ def predict_batch(
     for number, (reader, prompt, most) in enumerate(zip(readers, prompts, bounds, strict=True)):
         foreseer = Foreseer(reader, most)
         length = max(0, max_ids[number] + 1 - len(prompt)) if max_ids else None
-        request = Request(prompt=prompt, constraint=foreseer, watched=STRUCTURE, max_ids=length)
+        request = Request(prompt=prompt, constraint=foreseer, structure=STRUCTURE, max_ids=length)
         try:
             asked.append((predictions[number], foreseer, scheduler.submit(request)))
         except ForetraceError as error:

@@ -24,7 +24,9 @@ from foretrace.model.quantized import Quantized, dequantize
 __all__ = ["Weight", "build"]
 
 Weight = NDArray[np.float32] | Quantized
-OPSETS = {"": 17, "com.microsoft": 1}
+OPSETS = {"": 18, "com.microsoft": 1}
+STEPS = 127
+"""An 8-bit number goes so far to either side."""
 MICROSOFT = "com.microsoft"
 
 
@@ -49,6 +51,7 @@ class _Builder:
         self.left = dict(weights)
         self.nodes: list[bytes] = []
         self.tensors: list[bytes] = []
+        self.rounded: dict[str, tuple[str, str]] = {}
         self.num_values = 0
 
     def model(self) -> bytes:
@@ -89,6 +92,10 @@ class _Builder:
         for name, array in zip(("cos", "sin"), _rotations(config), strict=True):
             self._tensor(name, array)
         self._tensor("heads", np.array([-1, q_size]))
+        self._tensor("columns", np.array([-1]))
+        self._tensor("one", np.array(1, np.float32))
+        self._tensor("step", np.array(1 / STEPS, np.float32))
+        self._tensor("middle", np.array(128, np.uint8))
         scale = self._scale("model.layers.0.input_layernorm")
         normed = self._node("SimplifiedLayerNormalization", stream, scale, axis=-1, epsilon=config.rms_norm_eps)
         for i in range(config.num_hidden_layers):
@@ -157,18 +164,26 @@ class _Builder:
     def _linear(self, x: str, *stacked: Weight, out: str | None = None) -> str:
         """`x` times the transpose of matrices [rows, columns] that are stacked by rows."""
         out = out or self._name()
-        quantized = [weight for weight in stacked if isinstance(weight, Quantized)]
-        if len(quantized) < len(stacked):
-            dense = np.concatenate([_dense(weight) for weight in stacked])
+        dense = np.concatenate([_dense(weight) for weight in stacked])
+        if not all(isinstance(weight, Quantized) for weight in stacked):
             self.nodes.append(messages.node("MatMul", (x, self._tensor(f"{out}.weight", dense.T)), (out,)))
             return out
-        q, scale = (np.concatenate(parts) for parts in zip(*quantized, strict=True))
-        (rows, columns), block = q.shape, q.shape[1] // scale.shape[1]
-        matrix = self._tensor(f"{out}.q", q.reshape(rows, -1, block))
-        inputs = (x, matrix, self._tensor(f"{out}.scale", scale.astype(np.float32)))
-        sizes = {"K": columns, "N": rows, "bits": 8, "block_size": block, "accuracy_level": 4}
-        self.nodes.append(messages.node("MatMulNBits", inputs, (out,), MICROSOFT, **sizes))
+        scale = np.maximum(np.abs(dense).max(axis=1), np.finfo(np.float32).tiny) / STEPS
+        matrix = self._tensor(f"{out}.weight", np.rint(dense / scale[:, None]).astype(np.int8).T)
+        scales = self._tensor(f"{out}.scale", scale.astype(np.float32))
+        rounded, step = self._rounded(x)
+        product = self._node("MatMulIntegerToFloat", rounded, matrix, "one", scales, "middle", domain=MICROSOFT)
+        self.nodes.append(messages.node("Mul", (product, step), (out,)))
         return out
+
+    def _rounded(self, x: str) -> tuple[str, str]:
+        """`x` [N, columns] in 8 bits, row by row, and what a step of each row is worth [N, 1]; once for each `x`."""
+        if x not in self.rounded:
+            largest = self._node("ReduceMax", self._node("Abs", x), "columns", keepdims=1)
+            step = self._node("Mul", largest, "step")
+            whole = self._node("QuantizeLinear", self._node("Div", x, step), "one", "middle")
+            self.rounded[x] = whole, step
+        return self.rounded[x]
 
     def _scale(self, norm: str) -> str:
         return self._tensor(norm, _dense(self._take(f"{norm}.weight", (self.config.hidden_size,))))

@@ -46,13 +46,13 @@ class Sampling:
 class Token(NamedTuple):
     """One id of an answer. Probabilities are those at temperature 1 among the ids that could come.
 
-    `top` are the likeliest ids and their logprobs; `watched` is the probability of all of `Request.watched` together.
+    `top` are the likeliest ids and their logprobs, `structure` the probability of all of `Request.structure` together.
     """
 
     id: int
     logprob: float = 0.0
     top: tuple[tuple[int, float], ...] = ()
-    watched: float = 1.0
+    structure: float = 1.0
     origin: Origin = "chosen"
 
 
@@ -84,8 +84,8 @@ class Request:
     """So many answers are made from one reading of the prompt."""
     client: str = ""
     """Clients take turns when there is not room for all."""
-    watched: frozenset[int] = frozenset()
-    """Ids whose probability together is told with every token."""
+    structure: frozenset[int] = frozenset()
+    """Ids between which values stand: their probability together is told with every token, and drafts go by them."""
     drafts: bool = True
     """Whether ids may be guessed from the text so far and tried many at once; what comes is the same."""
 

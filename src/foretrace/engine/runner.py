@@ -39,8 +39,8 @@ class Cache(Protocol):
 
     lengths: list[int]
 
-    def spare(self, row: int) -> int:
-        """How many more ids a row can take and give back with `truncate`."""
+    def spare(self, length: int) -> int:
+        """How many ids a row that holds `length` can take and give back with `truncate`."""
 
     def truncate(self, row: int, length: int) -> None:
         """Forget what a row has taken after its first `length` ids; 0 empties it, so that another text can begin."""

@@ -18,8 +18,8 @@ def _sorted(ids: frozenset[int]) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=1024)
-def _among(ids: frozenset[int], watched: frozenset[int]) -> NDArray[np.bool_]:
-    return np.isin(_sorted(ids), _sorted(watched))
+def _among(ids: frozenset[int], structure: frozenset[int]) -> NDArray[np.bool_]:
+    return np.isin(_sorted(ids), _sorted(structure))
 
 
 def choose(
@@ -27,7 +27,7 @@ def choose(
     options: frozenset[int] | None,
     sampling: Sampling,
     place: tuple[int, int],
-    watched: frozenset[int] = frozenset(),
+    structure: frozenset[int] = frozenset(),
 ) -> Token:
     """The next id out of `options`, None for all; `place` is the number of the sample and how long its text is.
 
@@ -43,8 +43,8 @@ def choose(
     number = at if ids is None else int(ids[at])
     top = _likeliest(logprobs, ids, sampling.num_logprobs) if sampling.num_logprobs else ()
     share = 1.0
-    if watched:
-        seen = _sorted(watched) if options is None else _among(options, watched)
+    if structure:
+        seen = _sorted(structure) if options is None else _among(options, structure)
         share = float(np.exp(logprobs[seen]).sum())
     return Token(number, float(logprobs[at]), top, share)
 

@@ -25,6 +25,10 @@ __all__ = ["Scheduler"]
 
 CHUNK = 256
 """Most ids of one row in a step, and of all rows that have more than one."""
+DRAFTED = 7
+"""So many ids are guessed in a step, for all rows together: a pass over a few more ids takes hardly longer, as long as
+these are few.
+"""
 TURN = 512
 """A text gives its row to one of another client that waits after so many ids."""
 
@@ -96,6 +100,13 @@ class Scheduler:
             finally:
                 self._stepping.release()
 
+    def clear(self) -> None:
+        """End all streams."""
+        with self._queue:
+            left = [*self._running(), *(each for queue in self._waiting.values() for each in queue)]
+        for sequence in left:
+            self.cancel(sequence.stream)
+
     @property
     def num_waiting(self) -> int:
         """Samples that have no row now."""
@@ -140,12 +151,15 @@ class Scheduler:
             sequence = self._rows[run.row]
             assert sequence
             before = sequence.num_taken
-            sequence.num_taken += len(run.ids)
             sequence.num_served += len(run.ids)
-            self._keep(run.row, sequence, before)
             if run.wanted:
-                sequence.go_on(logits_WV[at])
+                draft = run.ids[len(run.ids) - run.wanted + 1 :]
+                sequence.verify(logits_WV[at : at + run.wanted], draft)
+                self._cache.truncate(run.row, sequence.num_taken)
                 sequence.tell()
+            else:
+                sequence.num_taken += len(run.ids)
+            self._keep(run.row, sequence, before)
             at += run.wanted
 
     def _running(self) -> Iterator[Sequence]:
@@ -249,6 +263,7 @@ class Scheduler:
         self._num_steps += 1
         runs: list[Run] = []
         left = CHUNK
+        num_drafted = DRAFTED // self.num_running if self.num_running else 0
         for number in range(len(self._rows)):
             row = (number + self._num_steps) % len(self._rows)  # so that each row is the first to have room at times
             sequence = self._rows[row]
@@ -260,8 +275,18 @@ class Scheduler:
                 left -= num
             if num:
                 ids = sequence.ids[sequence.num_taken : sequence.num_taken + num]
-                runs.append(Run(row, ids, int(num == sequence.pending)))
+                whole = num == sequence.pending
+                draft = self._draft(sequence, num_drafted) if whole and num_drafted else []
+                runs.append(Run(row, ids + draft, len(draft) + 1 if whole else 0))
         return runs
+
+    def _draft(self, sequence: Sequence, most: int) -> list[int]:
+        """A guess of what follows, where that is not sure to be in vain."""
+        assert self._cache
+        if not sequence.drafter:
+            return []
+        length = len(sequence.ids)
+        return sequence.drafter.guess(sequence.ids, min(most, self._cache.spare(length), self.runner.context - length))
 
     def _youngest(self) -> int:
         """The row of the text that has been computed least since it got it."""

@@ -62,7 +62,7 @@ def score(runner: Runner, document: Document, reader: Reader) -> list[ScoredFram
         chosen = choose(logits_V, options, Sampling(), (0, 0), STRUCTURE)
         if chosen.id != token:
             _note(frame, draft.value, reader.at_boundary, token, chosen.id, _best_line(logits_V, options))
-        draft.add(token, math.exp(chosen.logprob), chosen.watched)
+        draft.add(token, math.exp(chosen.logprob), chosen.structure)
         num_frames = len(reader.frames)
         reader.feed(token)
         if len(reader.frames) > num_frames:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from foretrace.engine.draft import Drafter
 from foretrace.engine.prefix import Page
 from foretrace.engine.request import Constraint, Finish, Piece, Stream, Token
 from foretrace.engine.sampler import choose
@@ -31,6 +32,7 @@ class Sequence:
         self.page: Page | None = None
         """The page of the prefix tree in which the last whole page of the row is kept, None where it is not kept."""
         self.finish: Finish | None = None
+        self.drafter = Drafter(stream.request.structure) if stream.request.drafts else None
         self.num_served = 0
         """Ids computed since the sequence was last given a row."""
         self._error: ForetraceError | None = None
@@ -74,11 +76,27 @@ class Sequence:
         elif self.finish is None and len(self.ids) > self._context:
             self.finish = "context"
 
+    def verify(self, logits_WV: NDArray[np.float32], draft: list[int]) -> None:
+        """Go on for as long as what comes is what was drafted: logits after each id of the draft are there already.
+
+        The row holds the ids and the draft; afterwards `num_taken` counts what of that is right.
+        """
+        start = len(self.ids)
+        num_right = num_new = 0
+        while self.finish is None and num_right == num_new <= len(draft):
+            self.go_on(logits_WV[num_new])
+            num_new = len(self.ids) - start
+            while num_right < min(num_new, len(draft)) and self.ids[start + num_right] == draft[num_right]:
+                num_right += 1
+        self.num_taken = start + num_right
+        if draft and self.drafter:
+            self.drafter.learn(len(draft), num_right)
+
     def go_on(self, logits_V: NDArray[np.float32]) -> None:
         """Choose the next id, and take what follows from it."""
         request = self.stream.request
         place = (self.sample, len(self.ids) - self.num_prompt)
-        token = choose(logits_V, self._options, request.sampling, place, request.watched)
+        token = choose(logits_V, self._options, request.sampling, place, request.structure)
         try:
             self._append(token)
         except ForetraceError as error:

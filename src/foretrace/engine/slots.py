@@ -60,9 +60,9 @@ class Slots:
             self.local[:, row, :, : length - base] = kept
             self.bases[row] = base
 
-    def spare(self, row: int) -> int:
-        """How many more ids a row can take and give back."""
-        return STRIDE - self.lengths[row] % STRIDE
+    def spare(self, length: int) -> int:
+        """How many ids a row of that length can take and give back: up to where the local layers move on."""
+        return STRIDE - length % STRIDE
 
     def truncate(self, row: int, length: int) -> None:
         """Forget what a row has taken after its first `length` ids."""
