@@ -43,7 +43,7 @@ class Scheduler:
         rows: int = 32,
         max_waiting: int | None = None,
         max_ids: int | None = None,
-        prefix_bytes: int = 1 << 28,
+        prefix_bytes: int = 1 << 27,
     ) -> None:
         """At most `rows` texts run at a time, holding `max_ids` ids in all; as many samples as `max_waiting` may wait.
 
@@ -58,7 +58,7 @@ class Scheduler:
         self._cache: Cache | None = None
         self._num_steps = 0
         self._queue = threading.Lock()
-        self._stepping = threading.RLock()
+        self._stepping = threading.Lock()
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -165,6 +165,10 @@ class Scheduler:
     def _running(self) -> Iterator[Sequence]:
         return (sequence for sequence in self._rows if sequence)
 
+    def _num_needed(self) -> int:
+        """Ids that the rows hold when all that is pending is taken."""
+        return sum(len(sequence.ids) for sequence in self._running())
+
     def _sweep(self) -> None:
         """Take out what has ended or was cancelled; without any text left, give the cache's memory back."""
         with self._queue:
@@ -214,7 +218,7 @@ class Scheduler:
 
     def _free_row(self, sequence: Sequence) -> int | None:
         """A row for a sequence, emptied if need be; None where it has to wait."""
-        short = self.num_ids + len(sequence.ids) > self.max_ids
+        short = self._num_needed() + len(sequence.ids) > self.max_ids
         free = next((row for row, running in enumerate(self._rows) if running is None), None)
         if free is not None and not (short and self.num_running):
             return free
@@ -255,10 +259,11 @@ class Scheduler:
         stream.num_cached = max(stream.num_cached, min(sequence.num_taken, sequence.num_prompt))
         if sequence.finish:
             sequence.tell()
+            self._leave(row)
 
     def _plan(self) -> list[Run]:
         """What each row takes in this step: what it has pending, of the long ones as much as there is room for."""
-        while self.num_running > 1 and sum(len(each.ids) for each in self._running()) > self.max_ids:
+        while self.num_running > 1 and self._num_needed() > self.max_ids:
             self._put_back(self._youngest(), first=True)
         self._num_steps += 1
         runs: list[Run] = []
