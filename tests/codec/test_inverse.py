@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from foretrace.codec.compact import Document, Machine, closing_frames
-from foretrace.codec.inverse import BackReader, encode_back, encode_origin, origin_prompt
+from foretrace.codec.compact import Document
+from foretrace.codec.inverse import BackReader, back_prompt, encode_back, encode_origin, origin_prompt, origins
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import MARKER
 from foretrace.data.stream import shipped_tokenizer
@@ -49,11 +49,7 @@ def read(document: Document, reader: BackReader) -> list[Frame]:
 
 def standing(trace: Trace, at: int) -> BackReader:
     """A reader in the full state at a frame."""
-    machine = Machine(Program(trace.files, trace.entry[1], TOKENIZER))
-    closing = closing_frames(trace)
-    for index, frame in enumerate(trace.frames[: at + 1]):
-        machine.apply(frame, index in closing)
-    return BackReader(machine)
+    return back_prompt(trace, at, TOKENIZER)[1]
 
 
 def test_the_way_back_to_the_call() -> None:
@@ -94,7 +90,7 @@ def test_which_arguments_lead_to_a_value() -> None:
 
 
 def test_a_line_that_ends_no_call_has_no_origin() -> None:
-    with pytest.raises(RecordError, match="frame 1 is a line; expected one that ends a call"):
+    with pytest.raises(RecordError, match="frame 1 is a line; expected one that ends a call with arguments"):
         encode_origin(record(SOURCE, "f(3)"), TOKENIZER, 1)
 
 
@@ -115,7 +111,14 @@ def test_written_programs(seed: int) -> None:
         known = {name: text for name, text in kept.items() if name not in step.removed} | step.changed
         assert known == names[index]
         assert (step.event, step.line) == (trace.frames[index].event, trace.frames[index].line)
-    for end in [i for i, frame in enumerate(trace.frames) if frame.event == "return"][:5]:
-        if any(f.activation == trace.frames[end].activation and f.event == "resume" for f in trace.frames):
-            continue
-        encode_origin(trace, TOKENIZER, end)
+    for end, begin in list(origins(trace).items())[:5]:
+        first, frame = trace.frames[begin], trace.frames[end]
+        layout = Program(trace.files, trace.entry[1], TOKENIZER)
+        function = next(f for f in layout.functions_at(first.file, first.line) if f.name == first.function)
+        _, reader = origin_prompt(layout, function, frame.value or "", raised=frame.event == "exception")
+        assert [step.changed for step in read(encode_origin(trace, TOKENIZER, end), reader)] == [first.changed]
+
+
+def test_generators_have_no_origin() -> None:
+    trace = record("def g(n):\n    yield n\n\ndef f(n):\n    return list(g(n))\n", "f(2)")
+    assert [trace.frames[end].function for end in origins(trace)] == ["f"]

@@ -27,6 +27,7 @@ SHOWN_RETURNS = 8
 LANDINGS = {
     "over": frozenset(MARKER[event] for event in ("line", "return", "exception", "unwind")),
     "out_of": frozenset(MARKER[event] for event in ("return", "unwind")),
+    "breakpoint": frozenset(MARKER[event] for event in ("line", "return", "unwind")),
 }
 """The events of the frames where the actions of a debugger may lead (`codec/jumps.py`)."""
 
@@ -361,6 +362,7 @@ class Reader:
         self._line_sets: dict[Function, frozenset[int]] = {}
         self._tries: dict[tuple[int, ...], frozenset[int]] = {}
         self._landing: frozenset[int] | None = None
+        self._stop: int | None = None
         for name in machine.program.names:
             self._grow(name_ids(self._tokenizer, name))
         self._begin()
@@ -374,9 +376,10 @@ class Reader:
         twin._changed, twin._removed = dict(self._changed), list(self._removed)
         return twin
 
-    def leap(self, action: str) -> None:
-        """Expect the frame where an action of `LANDINGS` leads: the prompt ends with it."""
-        self._landing = LANDINGS[action]
+    def leap(self, action: str | int) -> None:
+        """Expect the frame where an action leads (`codec/jumps.py`): the prompt ends with it."""
+        self._landing = LANDINGS["breakpoint" if isinstance(action, int) else action]
+        self._stop = action if isinstance(action, int) else None
 
     @property
     def _tokenizer(self) -> Tokenizer:
@@ -491,8 +494,10 @@ class Reader:
             return starts | frozenset(more)
         if self._event == "resume":
             return self._lines(self.machine.suspended[self._which("which")].function)
-        lines = self._lines(self.machine.stack[-1].function)
-        return lines if self._event in WITH_LOCALS else lines | {MARKER["same"]}
+        function = self.machine.stack[-1].function
+        if self._event == "line" and self._stop is not None:
+            return frozenset((LINE_BASE + self.machine.program.by_place[function.file, self._stop].k - 1,))
+        return self._lines(function) if self._event in WITH_LOCALS else self._lines(function) | {MARKER["same"]}
 
     def _starts(self, which: int) -> frozenset[int]:
         """Line tokens of the lines where more than `which` functions start."""
@@ -628,6 +633,7 @@ class Reader:
         )  # fmt: skip
         given = machine.apply(frame, self._closing)
         self.frames.append(frame)
+        self._stop = None
         self._begin()
         return given
 

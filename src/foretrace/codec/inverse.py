@@ -30,12 +30,12 @@ from foretrace.codec.compact import (
     with_values,
 )  # fmt: skip
 from foretrace.codec.context import check_beginning
-from foretrace.codec.program import Function, Program
+from foretrace.codec.program import MODULE, Function, Program
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import WITH_LOCALS, Frame, Trace, all_locals
 
-__all__ = ["BackAction", "BackReader", "encode_back", "encode_origin", "origin_prompt"]
+__all__ = ["BackAction", "BackReader", "encode_back", "encode_origin", "origin_prompt", "origins"]
 
 BackAction = Literal["inv_over", "inv_call"]
 
@@ -145,18 +145,14 @@ def encode_back(trace: Trace, tokenizer: Tokenizer, start: int, num_steps: int |
     of a script has no call: its way ends at its first line. Raises RecordError and ContextError as `encode` does.
     """
     check_beginning(trace)
-    machine = Machine(Program(trace.files, trace.entry[1], tokenizer))
-    closing = closing_frames(trace)
-    for at, frame in enumerate(trace.frames[: start + 1]):
-        machine.apply(frame, at in closing)
+    ids, reader = back_prompt(trace, start, tokenizer)
     document = Document([], [])
-    document.add([*source_ids(machine.program), *machine.state_ids()], -1)
+    document.add(ids, -1)
     locals_ = list(all_locals(trace.frames, trace.files))
     activation = trace.frames[start].activation
     way = [
         at for at in range(start - 1, -1, -1) if trace.frames[at].activation == activation and locals_[at] is not None
     ]
-    reader = BackReader(machine)
     if num_steps is not None and num_steps < len(way) and trace.frames[way[-1]].event == "call":
         way = [*way[:num_steps], way[-1]]
     for number, at in enumerate(way):
@@ -164,23 +160,47 @@ def encode_back(trace: Trace, tokenizer: Tokenizer, start: int, num_steps: int |
     return document
 
 
-def encode_origin(trace: Trace, tokenizer: Tokenizer, end: int) -> Document:
-    """Render the arguments with which the activation began that frame `end` leaves, given only what it came to.
+def back_prompt(trace: Trace, start: int, tokenizer: Tokenizer) -> tuple[list[int], BackReader]:
+    """The full state at a `line` frame as a prompt, without what came before, and the reader that stands there."""
+    machine = Machine(Program(trace.files, trace.entry[1], tokenizer))
+    closing = closing_frames(trace)
+    for at, frame in enumerate(trace.frames[: start + 1]):
+        machine.apply(frame, at in closing)
+    return [*source_ids(machine.program), *machine.state_ids()], BackReader(machine)
 
-    Raises RecordError for a frame that ends no call of a function.
+
+def origins(trace: Trace) -> dict[int, int]:
+    """The frames that end a call with arguments, and the `call` frame of each; none of generators and coroutines."""
+    began: dict[int, int] = {}
+    suspended: set[int] = set()
+    found: dict[int, int] = {}
+    closing = closing_frames(trace)
+    for at, frame in enumerate(trace.frames):
+        if frame.event == "call" and frame.changed and frame.function != MODULE:
+            began[frame.activation] = at
+        elif frame.event in ("yield", "resume"):
+            suspended.add(frame.activation)
+        elif (frame.event == "return" or at in closing) and frame.activation in began.keys() - suspended:
+            found[at] = began[frame.activation]
+    return found
+
+
+def encode_origin(trace: Trace, tokenizer: Tokenizer, end: int) -> Document:
+    """Render the arguments with which the call began that frame `end` ends, given only what it came to.
+
+    Raises RecordError for a frame that is none of `origins`.
     """
     frame = trace.frames[end]
-    closing = end in closing_frames(trace)
-    begin = next((at for at in range(end) if trace.frames[at].activation == frame.activation), end)
+    begin = origins(trace).get(end)
+    if begin is None:
+        raise RecordError(f"frame {end} is a {frame.event}; expected one that ends a call with arguments")
     first = trace.frames[begin]
-    if not (frame.event == "return" or closing) or first.event != "call" or first.function == "<module>":
-        raise RecordError(f"frame {end} is a {frame.event}; expected one that ends a call of a function")
     program = Program(trace.files, trace.entry[1], tokenizer)
     function = next(f for f in program.functions_at(first.file, first.line) if f.name == first.function)
-    ids, reader = origin_prompt(program, function, frame.value or "", raised=closing)
+    ids, reader = origin_prompt(program, function, frame.value or "", raised=frame.event == "exception")
     document = Document([], [])
     document.add(ids, -1)
-    _add_step(document, reader, first, dict(first.changed), begin, over=False)
+    _add_step(document, reader, first, first.changed, begin, over=False)
     return document
 
 
