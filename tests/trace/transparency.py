@@ -15,6 +15,7 @@ import io
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ ROOT = Path(__file__).parents[2]
 LIBRARY = os.path.dirname(os.__file__)
 LAST = 1_000
 """Frames in the ring."""
+
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 MODULES = """
     abc asyncgen augassign base64 baseexception binascii binop bisect bool builtin bytes calendar call charmapcodec
@@ -94,7 +97,7 @@ class Result(unittest.TestResult):
         super().stopTest(test)
 
     def note(self, test: unittest.TestCase, outcome: str) -> None:
-        self.run.outcomes.setdefault(test.id(), []).append(outcome)
+        self.run.outcomes.setdefault(ADDRESS.sub("", test.id()), []).append(outcome)
 
     def addSuccess(self, test: unittest.TestCase) -> None:
         self.note(test, "passed")
