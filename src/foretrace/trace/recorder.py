@@ -25,7 +25,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
+from traceback import walk_tb
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
 from foretrace.errors import CallError, SourceError
@@ -299,13 +300,17 @@ class Recorder:
         if activation.number == 0:
             self.end(outcome)
 
-    def settle(self, error: BaseException | None) -> None:
-        """Write the closing `exception` frame of an activation left without one; `error` is what arrived below it."""
+    def settle(self, arrived: tuple[Any, BaseException, TracebackType | None] | None) -> None:
+        """Write the closing `exception` frame of an activation left without one.
+
+        `arrived` is the exception that came next in a frame below it, if one did. It need not be the one that left:
+        the end of a generator's `close` hides that, and others may follow.
+        """
         if self.unsettled is None:
             return
         (activation, line, output), self.unsettled = self.unsettled, None
-        if error is not None:
-            activation.note(self.render(error), error)
+        if arrived is not None and any(f.f_trace is activation for f, _ in walk_tb(arrived[2])):
+            activation.note(self.render(arrived[1]), arrived[1])
         self.add("exception", activation, line, value=activation.error, output=output)
         self.leave(activation, activation.error_outcome)
 
@@ -313,7 +318,7 @@ class Recorder:
         """Trace function of an unrecorded frame, for one event: does the exception that left its callee arrive?"""
         del frame.f_trace
         frame.f_trace_lines = True
-        self.settle(arg[1] if event == "exception" else None)
+        self.settle(arg if event == "exception" else None)
 
     def add(
         self,
@@ -384,7 +389,7 @@ class Activation:
             recorder.unwind(frame)
             return
         if recorder.unsettled is not None:
-            recorder.settle(arg[1] if event == "exception" else None)
+            recorder.settle(arg if event == "exception" else None)
         if event == "line":
             self.on_line(frame)
         elif event == "return":
