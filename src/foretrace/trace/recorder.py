@@ -34,7 +34,7 @@ from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.trace.ring import Ring
-from foretrace.trace.scope import Code, Codes, Scope, read_source
+from foretrace.trace.scope import CLEANUP_THROW, Code, Codes, Scope, read_source
 from foretrace.trace.source import Statement, parsing
 from foretrace.trace.stage import Cut, Output, replaced, stage, take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
@@ -45,7 +45,8 @@ OPCODES = opcode.opmap
 RETURNING = frozenset(OPCODES[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in OPCODES)
 RESUME = OPCODES["RESUME"]
 # Where a suspended frame stands: at the yield up to 3.12, after it from 3.13.
-SUSPENDED = frozenset({OPCODES["YIELD_VALUE"], RESUME})
+YIELD_VALUE = OPCODES["YIELD_VALUE"]
+SUSPENDED = frozenset({YIELD_VALUE, RESUME})
 SEND, GET_ANEXT = OPCODES["SEND"], OPCODES["GET_ANEXT"]
 # Where `for`, `await` and `yield from` notice the end of what they go through.
 EXHAUSTED = frozenset(OPCODES[name] for name in ("FOR_ITER", "SEND", "END_SEND") if name in OPCODES)
@@ -359,7 +360,7 @@ class Activation:
 
     __slots__ = (
         *("code", "depth", "error", "error_outcome", "held", "just_raised", "line", "number", "recorder", "shown"),
-        *("statement", "texts"),
+        *("statement", "suspended", "texts"),
     )
 
     def __init__(self, recorder: Recorder, code: Code, number: int) -> None:
@@ -372,12 +373,14 @@ class Activation:
         self.held: dict[str, object] = {}
         self.texts: dict[str, str] = {}
         self.shown: dict[str, str] = {}
+        self.suspended = False
         self.just_raised = False
         self.error = ""
         self.error_outcome = "raised"
 
     def enter(self, frame: FrameType, event: str) -> None:
         self.depth = self.recorder.depth
+        self.suspended = False
         if event == "call":
             self.state("call", self.code.line, frame, self.code.parameters)
         else:
@@ -390,6 +393,8 @@ class Activation:
             return
         if recorder.unsettled is not None:
             recorder.settle(arg if event == "exception" else None)
+        if self.suspended:
+            self.go_on()
         if event == "line":
             self.on_line(frame)
         elif event == "return":
@@ -397,7 +402,16 @@ class Activation:
         elif event == "exception":
             self.on_exception(frame, arg[1])
 
+    def go_on(self) -> None:
+        """The `resume` that 3.11 does not report: what a generator delegates to has ended by a throw into it."""
+        self.recorder.depth += 1
+        self.depth = self.recorder.depth
+        self.suspended = False
+        self.recorder.add("resume", self, self.line)
+
     def on_line(self, frame: FrameType) -> None:
+        if self.code.delegates and self.code.bytecode[frame.f_lasti] == CLEANUP_THROW:
+            return
         line = frame.f_lineno
         statements = self.code.statements
         if statements is not None:
@@ -422,6 +436,7 @@ class Activation:
             recorder.add("return", self, self.place(frame), value=recorder.render(value))
             recorder.leave(self, "returned")
         elif instruction in SUSPENDED and not self.just_raised:
+            self.suspended = True
             recorder.add("yield", self, self.place(frame), value=recorder.render(unwrapped(value)))
         elif self.just_raised:
             recorder.leave(self, self.error_outcome)
@@ -435,7 +450,9 @@ class Activation:
     def on_exception(self, frame: FrameType, error: BaseException) -> None:
         at = frame.f_lasti
         code = self.code.bytecode
-        if isinstance(error, StopIteration) and code[at] in EXHAUSTED:
+        if isinstance(error, StopIteration) and (
+            code[at] in EXHAUSTED or (self.code.delegates and delegating(code, at))
+        ):
             return
         if isinstance(error, StopAsyncIteration) and code[at] == SEND and code[at - 4] == GET_ANEXT:
             return
@@ -495,6 +512,12 @@ def shortened(texts: dict[str, str], values: Mapping[str, Any], limits: Limits) 
         total += len(shown[name]) - len(texts[name])
         kept -= 1
     return shown
+
+
+def delegating(code: bytes, at: int) -> bool:
+    """Whether a suspended frame stands at an `await` or a `yield from`."""
+    at += 2 if code[at] == YIELD_VALUE else 0
+    return code[at] == RESUME and code[at + 1] & 3 > 1
 
 
 def unwrapped(value: Any) -> Any:

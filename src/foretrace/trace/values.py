@@ -85,7 +85,7 @@ deque_maxlen: Callable[[Any], int | None] = class_dict(deque)["maxlen"].__get__
 
 
 def class_mro(kind: type) -> tuple[type, ...]:
-    """The bases of a class; of one that the interpreter has not made ready, such as an iterator of its own, `object`."""
+    """The bases of a class; `object` for one that the interpreter has not made ready, as some of its own iterators."""
     return declared_mro(kind) or (object,)
 
 
