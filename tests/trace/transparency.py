@@ -16,6 +16,8 @@ import json
 import os
 import platform
 import re
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,9 @@ ROOT = Path(__file__).parents[2]
 LIBRARY = os.path.dirname(os.__file__)
 LAST = 1_000
 """Frames in the ring."""
+
+WAIT = 10
+"""How many times its processor time a run may take by the clock."""
 
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
@@ -144,11 +149,11 @@ def run_module(name: str, *, record: bool) -> Run:
         watch = Watch((LIBRARY,), LAST)
         for decorator in ("no_tracing", "refcount_test"):
             setattr(support, decorator, noting(getattr(support, decorator), run))
-    begin = time.perf_counter()
+    begin = time.process_time()
     with watching(watch):
         suite = unittest.defaultTestLoader.loadTestsFromName(f"test.test_{name}")
     suite.run(Result(run, watch))
-    run.seconds = time.perf_counter() - begin
+    run.seconds = time.process_time() - begin
     return run
 
 
@@ -176,9 +181,10 @@ def noting(decorator: Callable[[Any], Any], run: Run) -> Callable[[Any], Any]:
     return wrapper
 
 
-def child(name: str, record: bool, path: str) -> None:
+def child(name: str, record: bool, path: str, seconds: float) -> None:
     """One run, written to a file. The module's own output is thrown away."""
     sys.argv[1:] = []
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), resource.RLIM_INFINITY))
     sys.stdout = io.TextIOWrapper(open(os.devnull, "wb"), encoding="utf-8")  # noqa: SIM115
     run = run_module(name, record=record)
     Path(path).write_text(json.dumps(asdict(run)), encoding="utf-8")
@@ -239,7 +245,8 @@ def in_process(name: str, record: bool, seconds: float) -> Run | str:
         path = os.path.join(folder, "run.json")
         work = os.path.join(folder, "work")
         os.mkdir(work)
-        command = [sys.executable, "-B", __file__, "--child", "record" if record else "plain", path, name]
+        options = ["--child", "record" if record else "plain", path, "--seconds", str(seconds)]
+        command = [sys.executable, "-B", __file__, *options, name]
         environment = {key: text for key, text in os.environ.items() if not key.startswith("PYTHON")}
         environment |= {"PYTHONHASHSEED": "0"}
         with open(os.path.join(folder, "said"), "w+", encoding="utf-8", errors="replace") as said:
@@ -251,10 +258,12 @@ def in_process(name: str, record: bool, seconds: float) -> Run | str:
                     stdin=subprocess.DEVNULL,
                     stdout=said,
                     stderr=said,
-                    timeout=seconds,
+                    timeout=WAIT * seconds,
                 )
             except subprocess.TimeoutExpired:
-                return f"no end within {seconds:g} s"
+                return f"no end within {WAIT * seconds:g} s"
+            if run.returncode == -signal.SIGXCPU:
+                return f"no end within {seconds:g} s of processor time"
             if not os.path.exists(path):
                 said.seek(0)
                 return f"exit status {run.returncode}: {' '.join(said.read().split()[-40:])}"
@@ -265,12 +274,12 @@ def main() -> int:
     """Compare the modules that the arguments name, all of the list without one."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as `generators` for test.test_generators")
-    parser.add_argument("--seconds", type=float, default=600, help="the most that one run may take (default: 600)")
+    parser.add_argument("--seconds", type=float, default=600, help="of processor time for one run (default: 600)")
     parser.add_argument("--jobs", type=int, default=1, help="modules at a time (default: 1)")
     parser.add_argument("--child", nargs=2, metavar=("KIND", "PATH"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        child(options.modules[0], options.child[0] == "record", options.child[1])
+        child(options.modules[0], options.child[0] == "record", options.child[1], options.seconds)
     present = [name for name in options.modules or MODULES if has(name)]
     missing = [name for name in options.modules if name not in present]
     if missing:
