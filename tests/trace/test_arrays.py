@@ -1,4 +1,4 @@
-"""Arrays and their scalars: told by type alone, so that a big one costs no more than a small one, and nothing is imported."""
+"""Arrays and their scalars: told by type alone; a big one costs no more than a small one, and nothing is imported."""
 
 import subprocess
 import sys
