@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from foretrace.errors import ModelError
 
@@ -317,10 +318,13 @@ class Tokenizer:
 
     # -- files ----------------------------------------------------------------------------------------------------
 
+    def body(self) -> dict[str, Any]:
+        """The vocabulary as JSON holds it."""
+        return {"version": VERSION, "words": self.words, "continuations": self.continuations}
+
     def save(self, path: Path) -> None:
         """Write the vocabulary as JSON beside a model."""
-        body = {"version": VERSION, "words": self.words, "continuations": self.continuations}
-        path.write_text(json.dumps(body, ensure_ascii=True, indent=0) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(self.body(), ensure_ascii=True, indent=0) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Tokenizer:
