@@ -197,24 +197,26 @@ class Scheduler:
 
     def _admit(self) -> None:
         """Give rows to those who wait, clients taking turns; take them from those who have had theirs, or are held."""
-        while sequence := self._next():
-            row = self._free_row(sequence)
-            if row is None:
-                return
-            with self._queue:
-                client = sequence.stream.request.client
-                self._waiting[client].remove(sequence)
-                self._waiting.move_to_end(client)
-            self._enter(row, sequence)
+        while any(self._let_in(sequence) for sequence in self._next()):
+            pass
 
-    def _next(self) -> Sequence | None:
-        """The first that can run of the client whose turn it is."""
+    def _next(self) -> list[Sequence]:
+        """Of each client the first that can run, in the order of their turns."""
         with self._queue:
-            for queue in self._waiting.values():
-                for sequence in queue:
-                    if sequence.ready and not sequence.held:
-                        return sequence
-        return None
+            ready = [[each for each in queue if each.ready and not each.held] for queue in self._waiting.values()]
+        return [sequences[0] for sequences in ready if sequences]
+
+    def _let_in(self, sequence: Sequence) -> bool:
+        """Give a row to one that waits, if one can be had."""
+        row = self._free_row(sequence)
+        if row is None:
+            return False
+        with self._queue:
+            client = sequence.stream.request.client
+            self._waiting[client].remove(sequence)
+            self._waiting.move_to_end(client)
+        self._enter(row, sequence)
+        return True
 
     def _free_row(self, sequence: Sequence) -> int | None:
         """A row for a sequence, emptied if need be; None where it has to wait."""
