@@ -16,6 +16,7 @@ from foretrace.codec.context import check_beginning
 from foretrace.codec.jsonl import load
 from foretrace.codec.past import Past
 from foretrace.config import nearest
+from foretrace.cwm_world import CwmModel, begin, go_on, open_any
 from foretrace.debug.display import MARGIN, Display
 from foretrace.debug.screen import Interactive, Piped, Screen
 from foretrace.debug.session import DebugError, Level, Session
@@ -24,7 +25,7 @@ from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.recorder import record_file
 from foretrace.trace.scope import read_source
-from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
+from foretrace.worlds import Header, RecordedWorld, World
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -90,10 +91,8 @@ def run(file: str, call: str | None, world: str, model: str | None, sandbox: str
     header = Header((SourceFile(Path(file).name, entry.text),), call, (0, entry.function.qualname))
 
     @functools.cache
-    def opened() -> Model:
-        from foretrace.engine import open_model
-
-        return open_model(model)
+    def opened() -> Model | CwmModel:
+        return open_any(model)
 
     @functools.cache
     def recorded() -> World:
@@ -109,10 +108,10 @@ def run(file: str, call: str | None, world: str, model: str | None, sandbox: str
 
     @functools.cache
     def predicted() -> World:
-        return PredictedWorld(opened(), header.files, call, header.entry)
+        return begin(opened(), header)
 
     def foresee(past: Past) -> World:
-        return PredictedWorld.after(opened(), header, past)
+        return go_on(opened(), header, past)
 
     worlds = {"predicted": predicted, "recorded": recorded}
     Terminal(Session(worlds[world](), foresee), _screen(), worlds).loop()
@@ -129,17 +128,15 @@ def run_saved(path: Path, model: str | None) -> int:
     header = world.header
 
     @functools.cache
-    def opened() -> Model:
-        from foretrace.engine import open_model
-
+    def opened() -> Model | CwmModel:
         check_beginning(trace)
-        return open_model(model)
+        return open_any(model)
 
     def predicted() -> World:
-        return PredictedWorld(opened(), header.files, header.call, header.entry)
+        return begin(opened(), header)
 
     def foresee(past: Past) -> World:
-        return PredictedWorld.after(opened(), header, past)
+        return go_on(opened(), header, past)
 
     screen = _screen()
     if trace.dropped:

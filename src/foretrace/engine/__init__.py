@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace import SHIPPED
+from foretrace.client import is_address
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.errors import ModelError
 
 if TYPE_CHECKING:
+    from foretrace.engine.decode import Decoder
     from foretrace.engine.runner import Runner
 
 __all__ = ["Model", "open_model"]
@@ -28,16 +30,26 @@ class Model:
         from foretrace.engine.scheduler import Scheduler
 
         self.runner, self.tokenizer, self.name = runner, tokenizer, name
-        self.scheduler = Scheduler(runner)
+        self.scheduler: Decoder = Scheduler(runner)
+
+    def schedulers(self, count: int) -> list[Decoder]:
+        """That one and others, so many that each of `count` threads can step its own."""
+        from foretrace.engine.scheduler import Scheduler
+
+        return [self.scheduler, *(Scheduler(self.runner) for _ in range(count - 1))]
 
 
 def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Model:
-    """Open a model directory; without one, the model that comes with the package.
+    """Open a model directory, or the model of a server of ours; without either, the one that comes with the package.
 
     Raises ModelError where a file is missing or the vocabulary does not fit the weights.
     """
     from foretrace.engine.onnx_runner import OnnxRunner
 
+    if isinstance(directory, str) and is_address(directory):
+        from foretrace.engine.remote import open_remote
+
+        return open_remote(directory)
     folder = SHIPPED if directory is None else Path(directory)
     runner = OnnxRunner.load(folder, threads=threads)
     tokenizer = Tokenizer.load(folder / TOKENIZER_FILE)

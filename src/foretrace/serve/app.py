@@ -17,7 +17,7 @@ from foretrace import __version__
 from foretrace.errors import ForetraceError
 from foretrace.serve.door import Door
 from foretrace.serve.refusal import Json, Refusal, refusal_of
-from foretrace.serve.schema import ChatRequest, CompletionRequest, DetokenizeRequest, TokenizeRequest
+from foretrace.serve.schema import ChatRequest, CompletionRequest, DetokenizeRequest, LogitsRequest, TokenizeRequest
 from foretrace.serve.server import Server
 from foretrace.serve.spelling import Compact
 
@@ -87,6 +87,11 @@ def application(server: Server, *, api_key: str | None = None) -> FastAPI:
     @app.post("/v1/chat/completions")
     async def chat(asked: ChatRequest, http: Request) -> Response:
         return await server.chat(asked, http)
+
+    @app.post("/logits")
+    async def logits(asked: LogitsRequest) -> Response:
+        server.check_model(asked.model)
+        return Response(await server.logits(asked.tokens), media_type="application/octet-stream")
 
     @app.post("/tokenize")
     async def tokenize(asked: TokenizeRequest) -> Response:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
-    "ChatRequest", "CompletionRequest", "DetokenizeRequest", "Dialect", "File", "Generation", "TokenizeRequest",
+    "ChatRequest", "CompletionRequest", "DetokenizeRequest", "Dialect", "File", "Generation", "LogitsRequest",
+    "TokenizeRequest",
 ]  # fmt: skip
 
 MOST_LOGPROBS = 20
@@ -125,3 +126,10 @@ class DetokenizeRequest(_Strict):
 
     model: str | None = None
     tokens: list[Id]
+
+
+class LogitsRequest(_Strict):
+    """`POST /logits`: the logits after each of some ids, float32 in rows, little-endian; for evaluations."""
+
+    model: str | None = None
+    tokens: Annotated[list[Id], Field(min_length=1)]

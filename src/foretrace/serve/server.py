@@ -14,11 +14,12 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from foretrace.engine.decode import STRUCTURE
 from foretrace.engine.request import Request, Sampling
 from foretrace.engine.runner import Runner
 from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.service import Service
-from foretrace.errors import BusyError, ForetraceError
+from foretrace.errors import BusyError, ContextError, ForetraceError
 from foretrace.serve.choice import Choice, Delta, chat_logprobs, text_logprobs
 from foretrace.serve.constraint import Asked, grammar_of
 from foretrace.serve.refusal import Json, Refusal, refusal_of
@@ -30,6 +31,7 @@ __all__ = ["Bounds", "Server"]
 
 DEFAULT_TOKENS = 16
 """OpenAI's, where a completion says nothing."""
+MOST_LOGIT_BYTES = 1 << 27
 LEAST_TEMPERATURE = 0.01
 """Colder is taken for this, as vLLM does: quotients stay finite."""
 
@@ -61,6 +63,7 @@ class Server:
         self.runner, self.spelling, self.name, self.bounds = runner, spelling, name, bounds
         self.service = Service(Scheduler(runner, rows=bounds.rows, max_waiting=bounds.max_waiting))
         self.draining = False
+        self._alone = asyncio.Semaphore(1)
         self.began = int(time.time())
 
     # -- what there is --------------------------------------------------------------------------------------------
@@ -119,6 +122,20 @@ class Server:
         requests = [self._request(asked, prompts[0], most, 1.0, num_top, http)]
         return await self._answer(_Chat(self, asked, prompts), requests, http)
 
+    async def logits(self, ids: Sequence[int]) -> bytes:
+        """Answer `POST /logits`; one at a time, for they take memory."""
+        high, vocab_size, context = max(ids), self.runner.vocab_size, self.runner.context
+        if high >= vocab_size:
+            raise Refusal(400, f"id {high} in tokens; the model has ids 0 to {vocab_size - 1}", param="tokens")
+        if len(ids) > context:
+            raise refusal_of(ContextError(f"{len(ids)} ids; the model's context holds {context}"), param="tokens")
+        if len(ids) * vocab_size * 4 > MOST_LOGIT_BYTES:
+            most = MOST_LOGIT_BYTES // (4 * vocab_size)
+            raise Refusal(400, f"logits of {len(ids)} ids; at most {most} at a time", param="tokens")
+        async with self._alone:
+            logits_TV = await asyncio.to_thread(self.runner.logits, list(ids))
+        return logits_TV.astype("<f4").tobytes()
+
     def _prompts(self, asked: CompletionRequest) -> list[_Prompt]:
         given = asked.prompt
         if asked.dialect:
@@ -163,8 +180,6 @@ class Server:
             raise Refusal(400, f"max_tokens is {most}; the model's context holds {context}", param="max_tokens")
         temperature = temperature if asked.temperature is None else asked.temperature
         stop_ids = frozenset(asked.stop_token_ids or ())
-        from foretrace.engine.decode import STRUCTURE
-
         return Request(
             prompt=prompt.ids,
             sampling=Sampling(
