@@ -164,7 +164,8 @@ class _Exchange:
                 return
             event = self._parsed(data)
             if isinstance(event, dict) and event.get("error"):
-                raise _refusal(self._wire.address, 400, event)
+                told = event["error"] if isinstance(event["error"], dict) else {}
+                raise _refusal(self._wire.address, 500 if told.get("type") == "server_error" else 400, event)
             yield event
 
     def _parsed(self, data: bytes) -> Any:

@@ -201,8 +201,7 @@ class Server:
         if not 1 <= num <= self.bounds.max_samples:
             raise Refusal(400, f"{num} answers asked for; expected 1 to {self.bounds.max_samples}", param="n")
         if self.draining or self.service.error:
-            retry = {"Retry-After": "5", "Connection": "close"}
-            raise Refusal(503, "the server is shutting down", code="shutting_down", headers=retry)
+            raise self._stopped("the server is shutting down")
         try:
             work = Work(self.service, requests)
         except BusyError as error:
@@ -216,6 +215,11 @@ class Server:
         except Gone:
             return Response(status_code=499)  # nobody reads it
 
+    def _stopped(self, message: str) -> Refusal:
+        if self.service.error:
+            return Refusal(500, "the engine has failed; the server's log says why", code="engine_failed")
+        return Refusal(503, message, code="shutting_down", headers={"Retry-After": "5", "Connection": "close"})
+
     async def _deltas(self, form: _Form, work: Work) -> AsyncGenerator[tuple[int, Delta], None]:
         """What is new of each choice, by its number in the answer."""
         n = form.asked.n
@@ -228,7 +232,7 @@ class Server:
                     if choices[at].ended:
                         continue
                     if piece.finish == "cancelled":
-                        raise Refusal(503, "the server stopped before this was done", code="shutting_down")
+                        raise self._stopped("the server stopped before this was done")
                     yield at, choices[at].take(piece, stream.samples[piece.sample].error)
                     form.num_tokens += len(piece.tokens)
                     if all(choice.ended for choice in choices[number * n : number * n + n]) and not stream.done:
