@@ -70,9 +70,14 @@ class RemoteScheduler:
         self._asked: set[int] = set()
 
     def submit(self, request: Request, listener: Callable[[Piece], None] | None = None) -> Stream:
-        """Ask. Raises RequestError for what is no single sample under the compact grammar, between two frames."""
+        """Ask. Raises RequestError for what is no single sample under the compact grammar, RecordError for one that
+        does not stand between two frames, ContextError for a prompt that does not fit.
+        """
         if not isinstance(request.constraint, Foreseer) or request.samples != 1:
             raise RequestError("a model over HTTP foresees frames, one sample at a time; expected a reader's request")
+        if len(request.prompt) > self.runner.context:
+            held = self.runner.context
+            raise ContextError(f"prompt of {len(request.prompt)} ids; the model's context holds {held}")
         stream = Stream(request, listener)
         body = self._body(request, request.constraint)
         self._asked.add(id(stream))
