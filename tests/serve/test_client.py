@@ -273,7 +273,7 @@ def test_what_is_wrong_with_a_server_is_said_in_one_line(checkpoint: Path, shipp
         with pytest.raises(ForetraceError):
             open_any(wrong)
     there = open_any(shipped.address)
-    with pytest.raises(ContextError, match="context holds"):
+    with pytest.raises(ContextError, match="the model's context of 4096 ids"):
         begin(there, header("def f(x):\n" + "    x = [x, x, x, x, x]\n" * 900, "f(1)")).trace()
 
 
