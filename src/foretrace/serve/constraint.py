@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -25,6 +26,9 @@ MOST_SOURCE = 1_000_000
 """Characters of all files together."""
 
 T = TypeVar("T")
+
+_PARSING = threading.Lock()
+"""CPython's parser counts its depth for all threads together: two at a time fail at times (python/cpython#106905)."""
 
 
 class Grammar:
@@ -87,7 +91,8 @@ def grammar_of(dialect: Dialect, tokenizer: Tokenizer) -> Asked:
         last = len(dialect.files) - 1
         raise RequestError(f"file is {dialect.file}; the files are numbered 0 to {last}")
     try:
-        return _asked(dialect, tokenizer)
+        with _PARSING:
+            return _asked(dialect, tokenizer)
     except (RecursionError, MemoryError, ValueError) as error:
         raise RequestError(f"the program cannot be read ({type(error).__name__}: {error})") from None
 
