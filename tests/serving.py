@@ -23,7 +23,7 @@ from foretrace.model.checkpoint import save_model
 from foretrace.model.config import ModelConfig
 from foretrace.model.transformer import Transformer
 from foretrace.serve.app import application
-from foretrace.serve.run import _listen
+from foretrace.serve.run import listen
 from foretrace.serve.server import Bounds, Server
 from foretrace.serve.spelling import spelling_of
 
@@ -62,7 +62,7 @@ def serving(folder: Path, api_key: str | None = None, **bounds: Any) -> Iterator
         application(server, api_key=api_key), log_level="error", ws="none", timeout_graceful_shutdown=5
     )
     http = uvicorn.Server(config)
-    with _listen("127.0.0.1", 0) as listener:
+    with listen("127.0.0.1", 0) as listener:
         thread = threading.Thread(target=lambda: asyncio.run(http.serve(sockets=[listener])))
         thread.start()
         while not http.started:

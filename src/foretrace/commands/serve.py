@@ -22,7 +22,7 @@ def main(words: Sequence[str]) -> int:
     )
     parser.add_argument("--name", help="the model's name for clients (default: that of its folder)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s: this machine only)")
-    parser.add_argument("--port", type=int, default=8000, help="0 for any that is free (%(default)s)")
+    parser.add_argument("--port", type=_port, default=8000, help="0 for any that is free (%(default)s)")
     parser.add_argument("--api-key", metavar="KEY", help=f"what clients have to show (default: ${KEY}, if set)")
     parser.add_argument("--threads", type=_count, default=1, metavar="N", help="cores for the model (%(default)s)")
     parser.add_argument("--rows", type=_count, default=32, metavar="N", help="texts at a time (%(default)s)")
@@ -63,4 +63,10 @@ def main(words: Sequence[str]) -> int:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} given, expected a whole number from 1 on")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} given, expected a number from 0 to 65535")
     return int(text)

@@ -15,7 +15,7 @@ from foretrace.serve.app import application
 from foretrace.serve.server import Bounds, Server
 from foretrace.serve.spelling import spelling_of
 
-__all__ = ["run"]
+__all__ = ["listen", "run"]
 
 MOST_CONNECTIONS = 1024
 IDLE_S = 20
@@ -64,7 +64,7 @@ def run(
     runner = OnnxRunner.load(folder, threads=threads)
     if spelling.size > runner.vocab_size:
         raise ModelError(f"{folder}: tokenizer of {spelling.size} ids for a model of {runner.vocab_size}")
-    listener = _listen(host, port)
+    listener = listen(host, port)
     server = Server(runner, spelling, name, bounds)
     config = uvicorn.Config(
         application(server, api_key=api_key),
@@ -80,12 +80,17 @@ def run(
         asyncio.run(_Uvicorn(config, server).serve(sockets=[listener]))
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to an address. Raises ConfigError where that cannot be."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except (OSError, OverflowError) as error:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
         raise ConfigError(f"serve: cannot listen at {host} port {port} ({error})") from None
     return listener

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
+from foretrace.codec.tokenizer import TEXT_BASE, TOKENIZER_FILE, Tokenizer
 from foretrace.engine.decode import is_structure
 from foretrace.errors import ModelError, RequestError
 from foretrace.serve.schema import Message
@@ -64,8 +64,8 @@ class Compact:
     def _value(self, ids: list[int]) -> str:
         try:
             text = self.tokenizer.decode(ids)
-        except UnicodeDecodeError:  # bytes that make no character: a model without grammar may write them
-            text = "".join(self.tokenizer.text[i] for i in ids)
+        except UnicodeDecodeError:  # bytes that make no character, or not yet: a model without grammar may write them
+            text = "".join("\ufffd" if i < TEXT_BASE + 256 else self.tokenizer.text[i] for i in ids)
         return text.encode("utf-8", "replace").decode()
 
     def seam(self, ids: Sequence[int], known: int) -> int:

@@ -6,12 +6,16 @@ import http.client
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+
+from foretrace.cli import main
 
 
 @contextmanager
@@ -59,3 +63,18 @@ def test_what_takes_too_long_is_ended() -> None:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
         connection.close()
+
+
+def test_what_cannot_be_served_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wrong = {
+            ("--host", "0.0.0.0"): "can be reached by others; expected --api-key",
+            ("--port", str(taken.getsockname()[1])): "cannot listen at 127.0.0.1 port",
+            ("--port", "99999"): "expected a number from 0 to 65535",
+            ("--model", str(tmp_path)): "not a tokenizer file",
+            ("--rows", "0"): "expected a whole number from 1 on",
+        }
+        for words, message in wrong.items():
+            assert main(["serve", *words]) == 2
+            error = capsys.readouterr().err
+            assert message in error and error.count("\n") == 1
