@@ -27,6 +27,7 @@ from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import Model, open_model
 from foretrace.engine.request import Piece, Request, Stream
 from foretrace.errors import ContextError, ForetraceError, ModelError, RecordError
+from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.trace import record
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile
@@ -249,6 +250,21 @@ def test_a_cwm_checkpoint_behind_any_server(manner: str, source: str, call: str,
     body = server.bodies[0]
     if manner != "llama.cpp":
         assert body["stop_token_ids"] == [128_001] and body["skip_special_tokens"] is False
+
+
+def test_any_model_is_measured(
+    shipped: Running, cwm_server: Running, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same figures here and behind a server; a random checkpoint has only the call right that it is told."""
+    monkeypatch.setattr("foretrace.evals.runs.synthetic", lambda: HANDWRITTEN)
+    shown = []
+    for model in ([], ["--model", shipped.address], ["--model", cwm_server.address]):
+        assert main(["eval", "runs", "--limit", "1", "--json", *model]) == 0
+        shown.append(json.loads(capsys.readouterr().out))
+    assert shown[0] == shown[1]
+    nonsense = shown[2]["handwritten"]
+    assert nonsense["problems"] == {"bad-record": nonsense["programs"]}
+    assert nonsense["exact"][0] == 0 < nonsense["frames"][0] < 0.5
 
 
 def test_what_is_wrong_with_a_server_is_said_in_one_line(checkpoint: Path, shipped: Running) -> None:
