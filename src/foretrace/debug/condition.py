@@ -86,8 +86,12 @@ class Condition:
 
     def holds(self, names: Names) -> bool:
         """Whether it is true of these variables; raises ConditionError where that cannot be told."""
+        return bool(self.value(names))
+
+    def value(self, names: Names) -> Any:
+        """What it comes to for these variables; raises ConditionError where that cannot be told."""
         try:
-            return bool(self._read(names))
+            return self._read(names)
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             raise ConditionError(f"{self.text} cannot be worked out ({type(error).__name__}: {error})") from None
 

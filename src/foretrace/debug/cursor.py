@@ -19,7 +19,7 @@ from foretrace.codec.program import MODULE
 from foretrace.config import nearest
 from foretrace.debug.breakpoints import AtCall, AtChange, AtLine, AtRaise, Breakpoint, Moment
 from foretrace.debug.condition import Condition, ConditionError
-from foretrace.debug.history import History, Level, Value, ending
+from foretrace.debug.history import History, Level, Value, accounts, ending
 from foretrace.debug.watch import HIDDEN, Watched
 from foretrace.errors import ForetraceError
 from foretrace.trace.frames import Frame, SourceFile
@@ -58,15 +58,17 @@ class Cursor:
 
     `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
     is the index from which the last move began, -1 before the first. `reasons` says what stopped the last move besides
-    its own aim, `logged` what breakpoints noted on the way. `trust` is a probability: a run stops at a frame of which
-    the model is less sure. Moves raise DebugError where there is nowhere to go, and pass on what the world raises; the
-    cursor then stands where it got to.
+    its own aim, `hits` which breakpoints, `logged` what breakpoints noted on the way. `trust` is a probability: a run
+    stops at a frame of which the model is less sure. `beside` is a record of the same call: a run stops where it first
+    differs. Moves raise DebugError where there is nowhere to go, and pass on what the world raises; the cursor then
+    stands where it got to.
     """
 
     def __init__(self, world: World) -> None:
         self.files: Sequence[SourceFile] = world.header.files
         self.breakpoints: dict[int, Breakpoint] = {}
         self.trust = 0.0
+        self.beside: World | None = None
         self._num_breakpoints = 0
         self._stand(world)
         self._begin()
@@ -78,11 +80,13 @@ class Cursor:
         self.world = world
         self._history = History(world)
         self._matches: dict[int, _Matches] = {}
+        self._agreeing = 0
 
     def _begin(self) -> None:
         """Go to the first frame."""
         self._earlier: list[Level] = []
         self.reasons: list[str] = []
+        self.hits: list[int] = []
         self.logged: list[str] = []
         self.last_stop, self.at = -1, 0
         self.frame: Frame | None = self.world.frame(0)
@@ -139,7 +143,7 @@ class Cursor:
 
     def _leave(self) -> None:
         """Remember where a move begins."""
-        self.reasons, self.logged = [], []
+        self.reasons, self.hits, self.logged = [], [], []
         self.last_stop, self._earlier = self.at, self.stack()
 
     def _not_deeper(self) -> Callable[[Frame], bool]:
@@ -156,11 +160,12 @@ class Cursor:
         while True:
             frame = self.world.frame(self.at + direction)
             self.at, self.frame = self.at + direction, frame
+            parts = self._parts()
             if frame is None:
                 return
             breaks = self._breaks(frame)
             doubtful = direction > 0 and self._is_doubtful()
-            if self.at == 0 or breaks or doubtful or stop(frame):
+            if self.at == 0 or breaks or doubtful or parts or stop(frame):
                 return
 
     def _is_doubtful(self) -> bool:
@@ -172,6 +177,26 @@ class Cursor:
         self.reasons.append(f"the model is {sure}% sure of this frame, and trusted from {trusted}% on")
         return True
 
+    def _parts(self) -> bool:
+        """Whether this is the first frame that differs from the record beside; notes it as a reason to stop."""
+        if self.difference() != self.at:
+            return False
+        assert self.beside is not None
+        one, other = accounts((self.world, self.beside), (self.at, self.at))
+        self.reasons.append(f"here the runs part: {self.world.name} {one}; {self.beside.name} {other}")
+        return True
+
+    def difference(self) -> int | None:
+        """The first frame, up to the current one, that differs from the record beside; None where none does."""
+        while self.beside is not None and self._agreeing <= self.at:
+            one, other = self.world.frame(self._agreeing), self.beside.frame(self._agreeing)
+            if one is None and other is None:
+                return self._agreeing if self.world.outcome != self.beside.outcome else None
+            if one is None or other is None or _told(one) != _told(other):
+                return self._agreeing
+            self._agreeing += 1
+        return None
+
     def _moment(self, index: int, frame: Frame) -> Moment:
         previous = self.world.frame(index - 1) if index else None
         return Moment(frame, previous, lambda: self._history.texts(index), lambda: self._history.before(index))
@@ -180,7 +205,6 @@ class Cursor:
         """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
         if not self.breakpoints:
             return False
-        stopped = False
         moment = self._moment(self.at, frame)
         for number, breakpoint in list(self.breakpoints.items()):
             try:
@@ -196,8 +220,8 @@ class Cursor:
                 self.reasons.append(f"{number}: {_change(breakpoint.at.watched, moment)}")
             if breakpoint.once:
                 self.clear(number)
-            stopped = True
-        return stopped
+            self.hits.append(number)
+        return bool(self.hits)
 
     def _hits(self, number: int, breakpoint: Breakpoint) -> int:
         """The how-manieth time of this run it is, at the current frame, that a breakpoint's place and condition hold.
@@ -238,7 +262,7 @@ class Cursor:
         that can be stopped at, where no code starts on the line, ConditionError for a condition that is none.
         """
         file = self.stack()[0].file if file is None else file
-        lines = _code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
+        lines = self.code_lines(file)
         if line not in lines:
             closest = min(lines, key=lambda known: (abs(known - line), known), default="none")
             raise DebugError(f"no code starts at line {line} of {self.files[file].path}; the nearest is {closest}")
@@ -271,17 +295,20 @@ class Cursor:
             raise DebugError(f"{name!r} names no exception; expected one such as ValueError, or nothing for any")
         return self._add(AtRaise(name))
 
-    def watch(self, text: str) -> int:
-        """Stop where a variable of the current function, or a part of it, has changed; returns the number.
+    def watch(self, text: str, condition: str = "", *, hit: int = 1, function: str | None = None) -> int:
+        """Stop where a variable of a function (the current one), or a part of it, has changed; returns the number.
 
-        Raises ConditionError for what cannot be watched, DebugError where its value cannot be told here.
+        The others are those of `break_at`. Raises ConditionError for what cannot be watched, DebugError where its value
+        cannot be told here.
         """
-        watched, here = Watched(text), self.stack()[0]
-        if watched.told(here.texts) == HIDDEN:
+        watched, stack = Watched(text), self.stack()
+        function = stack[0].function if function is None else function
+        names = next((level.texts for level in stack if level.function == function), {})
+        if watched.told(names) == HIDDEN:
             raise DebugError(
                 f"the value of {text} does not stand in the text of {watched.name}; its changes are unseen"
             )
-        return self._add(AtChange(here.function, watched))
+        return self._add(AtChange(function, watched), condition, hit=hit)
 
     def _add(
         self,
@@ -349,6 +376,10 @@ class Cursor:
         """The source lines of a file."""
         return self.files[file].text.split("\n")
 
+    def code_lines(self, file: int) -> set[int]:
+        """The lines of a file that can be stopped at."""
+        return _code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
+
     def file_index(self, path: str) -> int:
         """The file of that path or name; raises DebugError where there is none."""
         paths = [file.path for file in self.files]
@@ -356,6 +387,11 @@ class Cursor:
         if not found:
             raise DebugError(f"no file {path}{nearest(path, paths)}")
         return found[0]
+
+
+def _told(frame: Frame) -> tuple[object, ...]:
+    """In what frames can differ that follow the same ones."""
+    return frame.event, frame.file, frame.line, frame.depth, frame.changed, frame.removed, frame.value
 
 
 def _change(watched: Watched, moment: Moment) -> str:
