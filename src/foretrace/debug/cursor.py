@@ -182,9 +182,14 @@ class Cursor:
         if self.difference() != self.at:
             return False
         assert self.beside is not None
-        one, other = accounts((self.world, self.beside), (self.at, self.at))
+        one, other = self.parting()
         self.reasons.append(f"here the runs part: {self.world.name} {one}; {self.beside.name} {other}")
         return True
+
+    def parting(self) -> tuple[str, ...]:
+        """What this run does where it first differs from the record beside, and what that does; else nothing."""
+        at = self.difference()
+        return () if at is None or self.beside is None else accounts((self.world, self.beside), (at, at))
 
     def difference(self) -> int | None:
         """The first frame, up to the current one, that differs from the record beside; None where none does."""
