@@ -190,7 +190,7 @@ def test_a_run_stops_where_it_first_differs_from_the_record_beside(scripted: typ
     at = next(i for i, frame in enumerate(frames) if frame.function == "fill" and frame.event == "line") + 1
     frames[at] = replace(frames[at], changed=changed, line=frames[at].line if changed else 9)
     session = Session(scripted(replace(RUN, frames=tuple(frames))), no_model)
-    session.beside = RecordedWorld(RUN)
+    session.against = RecordedWorld(RUN)
     session.resume()
     assert (session.at, session.difference()) == (at, at)
     assert session.reasons[0].startswith("here the runs part: predicted fill ")
@@ -206,13 +206,13 @@ def test_a_run_stops_where_it_first_differs_from_the_record_beside(scripted: typ
 def test_a_run_that_ends_otherwise_differs_at_its_end(scripted: type, num_frames: int) -> None:
     other = replace(RUN, frames=RUN.frames[:num_frames], outcome="cut:events")
     session = Session(scripted(other), no_model)
-    session.beside = RecordedWorld(RUN)
+    session.against = RecordedWorld(RUN)
     session.resume()
     assert (session.frame, session.difference(), len(session.reasons)) == (None, num_frames, 1)
 
 
 def test_a_run_that_agrees_with_the_record_beside_goes_to_its_end(scripted: type) -> None:
     session = Session(scripted(RUN), no_model)
-    session.beside = RecordedWorld(RUN)
+    session.against = RecordedWorld(RUN)
     session.resume()
     assert (session.frame, session.difference(), session.reasons) == (None, None, [])

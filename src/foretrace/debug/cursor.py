@@ -59,7 +59,7 @@ class Cursor:
     `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
     is the index from which the last move began, -1 before the first. `reasons` says what stopped the last move besides
     its own aim, `hits` which breakpoints, `logged` what breakpoints noted on the way. `trust` is a probability: a run
-    stops at a frame of which the model is less sure. `beside` is a record of the same call: a run stops where it first
+    stops at a frame of which the model is less sure. `against` is a record of the same call: a run stops where it first
     differs. Moves raise DebugError where there is nowhere to go, and pass on what the world raises; the cursor then
     stands where it got to.
     """
@@ -68,7 +68,7 @@ class Cursor:
         self.files: Sequence[SourceFile] = world.header.files
         self.breakpoints: dict[int, Breakpoint] = {}
         self.trust = 0.0
-        self.beside: World | None = None
+        self.against: World | None = None
         self._num_breakpoints = 0
         self._stand(world)
         self._begin()
@@ -178,25 +178,25 @@ class Cursor:
         return True
 
     def _parts(self) -> bool:
-        """Whether this is the first frame that differs from the record beside; notes it as a reason to stop."""
+        """Whether this is the first frame that differs from the record it is held against; notes it."""
         if self.difference() != self.at:
             return False
-        assert self.beside is not None
+        assert self.against is not None
         one, other = self.parting()
-        self.reasons.append(f"here the runs part: {self.world.name} {one}; {self.beside.name} {other}")
+        self.reasons.append(f"here the runs part: {self.world.name} {one}; {self.against.name} {other}")
         return True
 
     def parting(self) -> tuple[str, ...]:
-        """What this run does where it first differs from the record beside, and what that does; else nothing."""
+        """What this run does where it first differs from the record it is held against, and what that does."""
         at = self.difference()
-        return () if at is None or self.beside is None else accounts((self.world, self.beside), (at, at))
+        return () if at is None or self.against is None else accounts((self.world, self.against), (at, at))
 
     def difference(self) -> int | None:
-        """The first frame, up to the current one, that differs from the record beside; None where none does."""
-        while self.beside is not None and self._agreeing <= self.at:
-            one, other = self.world.frame(self._agreeing), self.beside.frame(self._agreeing)
+        """The first frame up to the current one that differs from the record it is held against; None if none does."""
+        while self.against is not None and self._agreeing <= self.at:
+            one, other = self.world.frame(self._agreeing), self.against.frame(self._agreeing)
             if one is None and other is None:
-                return self._agreeing if self.world.outcome != self.beside.outcome else None
+                return self._agreeing if self.world.outcome != self.against.outcome else None
             if one is None or other is None or _told(one) != _told(other):
                 return self._agreeing
             self._agreeing += 1

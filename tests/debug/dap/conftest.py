@@ -47,8 +47,9 @@ class Editor:
         self._check = check
         self._seq = 0
         self._inbox: queue.Queue[Message | None] = queue.Queue()
-        for work in (self._listen, self._overhear):
-            threading.Thread(target=work, daemon=True).start()
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._overhear)]
+        for thread in self._threads:
+            thread.start()
 
     # -- bytes ----------------------------------------------------------------------------------------------------
 
@@ -186,6 +187,12 @@ class Editor:
             assert self.process.wait(PATIENCE) == 0
         finally:
             self.process.kill()
+            for thread in self._threads:
+                thread.join()
+            for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+                assert pipe
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
 
 @pytest.fixture(scope="session")

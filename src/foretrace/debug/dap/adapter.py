@@ -219,7 +219,7 @@ class Adapter:
         """Go to the end without a stop."""
         for number in list(self.session.breakpoints):
             self.session.clear(number)
-        self.session.trust, self.session.beside = 0.0, None
+        self.session.trust, self.session.against = 0.0, None
         self._move(self.session.resume, "entry", is_silent=True)
         self._end()
 

@@ -77,7 +77,7 @@ def launch(arguments: LaunchArguments, attend: Attend) -> Launched:
     else:
         session = Session(Attentive(PredictedWorld(model(), header.files, header.call, header.entry), attend), foresee)
     if world == "compare":
-        session.beside = beginning.beside()
+        session.against = beginning.beside()
     session.trust = min(100, max(0, arguments.get("trust") or 0)) / 100
     return Launched(session, beginning.folders, beginning.notes)
 

@@ -57,9 +57,9 @@ class Stream:
             message = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise MalformedError(f"{body[:60]!r} is no JSON ({type(error).__name__})") from None
-        del self._buffer[: start + length]
         if not isinstance(message, dict):
             raise MalformedError(f"{body[:60]!r} is no JSON object")
+        del self._buffer[: start + length]
         return message
 
     def skip(self) -> bool:

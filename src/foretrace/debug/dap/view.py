@@ -132,7 +132,7 @@ class View:
 
     def _recorded(self) -> list[Row] | None:
         """What the record has here, as far as its frame corresponds to this one."""
-        record, at = self.session.beside, self.session.at
+        record, at = self.session.against, self.session.at
         if record is None or self.session.here.by_hand or self.session.here.jumps:
             return None
         frame = record.frame(at)
@@ -173,7 +173,7 @@ class View:
 
     def _difference(self) -> dict[str, Any] | None:
         at = self.session.difference()
-        if at is None or self.session.beside is None:
+        if at is None or self.session.against is None:
             return None
         told, frame = self.session.parting(), self.session.world.frame(at) or self.session.world.frame(at - 1)
         assert frame is not None
