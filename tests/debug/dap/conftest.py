@@ -42,6 +42,7 @@ class Editor:
             stderr=subprocess.PIPE,
         )
         self.events: list[Message] = []
+        self._answers: dict[int, Message] = {}
         self.said = b""
         self._seen = 0
         self._check = check
@@ -80,22 +81,24 @@ class Editor:
             self.said += more
 
     def receive(self) -> Message:
-        """The next message; events are kept."""
+        """The next message; all are kept."""
         message = self._inbox.get(timeout=PATIENCE)
         assert message is not None, f"the adapter is gone: {self.said.decode()}"
         self._check(message)
         if message["type"] == "event":
             self.events.append(message)
+        else:
+            assert message["request_seq"] not in self._answers
+            self._answers[message["request_seq"]] = message
         return message
 
     # -- messages -------------------------------------------------------------------------------------------------
 
     def answer(self, seq: int) -> Message:
-        """The answer to a request."""
-        while True:
-            message = self.receive()
-            if message["type"] == "response" and message["request_seq"] == seq:
-                return message
+        """The answer to a request, which may have come already."""
+        while seq not in self._answers:
+            self.receive()
+        return self._answers.pop(seq)
 
     def ask(self, command: str, /, **arguments: Any) -> Any:
         """The body of the answer to a request. Raises Refused with the message of one that fails."""
@@ -179,7 +182,7 @@ class Editor:
 
     def leave(self) -> None:
         """Take leave, if that has not been done."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             self.send("disconnect")
             assert self.process.stdin
             self.process.stdin.close()

@@ -9,7 +9,7 @@ import random
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -224,6 +224,8 @@ class Fuzzer:
 
     def request(self) -> tuple[str, Any]:
         command = self.random.choice(self.commands)
+        if command == "continue" and self.random.random() < 0.8:  # From the end of a run it ends the session.
+            command = "reverseContinue"
         arguments: Any = self.sensible()
         kind = self.random.random()
         if kind < 0.3:
@@ -248,45 +250,46 @@ class Fuzzer:
         )  # fmt: skip
 
 
-def run_fuzz(editor: Editor, path: Path, seed: int, number: int, world: str) -> None:
+def run_fuzz(new_editor: Callable[[], Editor], path: Path, seed: int, number: int, world: str) -> None:
     """Send messages in heaps and await the answer of each request; in between make sure that the adapter is sane."""
     fuzzer = Fuzzer(seed, path)
     path.write_text(
         "def share(total, parts):\n    return total // parts\n\n\ndef f(n):\n    total = [1, n]\n"
         "    for i in range(3):\n        total.append(share(i, n))\n    return total\n"
     )
-    editor.launch(program=str(path), call="f(2)", world=world, stopOnEntry=True)
-    sent = 0
+    editor, sent = None, 0
     while sent < number:
-        waiting = []
+        if editor is None:
+            editor = new_editor()
+            editor.launch(program=str(path), call="f(2)", world=world, stopOnEntry=True)
+        unanswered = set()
         for _ in range(min(50, number - sent)):
             sent += 1
             if fuzzer.random.random() < 0.1:
                 editor.send_bytes(fuzzer.garbage())
-                continue
-            command, arguments = fuzzer.request()
-            waiting.append(editor.send(command, arguments))
-        unanswered = set(waiting)
-        while unanswered:
-            answer = editor.receive()
-            if answer["type"] == "response":
-                unanswered.remove(answer["request_seq"])
-                assert answer["success"] or answer["message"]
-        assert editor.ask("threads")["threads"][0]["id"] == 1
-        assert editor.stack()
-    assert b"internal error" not in editor.said and b"Traceback" not in editor.said, editor.said.decode()
+            else:
+                unanswered.add(editor.send(*fuzzer.request()))
+        for request in unanswered:
+            answer = editor.answer(request)
+            assert answer["success"] or answer["message"]
+        assert b"internal error" not in editor.said and b"Traceback" not in editor.said, editor.said.decode()
+        if editor.told("terminated"):
+            assert editor.refused("threads") == "threads: the session has ended"
+            editor = None
+        else:
+            assert editor.ask("threads")["threads"][0]["id"] == 1
+            assert editor.stack()
 
 
-@pytest.mark.parametrize("world", ["recorded", "predicted"])
-def test_a_thousand_messages(editor: Editor, tmp_path: Path, world: str) -> None:
-    run_fuzz(editor, tmp_path / "fuzz.py", 1, 1000 if world == "recorded" else 150, world)
+@pytest.mark.parametrize(("world", "number"), [("recorded", 1000), ("predicted", 150)])
+def test_many_messages(new_editor: Callable[[], Editor], tmp_path: Path, world: str, number: int) -> None:
+    run_fuzz(new_editor, tmp_path / "fuzz.py", 1, number, world)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("world", ["recorded", "predicted"])
-def test_ten_thousand_messages(editor: Editor, tmp_path: Path, world: str) -> None:
-    seed = int(os.environ.get("FORETRACE_SEED", "2"))
-    run_fuzz(editor, tmp_path / "fuzz.py", seed, 10_000, world)
+def test_ten_thousand_messages(new_editor: Callable[[], Editor], tmp_path: Path, world: str) -> None:
+    run_fuzz(new_editor, tmp_path / "fuzz.py", int(os.environ.get("FORETRACE_SEED", "2")), 10_000, world)
 
 
 @pytest.mark.parametrize("seed", range(3))

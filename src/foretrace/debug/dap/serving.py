@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -50,4 +51,8 @@ def serve_port(port: int) -> None:
 
 def _serve(client: socket.socket) -> None:
     with client, client.makefile("wb") as out:
-        Connection(Stream(lambda: client.recv(CHUNK), out), forgives=False).serve()
+        try:
+            Connection(Stream(lambda: client.recv(CHUNK), out), forgives=False).serve()
+        finally:
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)  # The thread that listens still holds the connection.
