@@ -233,9 +233,11 @@ class Commands:
 
     def do_catch(self, argument: str) -> None:
         """[uncaught] [EXCEPTION]  stop where it is raised; if, hit, log"""
-        uncaught, _, rest = argument.partition(" ") if argument.split()[:1] == ["uncaught"] else ("", "", argument)
-        where, when, hit, log = _options(BREAK, f" {rest}" if rest.startswith("if ") else rest, "")
-        number = self.session.catch(where, when, uncaught=bool(uncaught), hit=hit, log=log)
+        uncaught = argument.split()[:1] == ["uncaught"]
+        rest = argument.removeprefix("uncaught").strip() if uncaught else argument
+        bare = rest.split()[:1] in (["if"], ["hit"], ["log"])
+        where, when, hit, log = _options(BREAK, f" {rest}" if bare else rest, "")
+        number = self.session.catch(where, when, uncaught=uncaught, hit=hit, log=log)
         self._display.breakpoint(number)
 
     def do_clear(self, argument: str) -> None:

@@ -58,11 +58,13 @@ class Cursor:
     `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
     is the index from which the last move began, -1 before the first. `reasons` says what stopped the last move besides
     its own aim, `logged` what breakpoints noted on the way, `notes` what else is worth knowing of it. `trust` is a
-    probability: a run stops at a frame of which the model is less sure. Moves raise DebugError where there is nowhere
+    probability: a run stops at a frame of which the model is less sure. `first` is the frame that a run begins with.
+    Moves raise DebugError where there is nowhere
     to go, and pass on what the world raises; the cursor then stands where it got to.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, first: int = 0) -> None:
+        self.first = first
         self.breakpoints: dict[int, Breakpoint] = {}
         self.trust = 0.0
         self._num_breakpoints = 0
@@ -84,8 +86,8 @@ class Cursor:
         self.reasons: list[str] = []
         self.logged: list[str] = []
         self.notes: list[str] = []
-        self.last_stop, self.at = -1, 0
-        self.frame: Frame | None = self.world.frame(0)
+        self.last_stop, self.at = self.first - 1, self.first
+        self.frame: Frame | None = self.world.frame(self.first)
 
     # -- moving ---------------------------------------------------------------------------------------------------
 
@@ -131,7 +133,7 @@ class Cursor:
 
     def go(self, index: int) -> None:
         """Go to the frame of that index; raises DebugError where the run has none."""
-        frame = self.world.frame(index) if index >= 0 else None
+        frame = self.world.frame(index) if index >= self.first else None
         if frame is None:
             raise DebugError(f"no frame {index} in the {self.world.name} run; `where` tells the number of this one")
         self._leave()
@@ -150,7 +152,7 @@ class Cursor:
         """Move frame by frame until `stop`, a breakpoint or an end of the run."""
         if direction > 0 and self.frame is None:
             raise DebugError("the run has ended; `back` goes to its last frame, `restart` to its first")
-        if direction < 0 and self.at == 0:
+        if direction < 0 and self.at == self.first:
             raise DebugError("this is the first frame; `step` goes on")
         self._leave()
         while True:
@@ -160,7 +162,7 @@ class Cursor:
             if self.frame is None:
                 return
             breaks = self._breaks(self.frame)
-            if self.at == 0 or breaks or doubtful or stop(self.frame):
+            if self.at == self.first or breaks or doubtful or stop(self.frame):
                 return
 
     def _settles(self) -> bool:

@@ -135,8 +135,8 @@ def at_state(file: str, stack: Sequence[Place], model: str | None = None, sandbo
     header, past, doubts = beginning(files, stack)
     prophet, laboratory = _Prophet(header, model), _Laboratory(Path(file), sandbox)
     world = prophet.foresee(past)
-    session = Session(world, prophet.foresee, run=laboratory.run, sample=prophet.sample)
-    session.go(len(past.frames) - 1)
+    first = len(past.frames) - 1
+    session = Session(world, prophet.foresee, run=laboratory.run, sample=prophet.sample, first=first)
     worlds = {"predicted": lambda: world}
     return Opened(session, worlds, doubts, lambda: resolve(read_source(file), None, file).text, file)
 

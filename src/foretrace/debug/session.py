@@ -70,7 +70,8 @@ class Session(Cursor):
 
     `foresee` gives the predicted world that goes on from a past. What else a session can do depends on what it is
     given: `record` makes the real run of the same call, `run` runs calls of a program in the sandbox, `sample` draws
-    the frame after a past several times. `unsure` says what a run does at a frame below the level of trust.
+    the frame after a past several times. Frames before the `first` only say who is running. `unsure` says what a run
+    does at a frame below the level of trust.
     """
 
     def __init__(
@@ -81,13 +82,14 @@ class Session(Cursor):
         record: Callable[[], World] | None = None,
         run: Run | None = None,
         sample: Sample | None = None,
+        first: int = 0,
     ) -> None:
         self.branches = [Branch(world)]
         self.branch = 0
         self.unsure: Unsure = "stop"
         self._foresee, self._record, self._run_calls, self._sample = foresee, record, run, sample
         self._settled: set[tuple[int, int]] = set()
-        super().__init__(world)
+        super().__init__(world, first)
 
     def step(self) -> None:
         """Go to the next frame, into calls; where this run leaps, into them in the run that the leap began in."""
@@ -397,16 +399,19 @@ class Session(Cursor):
     # -- back in time ---------------------------------------------------------------------------------------------
 
     def came_from(self) -> tuple[list[int], Frame | None]:
-        """The lines from which control can come to this one, by the syntax, and the frame from which it came.
+        """The lines of this function from which control can come here, by the syntax, and the frame it came from.
 
-        That is the frame of this activation before this one; None where none is known. What the state was before, where
-        it is not known, only a model that has been trained to go back could tell.
+        That is the frame of this activation before this one, or of its caller; None where none is known. What the state
+        was before, where it is not known, only a model that has been trained to go back could tell.
         """
         level = self.stack()[0]
-        following = successors(read(self.files[level.file].text, self.files[level.file].path).tree)
-        lines = sorted(abs(line) for line, after in following.items() if level.line in after)
-        known = (self.world.frame(at) for at in range(self.at - 1, -1, -1))
-        return lines, next((frame for frame in known if frame and frame.activation == level.activation), None)
+        file = self.files[level.file]
+        following = successors(read(file.text, file.path).tree)
+        lines = {abs(line) for line, after in following.items() if level.line in after}
+        lines = {n for n in lines if function_at(file, n).qualname == level.function}
+        known = (self.world.frame(at) for at in range(self.at - 1, self.first - 1, -1))
+        running = {running.activation for running in self.stack()}
+        return sorted(lines), next((frame for frame in known if frame and frame.activation in running), None)
 
     def lead_to(self, value: str, *, number: int = 3, most: int = 400) -> list[Found]:
         """Arguments with which the current function returns (or raises) a value: found by running, not foreseen.

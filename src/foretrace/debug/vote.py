@@ -39,6 +39,6 @@ def vote(draws: Sequence[PredictedFrame | None], likeliest: Frame | None) -> Vot
     """Count draws; where several frames have the most, it is the one that the model finds likeliest, if that is one."""
     frames = [draw.frame if draw else None for draw in draws]
     counts = Counter(map(repr, frames))
-    most = max(counts.values())
+    most = max(counts.values(), default=0)
     tied = [frame for frame in frames if counts[repr(frame)] == most]
-    return Vote(likeliest if likeliest in tied else tied[0], most, len(frames))
+    return Vote(likeliest if likeliest in tied or not tied else tied[0], most, len(frames))
