@@ -1,8 +1,8 @@
 """Back in time by search: arguments with which a function gives a value, each candidate checked by running it.
 
-A model that has learnt the inverse actions of the neural debugger (arXiv 2603.09951) would propose such arguments; the
-one that ships has not. What is proposed here comes from the values of the program and of the run, changed little by
-little: a few candidates at a time are run, and those whose values come nearest are changed further.
+A model that has learnt the inverse actions of the neural debugger (arXiv 2603.09951) would propose such arguments
+(`Propose`); the one that ships has not. What `Changes` proposes comes from the values of the program and of the run,
+changed little by little: a few candidates at a time are run, and those whose values come nearest are changed further.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.objects import Objects
@@ -22,12 +23,16 @@ from foretrace.trace.entry import is_generator
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.source import read
 
-__all__ = ["Found", "Run", "Search"]
+__all__ = ["Changes", "Found", "Propose", "Run", "Target", "lead_to", "wanted_text"]
 
 TOGETHER = 40
 """Candidates that are run before the next ones are chosen."""
 PARENTS = 8
 """As many of the nearest are changed further."""
+LONGEST = 500
+"""A call of more characters is not tried."""
+
+Arguments = tuple[Any, ...]
 
 Run = Callable[[str, Sequence[str | None]], Sequence[Trace | ForetraceError]]
 """Runs calls of a source in the sandbox."""
@@ -41,14 +46,20 @@ class Found:
     tried: int
 
 
-class Search:
-    """Looks for arguments of a function of a file; `passed` are those of this run, as texts.
+class Propose(Protocol):
+    """Gives arguments to try, without an end: the first time, then anew with the ones that came nearest."""
+
+    def __call__(self, nearest: Sequence[Arguments]) -> Iterator[Arguments]: ...
+
+
+class Target:
+    """A plain function of a file, and the arguments with which this run called it; `passed` are their texts.
 
     Raises DebugError for a function that cannot be called from outside with arguments that can be written down.
     """
 
     def __init__(self, file: SourceFile, function: str, passed: Mapping[str, str]) -> None:
-        self._file, self._function = file, function
+        self.file = file
         source = read(file.text, file.path)
         found = [f for f in source.functions if f.qualname == function and f.node in source.tree.body]
         node = found[-1].node if found else None
@@ -56,76 +67,87 @@ class Search:
             raise DebugError(f"{function} cannot be called by itself; expected a plain function at the top of the file")
         if node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
             raise DebugError(f"{function} takes any arguments; expected named ones")
-        self._parameters = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-        self._objects = Objects([file])
+        names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
         try:
-            self._given = tuple(ast.literal_eval(passed[name]) for name in self._parameters)
+            self.given: Arguments = tuple(ast.literal_eval(passed[name]) for name in names)
         except (KeyError, ValueError, SyntaxError):
             raise DebugError(f"the arguments of {function} here are no literals, which a search begins with") from None
-        if not self._given:
+        if not self.given:
             raise DebugError(f"{function} takes no arguments, so nothing else leads to another value")
-        constants = (n.value for n in ast.walk(source.tree) if isinstance(n, ast.Constant))
+        self._function = function
+
+    def call(self, args: Arguments) -> str:
+        """The call with other arguments, as it is written."""
+        return f"{self._function}({', '.join(map(repr, args))})"
+
+
+def wanted_text(file: SourceFile, value: str) -> str:
+    """The text of a value that is wanted; that of an exception, such as ValueError('x'), stands as it is."""
+    kind = getattr(builtins, value.partition("(")[0], None)
+    raised = isinstance(kind, type) and issubclass(kind, BaseException) and value.endswith(")")
+    return value if raised else Objects([file]).text(value)
+
+
+def lead_to(target: Target, wanted: str, propose: Propose, run: Run, *, number: int, most: int) -> list[Found]:
+    """Calls that return (or raise) the value of that text, at most `number` of them, after at most `most` runs."""
+    found: list[Found] = []
+    seen: set[str] = set()
+    ranked: list[tuple[float, int, Arguments]] = []
+    while len(found) < number and len(seen) < most:
+        nearest = [args for _, _, args in sorted(ranked, key=lambda each: each[:2])[:PARENTS]]
+        batch = _fresh(target, propose(nearest), seen, min(TOGETHER, most - len(seen)))
+        if not batch:
+            break
+        results = run(target.file.text, [target.call(args) for args in batch])
+        for tried, args, result in zip(range(len(seen) - len(batch) + 1, len(seen) + 1), batch, results, strict=True):
+            text = None if isinstance(result, ForetraceError) else result.value
+            if text == wanted:
+                found.append(Found(target.call(args), tried))
+            if text is not None:
+                ranked.append((_distance(text, wanted), tried, args))
+    return found[:number]
+
+
+def _fresh(target: Target, source: Iterator[Arguments], seen: set[str], number: int) -> list[Arguments]:
+    """The next candidates that have not been run yet; fewer where what is proposed is nothing new."""
+    batch: list[Arguments] = []
+    for args in islice(source, 50 * number):
+        call = target.call(args)
+        if call not in seen and len(call) < LONGEST:
+            seen.add(call)
+            batch.append(args)
+        if len(batch) == number:
+            break
+    return batch
+
+
+class Changes:
+    """Proposes by changing: first the arguments of this run and the program's constants, then what came nearest."""
+
+    def __init__(self, target: Target) -> None:
+        self._given = target.given
+        constants = (n.value for n in ast.walk(read(target.file.text).tree) if isinstance(n, ast.Constant))
         self._constants = list(dict.fromkeys(c for c in constants if isinstance(c, int | float | str)))
         self._random = Random(0)
 
-    def leading_to(self, value: str, run: Run, *, number: int, most: int) -> list[Found]:
-        """Calls that return (or raise) a value, at most `number` of them, after at most `most` runs."""
-        wanted = self._wanted(value)
-        found: list[Found] = []
-        seen: set[str] = set()
-        ranked: list[tuple[float, int, tuple[Any, ...]]] = []
-        source = self._candidates(lambda: [args for _, _, args in sorted(ranked, key=lambda r: r[:2])[:PARENTS]])
-        while len(found) < number and len(seen) < most:
-            batch = self._fresh(source, seen, min(TOGETHER, most - len(seen)))
-            if not batch:
-                break
-            began = len(seen) - len(batch)
-            for at, (args, result) in enumerate(
-                zip(batch, run(self._file.text, [self._call(a) for a in batch]), strict=True)
-            ):
-                text = None if isinstance(result, ForetraceError) else result.value
-                if text == wanted:
-                    found.append(Found(self._call(args), began + at + 1))
-                if text is not None:
-                    ranked.append((_distance(text, wanted), began + at, args))
-        return found[:number]
+    def __call__(self, nearest: Sequence[Arguments]) -> Iterator[Arguments]:
+        """Arguments that differ a little from those that came nearest."""
+        if not nearest:
+            yield from self._first()
+        while True:
+            args = list(self._random.choice(nearest or [self._given]))
+            for _ in range(self._random.randint(1, 2)):
+                at = self._random.randrange(len(args))
+                args[at] = self._changed(args[at])
+            yield tuple(args)
 
-    def _wanted(self, value: str) -> str:
-        """The text of the value; that of an exception, such as ValueError('x'), stands as it is."""
-        name = value.partition("(")[0]
-        kind = getattr(builtins, name, None)
-        raised = isinstance(kind, type) and issubclass(kind, BaseException) and value.endswith(")")
-        return value if raised else self._objects.text(value)
-
-    def _call(self, args: tuple[Any, ...]) -> str:
-        return f"{self._function}({', '.join(map(repr, args))})"
-
-    def _fresh(self, source: Iterator[tuple[Any, ...]], seen: set[str], number: int) -> list[tuple[Any, ...]]:
-        """The next candidates that have not been run yet; fewer where changes bring nothing new."""
-        batch = []
-        for _ in range(50 * number):
-            args = next(source)
-            call = self._call(args)
-            if call not in seen and len(call) < 500:
-                seen.add(call)
-                batch.append(args)
-            if len(batch) == number:
-                break
-        return batch
-
-    def _candidates(self, best: Callable[[], list[tuple[Any, ...]]]) -> Iterator[tuple[Any, ...]]:
-        """The arguments of this run, with each one replaced by a constant of the program; then changes of the best."""
+    def _first(self) -> Iterator[Arguments]:
+        """The arguments of this run, and each of them replaced by a constant of its kind."""
         yield self._given
         for at, argument in enumerate(self._given):
             for constant in self._constants:
                 if type(constant) is type(argument):
                     yield (*self._given[:at], constant, *self._given[at + 1 :])
-        while True:
-            args = list(self._random.choice(best() or [self._given]))
-            for _ in range(self._random.randint(1, 2)):
-                at = self._random.randrange(len(args))
-                args[at] = self._changed(args[at])
-            yield tuple(args)
 
     def _changed(self, value: Any) -> Any:
         """A value of the same kind that differs a little."""

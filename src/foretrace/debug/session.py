@@ -20,7 +20,7 @@ from foretrace.debug.branches import Branch, Grown
 from foretrace.debug.breakpoints import AtLine
 from foretrace.debug.cursor import Change, Cursor, DebugError
 from foretrace.debug.history import History, Level, Value, accounts, ending, frames_of
-from foretrace.debug.inverse import Found, Run, Search
+from foretrace.debug.inverse import Changes, Found, Run, Target, lead_to, wanted_text
 from foretrace.debug.lines import closed_to, code_lines, counterparts, function_at
 from foretrace.debug.objects import NotPlain, Objects
 from foretrace.debug.vote import Sample, vote
@@ -287,7 +287,8 @@ class Session(Cursor):
                     f"line {level.line}, where {level.function} stands, is gone from the changed {old.path};"
                     " `restart` or another session begins anew"
                 )
-        frames = [replace(f, line=_moved(lines, f.line)) if f.file == file else f for f in self._past()]
+        moved = {line: _moved(lines, line) for line in range(1, len(old.text.split("\n")) + 1)}
+        frames = [_with_line(f, moved[f.line]) if f.file == file else f for f in self._past()]
         header = replace(
             self.world.header, files=tuple(new if i == file else kept for i, kept in enumerate(self.files))
         )
@@ -426,8 +427,9 @@ class Session(Cursor):
         first = next(
             frame for i in range(self.at + 1) if (frame := self.world.frame(i)) and frame.activation == level.activation
         )
-        search = Search(self.files[level.file], level.function, first.changed)
-        return search.leading_to(value, self._run_calls, number=number, most=most)
+        target = Target(self.files[level.file], level.function, first.changed)
+        wanted = wanted_text(target.file, value)
+        return lead_to(target, wanted, Changes(target), self._run_calls, number=number, most=most)
 
     def _agrees(self, record: World) -> bool:
         """Whether the stacks of this run and of the record are the same before the current frame."""
@@ -493,7 +495,7 @@ class Session(Cursor):
             trunk = self.branches[began.trunk]
             for index, (new, old) in enumerate(zip(began.world.header.files, trunk.world.header.files, strict=True)):
                 lines = {after: before for before, after in counterparts(old.text, new.text).items()}
-                frames = [replace(f, line=lines.get(f.line, -f.line)) if f.file == index else f for f in frames]
+                frames = [_with_line(f, lines.get(f.line, -f.line)) if f.file == index else f for f in frames]
             before = [frame for at in range(began.at) if (frame := trunk.world.frame(at))]
             frames, edition = [*before, *frames[began.at :]], trunk.edition
         return frames
@@ -580,6 +582,10 @@ def _leaping(world: World, jumps: Mapping[int, Action]) -> tuple[World, list[int
     trace = as_trace(world.header, full, world.outcome or "", recorder="")
     frames, places = shortened(trace, jumps) if jumps else (full, list(range(len(full))))
     return _Listed(world.header, frames, world.outcome), [*places, len(full)]
+
+
+def _with_line(frame: Frame, line: int) -> Frame:
+    return frame if frame.line == line else replace(frame, line=line)
 
 
 def _moved(lines: Mapping[int, int], line: int) -> int:
