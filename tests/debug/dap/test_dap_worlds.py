@@ -175,9 +175,14 @@ def test_exceptions_stop_a_run_and_are_told_of(editor: Editor, program: Path, wo
     assert editor.refused("exceptionInfo", threadId=1) == "no exception is being raised here"
     options[0]["condition"] = "KeyError"
     editor.ask("setExceptionBreakpoints", filters=["unheard"], filterOptions=options)
-    assert editor.move("continue")["reason"] == "end"
+    ended = editor.move("continue")
+    assert ended["reason"] == "end"
     editor.ask("setExceptionBreakpoints", filters=["raised"])
     assert (editor.move("reverseContinue")["reason"], editor.line) == ("exception", 2)
+    while editor.move("reverseContinue")["reason"] != "entry":
+        pass
+    editor.ask("setExceptionBreakpoints", filters=["uncaught"])
+    assert editor.move("continue")["reason"] == ("exception" if "raised" in ended["description"] else "end")
 
 
 def test_a_value_set_by_hand_makes_another_run(editor: Editor, program: Path, world: str) -> None:
@@ -193,6 +198,11 @@ def test_a_value_set_by_hand_makes_another_run(editor: Editor, program: Path, wo
     assert editor.ask("evaluate", expression="n = 5", context="repl")["result"] == "5"
     editor.move("next")
     assert editor.variables() == {"n": "5", "total": "[1, 5]"}
+    (whole,) = [
+        v for v in editor.ask("variables", variablesReference=editor.scope())["variables"] if v["name"] == "total"
+    ]
+    editor.ask("setVariable", variablesReference=whole["variablesReference"], name="[0]", value="[n]")
+    assert editor.variables() == {"n": "5", "total": "[[5], 5]"}
     editor.move("stepIn")
     caller = editor.stack()[1]["id"]
     said = "only variables of the function that runs can be set; its callers wait"
@@ -247,10 +257,19 @@ def test_a_run_goes_to_a_line_or_to_where_a_function_began(editor: Editor, progr
     (ahead,) = editor.ask("gotoTargets", source=source, line=11)["targets"]
     assert ahead["label"] == "line 11, the next time that it runs"
     assert (editor.move("goto", targetId=ahead["id"])["reason"], editor.line) == ("goto", 11)
-    before, _ = editor.ask("gotoTargets", source=source, line=2)["targets"]
+    before, _, _ = editor.ask("gotoTargets", source=source, line=2)["targets"]
     assert before["label"].startswith("line 2 at frame 5, the last time before")
     assert (editor.move("goto", targetId=before["id"])["reason"], editor.line) == ("goto", 2)
     assert editor.ask("gotoTargets", source=source, line=3) == {"targets": []}
+    # To make a line the next one begins another run, in which the model goes on.
+    editor.move("stepOut")
+    editor.move("next")
+    assert editor.line == 9
+    *_, jump = editor.ask("gotoTargets", source=source, line=11)["targets"]
+    assert jump["label"] == "line 11 from here, without what is between"
+    assert (editor.move("goto", targetId=jump["id"])["reason"], editor.line) == ("goto", 11)
+    editor.move("next")
+    assert editor.variables() == {"n": "0", "total": "[1, 0]"}
     assert "no target" in editor.refused("goto", threadId=1, targetId=ahead["id"])
 
 

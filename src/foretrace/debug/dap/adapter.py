@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Literal, Protocol
 
-from foretrace.debug.condition import FUNCTIONS, Condition, ConditionError
+from foretrace.debug.condition import FUNCTIONS, ConditionError
 from foretrace.debug.dap.attention import Interrupted
 from foretrace.debug.dap.launching import launch
 from foretrace.debug.dap.messages import (
@@ -46,11 +46,10 @@ from foretrace.debug.dap.sources import Sources
 from foretrace.debug.dap.stops import FILTERS, Stops
 from foretrace.debug.dap.variables import Row, Variables
 from foretrace.debug.dap.view import View
+from foretrace.debug.parts import HIDDEN, parts
 from foretrace.debug.session import DebugError, Session
-from foretrace.debug.watch import HIDDEN, Watched, parts
+from foretrace.debug.watch import Watched
 from foretrace.errors import ForetraceError
-from foretrace.trace.frames import Limits
-from foretrace.trace.values import make_renderer
 
 __all__ = ["CAPABILITIES", "Adapter", "Client"]
 
@@ -351,7 +350,7 @@ class Adapter:
         raise MessageError("the call of this function is not among the frames that were kept")
 
     def do_gotoTargets(self, arguments: GotoTargetsArguments) -> Body:
-        """The moments at which a line is about to run: the last before here, and the next."""
+        """The moments at which a line is about to run, the last before here and the next; and the line as the next."""
         session, view = self.session, self.view
         file, line = view.sources.index(arguments["source"]), view.from_line(arguments["line"])
         if line not in session.code_lines(file):
@@ -370,7 +369,14 @@ class Adapter:
                 break
         if session.frame is not None:
             offer(f"line {line}, the next time that it runs", partial(self._to_line, file, line))
+        if session.frame is not None and session.frame.event == "line" and session.frame.file == file:
+            offer(f"line {line} from here, without what is between", partial(self._jump, line))
         return {"targets": shown}
+
+    def _jump(self, line: int) -> None:
+        self._leave_record()
+        self.session.jump(line)
+        self._told = min(self._told, self.session.at + 1)
 
     def _to_line(self, file: int, line: int) -> None:
         number = self.session.break_at(line, file)
@@ -407,7 +413,7 @@ class Adapter:
 
     def _backward(self, arguments: ThreadArguments, move: Callable[[], None]) -> Body:
         self._thread(arguments)
-        if self.session.at == 0:
+        if self.session.at == self.session.first:
             raise DebugError("this is the first frame; there is none before it")
         self._client.after(lambda: self._move(move, "step"))
         return {}
@@ -455,13 +461,14 @@ class Adapter:
             return reason, f"{session.frame.value}" if reason == "exception" else ""
         if session.reasons:
             return "doubt", "The model is unsure of this frame"
-        if session.at == 0:
+        if session.at == session.first:
             return "entry", "The beginning of the run"
         return aim, ""
 
     def _output(self) -> None:
         """Tell what breakpoints noted and the program wrote, each once."""
         session = self.session
+        self._notes()
         for message in session.logged:
             self._say(message.partition(": ")[2])
         for at, doubts in session.anchored():
@@ -475,6 +482,10 @@ class Adapter:
                     "output", {"category": "stdout", "output": frame.output, "source": source, "line": line}
                 )
         self._told = max(self._told, self._last() + 1)
+
+    def _notes(self) -> None:
+        for note in self.session.notes:
+            self._say(note)
 
     def _say(self, text: str, category: str = "console") -> None:
         self._client.event("output", {"category": category, "output": f"{text}\n"})
@@ -509,8 +520,7 @@ class Adapter:
         text = arguments["expression"].strip()
         if arguments.get("context") == "repl" and (assigned := _assignment(text)):
             return self._answer(self._set(*assigned, level), assigned[0], level)
-        value = evaluated(text, self.session.stack()[level].texts)
-        return self._answer(value, text, level)
+        return self._answer(self.session.evaluate(text, level), text, level)
 
     def _answer(self, value: str, path: str, level: int) -> Body:
         shown: Body = {**self.view.variables.variable(Row("", value, path), level)}
@@ -542,17 +552,22 @@ class Adapter:
         session = self.session
         if level:
             raise MessageError("only variables of the function that runs can be set; its callers wait")
-        if session.world.name == "recorded":
-            session.foresee()
-            self._say("what follows is no longer recorded, but foreseen; launch again for the record")
+        self._leave_record()
         session.set(path, value.strip())
+        self._notes()
         self._told = min(self._told, session.at + 1)
         if self.options.get("supportsInvalidatedEvent"):
             self._client.after(lambda: self._client.event("invalidated", {"areas": ["variables"]}))
         assert session.frame is not None
         if path == "return":
             return session.frame.value or ""
-        return evaluated(path, session.stack()[0].texts)
+        return session.evaluate(path)
+
+    def _leave_record(self) -> None:
+        """Go on in a foreseen run where the session stands in a recorded one, which cannot be changed."""
+        if self.session.world.name == "recorded":
+            self.session.foresee()
+            self._say("what follows is no longer recorded, but foreseen; launch again for the record")
 
     def do_completions(self, arguments: CompletionsArguments) -> Body:
         """How what is being typed may go on: variables, their attributes, functions of conditions."""
@@ -607,18 +622,6 @@ class Adapter:
     def do_beside(self, arguments: NoArguments) -> Body:
         """What an extension shows beside the code; no request of the protocol, but `foretrace/beside`."""
         return self.view.beside()
-
-
-def evaluated(text: str, names: dict[str, str]) -> str:
-    """The text of a variable, a part of one, or of what a condition can hold. Raises ConditionError, or MessageError
-    where there is none."""
-    try:
-        told = Watched(text).told(names)
-    except ConditionError:
-        return make_renderer("structural", Limits())(Condition(text).value(names))
-    if told is None:
-        raise MessageError(f"there is no {text} here")
-    return told
 
 
 def _assignment(text: str) -> tuple[str, str] | None:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace.codec.context import check_beginning
-from foretrace.codec.jsonl import load
 from foretrace.codec.past import Past
 from foretrace.debug.dap.attention import Attentive
 from foretrace.debug.dap.messages import LaunchArguments, MessageError
+from foretrace.debug.opening import read_record
 from foretrace.debug.session import Session
-from foretrace.errors import ForetraceError, RecordError
+from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.scope import read_source
@@ -69,8 +69,8 @@ def launch(arguments: LaunchArguments, attend: Attend) -> Launched:
 
     header = beginning.header
 
-    def foresee(past: Past) -> World:
-        return Attentive(PredictedWorld.after(model(), header, past), attend)
+    def foresee(past: Past, edited: Header | None = None) -> World:
+        return Attentive(PredictedWorld.after(model(), edited or header, past), attend)
 
     if world == "recorded":
         session = Session(beginning.record(), foresee)
@@ -118,7 +118,7 @@ def _at_call(arguments: LaunchArguments, program: str, attend: Attend) -> _Begin
 
 def _in_record(arguments: LaunchArguments, path: Path) -> _Beginning:
     path = Path(arguments.get("cwd") or ".", path)
-    trace = _saved(path)
+    trace = read_record(path)
     world = RecordedWorld(trace)
     # Records of failing tests lie in a folder below the root that their paths are relative to.
     folders = (arguments.get("root"), arguments.get("cwd"), path.parent, path.parent.parent, Path.cwd())
@@ -136,18 +136,6 @@ def _in_record(arguments: LaunchArguments, path: Path) -> _Beginning:
         tuple(notes),
         lambda: check_beginning(trace),
     )
-
-
-def _saved(path: Path) -> Trace:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            return load(lines)
-    except OSError as error:
-        raise RecordError(f"{path} cannot be read: {error.strerror}; expected a record in jsonl") from None
-    except UnicodeDecodeError:
-        raise RecordError(f"{path} is no text; expected a record in jsonl") from None
-    except RecordError as error:
-        raise RecordError(f"{path}: {error}") from None
 
 
 def _run(path: Path, call: str | None, folder: str | None, attend: Attend) -> Trace:
@@ -178,4 +166,4 @@ def _run(path: Path, call: str | None, folder: str | None, attend: Attend) -> Tr
         if process.returncode or not kept.exists():
             told = last.removeprefix("foretrace: ") or f"it ended its interpreter with status {process.returncode}"
             raise ForetraceError(f"{path.name} left no record: {told}")
-        return _saved(kept)
+        return read_record(kept)

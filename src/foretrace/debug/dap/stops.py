@@ -36,6 +36,14 @@ FILTERS: list[ExceptionBreakpointsFilter] = [
         "supportsCondition": True,
         "conditionDescription": _EXCEPTION,
     },
+    {
+        "filter": "uncaught",
+        "label": "Uncaught Exceptions",
+        "description": "Stop where an exception is raised that leaves the program; the model thinks ahead to its end.",
+        "default": False,
+        "supportsCondition": True,
+        "conditionDescription": _EXCEPTION,
+    },
 ]
 
 
@@ -96,7 +104,7 @@ class Stops:
     def _exception(self, filter: str, name: str) -> int:
         if filter not in (known := [each["filter"] for each in FILTERS]):
             raise MessageError(f"no filter {filter}{nearest(filter, known)}")
-        return self._session.catch(name.strip())
+        return self._session.catch(name.strip(), uncaught=filter == "uncaught")
 
     def reason(self, number: int) -> str:
         """The reason of the protocol for a stop at a breakpoint of the session."""

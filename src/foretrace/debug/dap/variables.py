@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from foretrace.debug.dap.messages import MessageError, Variable
-from foretrace.debug.watch import parts
+from foretrace.debug.parts import parts
 
 __all__ = ["Group", "Row", "Variables", "type_name"]
 
