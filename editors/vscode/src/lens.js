@@ -1,21 +1,31 @@
 // "Foresee this function" above each function.
 "use strict";
 
-const DEFINITION = /^([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*\(/;
+const BLOCK = /^([ \t]*)(?:(class)|(?:async[ \t]+)?def)[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?[ \t]*([(:])/;
 
 /**
- * The functions of a text that a call can name: those that stand in no other block.
+ * The functions of a text that a call can name: those at the top, and methods. `name` is what stands before the bracket
+ * of a call: `f`, or `Stack().push`.
  * @param {string} text
  * @returns {{line: number, name: string, parameters: string[]}[]} lines from 0
  */
 function functions(text) {
   const lines = text.split(/\r?\n/);
   const found = [];
+  /** @type {{indent: number, isClass: boolean, name: string}[]} */
+  let around = [];
   for (const [line, content] of lines.entries()) {
-    const definition = DEFINITION.exec(content);
-    if (!definition || definition[1]) continue;
-    const rest = [content.slice(definition[0].length), ...lines.slice(line + 1, line + 30)].join("\n");
-    found.push({ line, name: definition[2], parameters: parameters(rest) });
+    const block = BLOCK.exec(content);
+    if (!block) continue;
+    const indent = block[1].length;
+    around = around.filter((outer) => outer.indent < indent);
+    if (!block[2] && block[4] === "(" && around.every((outer) => outer.isClass) && (around.length > 0 || indent === 0)) {
+      const rest = [content.slice(block[0].length), ...lines.slice(line + 1, line + 30)].join("\n");
+      const names = parameters(rest).filter((name) => around.length === 0 || (name !== "self" && name !== "cls"));
+      const owner = around.length > 0 ? `${around.map((outer) => outer.name).join(".")}().` : "";
+      found.push({ line, name: owner + block[3], parameters: names });
+    }
+    around.push({ indent, isClass: Boolean(block[2]), name: block[3] });
   }
   return found;
 }

@@ -122,12 +122,15 @@ def spread(
 ) -> None:
     def inner(a): pass
 class A:
-    def method(self): pass
+    def method(self, word, *, loud=False): pass
+    class B:
+        def push(self, item): pass
 def generic[T](item: T): pass
 # def no(a): pass
 `;
   assert.deepStrictEqual(functions(text).map(({ line, name, parameters }) => [line, name, parameters]), [
-    [1, "plain", ["a", "b"]], [2, "later", []], [3, "spread", ["second", "key"]], [11, "generic", ["item"]],
+    [1, "plain", ["a", "b"]], [2, "later", []], [3, "spread", ["second", "key"]],
+    [10, "A().method", ["word"]], [12, "A.B().push", ["item"]], [13, "generic", ["item"]],
   ]);
   assert.deepStrictEqual(functionCall("f", ["a", "b"]), { value: "f(a, b)", valueSelection: [2, 6] });
 });

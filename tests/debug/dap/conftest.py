@@ -13,6 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,9 @@ class Editor:
 
     def answer(self, seq: int) -> Message:
         """The answer to a request, which may have come already."""
+        patience = time.monotonic() + PATIENCE
         while seq not in self._answers:
+            assert time.monotonic() < patience, f"no answer to {seq}"
             self.receive()
         return self._answers.pop(seq)
 
@@ -117,6 +120,7 @@ class Editor:
 
     def event(self, name: str) -> Message:
         """The body of the next event of that name that has not been looked at."""
+        patience = time.monotonic() + PATIENCE
         while True:
             while self._seen < len(self.events):
                 event = self.events[self._seen]
@@ -124,6 +128,7 @@ class Editor:
                 if event["event"] == name:
                     body: Message = event.get("body", {})
                     return body
+            assert time.monotonic() < patience, f"no event {name}"
             self.receive()
 
     def told(self, name: str) -> list[Message]:

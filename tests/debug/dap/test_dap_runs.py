@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zlib
@@ -88,24 +89,36 @@ def test_a_run_stops_where_the_model_is_not_trusted(editor: Editor, tmp_path: Pa
     assert editor.line == 7
 
 
-@pytest.fixture
-def record(tmp_path: Path) -> Path:
-    """The record that the pytest plugin keeps of a failing test."""
-    (tmp_path / "test_boxes.py").write_text(BOXES)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a failing test and the record that the pytest plugin keeps of it."""
+    folder = tmp_path_factory.mktemp("kept")
+    (folder / "test_boxes.py").write_text(BOXES)
     words = [sys.executable, "-m", "pytest", "--foretrace", "-q", "-p", "no:cacheprovider", "--rootdir", "."]
-    found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    found = subprocess.run(words, cwd=folder, capture_output=True, text=True)
     assert found.returncode == 1, found.stdout
-    return tmp_path / ".foretrace" / "test_boxes.py-test_boxes.jsonl"
+    return folder
 
 
-def test_a_record_of_a_failing_test_is_stepped_through(editor: Editor, record: Path) -> None:
-    (stored,) = record.parent.glob("*.jsonl")
+@pytest.fixture
+def project(kept: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(kept, tmp_path / "project"))
+
+
+def record_in(project: Path) -> str:
+    """The path of the one record in a folder."""
+    (found,) = (project / ".foretrace").glob("*.jsonl")
+    return str(found)
+
+
+def test_a_record_of_a_failing_test_is_stepped_through(editor: Editor, project: Path) -> None:
     stopped = editor.launch(
-        lambda: editor.ask("setExceptionBreakpoints", filters=["raised"]), trace=str(stored), stopOnEntry=False
+        lambda: editor.ask("setExceptionBreakpoints", filters=["raised"]), trace=record_in(project), stopOnEntry=False
     )
     assert (stopped["reason"], editor.line) == ("exception", 16)
     top = editor.stack()[0]
-    assert (top["name"], top["source"]["path"]) == ("test_boxes", str(record.parents[1] / "test_boxes.py"))
+    assert (top["name"], top["source"]["path"]) == ("test_boxes", str(project / "test_boxes.py"))
     found = {each["name"]: each for each in editor.ask("variables", variablesReference=editor.scope())["variables"]}
     assert found["raises"]["type"] == "AssertionError"
     boxes = editor.ask("variables", variablesReference=found["boxes"]["variablesReference"])["variables"]
@@ -128,10 +141,9 @@ def test_a_record_of_a_failing_test_is_stepped_through(editor: Editor, record: P
     assert [each["label"] for each in targets] == ["inside", "size"]
 
 
-def test_a_file_that_was_edited_since_is_shown_as_it_ran(editor: Editor, record: Path) -> None:
-    (stored,) = record.parent.glob("*.jsonl")
-    (record.parents[1] / "test_boxes.py").write_text("# edited\n" + BOXES)
-    editor.launch(trace=str(stored), stopOnEntry=True)
+def test_a_file_that_was_edited_since_is_shown_as_it_ran(editor: Editor, project: Path) -> None:
+    (project / "test_boxes.py").write_text("# edited\n" + BOXES)
+    editor.launch(trace=record_in(project), stopOnEntry=True)
     source = editor.stack()[0]["source"]
     assert (source["name"], source["origin"], "path" in source) == ("test_boxes.py", "the text that ran", False)
     assert editor.ask("source", source=source, sourceReference=source["sourceReference"])["content"] == BOXES

@@ -200,12 +200,13 @@ class Connection:
         if current and self._interrupted > current.order:
             raise Interrupted
         self._tell(doing)
-        while self._inbox and self._inbox[0].command in WHILE_RUNNING:
-            with self._arrived:
-                request = self._inbox.popleft()
-            afterwards, self._afterwards = self._afterwards, []
+        with self._arrived:
+            ready = [each for each in self._inbox if each.command in WHILE_RUNNING or each.seq in self._cancelled]
+            self._inbox = deque(each for each in self._inbox if each not in ready)
+        afterwards = self._afterwards
+        for request in ready:
             self._answer(request)
-            self._afterwards = afterwards
+        self._afterwards = afterwards
 
     @contextmanager
     def progress(self, title: str) -> Iterator[None]:
