@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from foretrace.debug.dap.connection import METHODS
+from foretrace.debug.dap.adapter import REQUESTS
 from foretrace.debug.dap.messages import MessageError, SetBreakpointsArguments, checked
 from foretrace.debug.dap.stream import MalformedError, Stream
 
@@ -195,7 +195,7 @@ class Fuzzer:
 
     def __init__(self, seed: int, path: Path) -> None:
         self.random, self.path = random.Random(seed), path
-        self.commands = [name for name in METHODS if name not in EVENTS]
+        self.commands = [name for name in REQUESTS if name not in EVENTS]
 
     def value(self, depth: int = 3) -> Any:
         choose = self.random.choice
@@ -233,7 +233,7 @@ class Fuzzer:
         elif kind < 0.5:
             arguments = self.value()
         elif kind < 0.6:
-            command = self.random.choice([*METHODS, "nothing", "", "\ud800", "__init__", "attach"])
+            command = self.random.choice([*REQUESTS, "nothing", "", "\ud800", "__init__", "attach"])
             command = "threads" if command in EVENTS else command
         return command, arguments
 

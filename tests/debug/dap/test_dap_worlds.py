@@ -187,7 +187,12 @@ def test_exceptions_stop_a_run_and_are_told_of(editor: Editor, program: Path, wo
 
 def test_a_value_set_by_hand_makes_another_run(editor: Editor, program: Path, world: str) -> None:
     editor.launch(lambda: editor.breaks(program, 8), program=str(program), call="f(0)", world=world)
-    set_it = editor.ask("setVariable", variablesReference=editor.scope(), name="n", value="7")
+    for bad in ("open('x')", "nobody", "(", ""):
+        assert editor.refused("setVariable", variablesReference=editor.scope(), name="n", value=bad)
+    assert editor.ask("threads")["threads"][0]["name"] == f"{world}: f(0)"
+    scope = editor.scope()
+    set_it = editor.ask("setVariable", variablesReference=scope, name="n", value="7")
+    assert editor.values(scope) == {"n": "7"}
     assert set_it == {"value": "7", "type": "int", "variablesReference": 0}
     assert editor.event("invalidated") == {"areas": ["variables"]}
     assert editor.variables() == {"n": "7"}

@@ -14,20 +14,18 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeGuard, get_type_hints
+from typing import Any, TypeGuard, TypeVar, get_type_hints
 
-from foretrace.config import nearest
-from foretrace.debug.dap.adapter import WHILE_RUNNING, Adapter, Body
+from foretrace.debug.dap.adapter import WHILE_RUNNING, Adapter
 from foretrace.debug.dap.attention import Interrupted
-from foretrace.debug.dap.messages import MessageError, checked
+from foretrace.debug.dap.debugging import Body
+from foretrace.debug.dap.messages import checked
 from foretrace.debug.dap.stream import MalformedError, Stream
 from foretrace.errors import ForetraceError
 
 __all__ = ["Connection"]
 
-METHODS = {name.removeprefix("do_"): name for name in vars(Adapter) if name.startswith("do_")}
-METHODS["foretrace/beside"] = METHODS.pop("beside")
-"""The method of each request."""
+T = TypeVar("T")
 
 SHOW_PROGRESS_AFTER = 0.3
 """Seconds of work before it is worth telling of, and between two times that it is told of."""
@@ -138,47 +136,43 @@ class Connection:
             return self._current
 
     def _answer(self, request: Request) -> None:
-        """Carry out a request and answer it; whatever goes wrong is the answer."""
-        body: Body | None = None
-        problem = ""
+        """Carry out a request and answer it, then do what is to be done after that."""
         self._afterwards = []
-        try:
-            body = self._carry_out(request)
-        except Interrupted:
-            problem = "cancelled"
-        except ForetraceError as error:
-            problem = " ".join(str(error).split())
-        except Exception as error:  # A defect of ours must not take the session with it.
-            traceback.print_exc(file=sys.stderr)
-            problem = f"internal error: {type(error).__name__}: {error}"
+        body, problem = self._attempt(lambda: self._carry_out(request))
         answer: Body = {"type": "response", "request_seq": request.seq, "command": request.command}
         if body is None:
-            error_body = {"id": 1, "format": "{problem}", "variables": {"problem": problem}, "showUser": True}
-            self._send({**answer, "success": False, "message": problem, "body": {"error": error_body}})
+            error = {"id": 1, "format": "{problem}", "variables": {"problem": problem}, "showUser": True}
+            self._send({**answer, "success": False, "message": problem, "body": {"error": error}})
             return
         self._send({**answer, "success": True, **({"body": body} if body else {})})
         for work in self._afterwards:
-            try:
-                work()
-            except ForetraceError as error:
-                self.event("output", {"category": "stderr", "output": f"{error}\n"})
+            _, problem = self._attempt(work)
+            if problem:
+                self.event("output", {"category": "stderr", "output": f"{problem}\n"})
+
+    def _attempt(self, work: Callable[[], T]) -> tuple[T | None, str]:
+        """What some work gives, and what went wrong; whatever that was, the session goes on."""
+        try:
+            return work(), ""
+        except Interrupted:
+            return None, "cancelled"
+        except ForetraceError as error:
+            return None, " ".join(str(error).split())
+        except ConnectionError:  # Nobody is there to be answered.
+            raise
+        except Exception as error:  # A defect of ours must not take the session with it.
+            traceback.print_exc(file=sys.stderr)
+            return None, f"internal error: {type(error).__name__}: {error}"
 
     def _carry_out(self, request: Request) -> Body:
         if request.seq in self._cancelled:
             self._cancelled.discard(request.seq)
             raise Interrupted
-        name = METHODS.get(request.command)
-        if name is None:
-            raise MessageError(
-                f"{request.command[:60]!r} is no request that is known here{nearest(request.command, METHODS)}"
-            )
-        self._adapter.check_time(request.command)
-        method = getattr(self._adapter, name)
+        method = self._adapter.method(request.command)
         arguments = checked(get_type_hints(method)["arguments"], request.arguments, request.command)
         if request.command == "initialize":
             self._can_show_progress = arguments.get("supportsProgressReporting") is True
-        result: Body = method(arguments)
-        return result
+        return method(arguments)
 
     def _send(self, message: Body) -> None:
         self._seq += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from foretrace.debug.dap.messages import MessageError, Variable
@@ -28,9 +28,9 @@ class Row(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Rows that are shown together, and the level of the stack to which they belong; `is_fixed` if none can be set."""
+    """What gives the rows that are shown together, and their level of the stack; `is_fixed` if none can be set."""
 
-    rows: Sequence[Row]
+    rows: Callable[[], Sequence[Row]]
     level: int
     is_fixed: bool = False
 
@@ -60,14 +60,14 @@ class Variables:
 
     def row(self, reference: int, name: str) -> Row:
         """The row of that name in a group. Raises MessageError where there is none."""
-        for row in self.group(reference).rows:
+        for row in self.group(reference).rows():
             if row.name == name:
                 return row
         raise MessageError(f"no variable {name[:60]} among those of {reference}")
 
     def shown(self, group: Group, *, only: str | None = None, start: int = 0, count: int = 0) -> list[Variable]:
         """The rows of a group, only the `indexed` or the `named` ones if that is wanted, `count` of them (0: all)."""
-        rows = [row for row in group.rows if only is None or (only == "indexed") == row.name.startswith("[")]
+        rows = [row for row in group.rows() if only is None or (only == "indexed") == row.name.startswith("[")]
         chosen = rows[max(0, start) :][: count if count > 0 else None]
         return [self.variable(row, group.level, is_fixed=group.is_fixed) for row in chosen]
 
@@ -81,7 +81,7 @@ class Variables:
             "name": row.name,
             "value": row.text,
             "type": row.type or type_name(row.text),
-            "variablesReference": self.add(Group(inside, level, is_fixed)) if inside else 0,
+            "variablesReference": self.add(Group(lambda: inside, level, is_fixed)) if inside else 0,
         }
         if row.path.split("[")[0].split(".")[0].isidentifier() and row.path != "return":
             found["evaluateName"] = row.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from foretrace.debug.dap.messages import MessageError, Scope, StackFrame
@@ -92,16 +93,11 @@ class View:
         return scopes
 
     def _locals(self, number: int, level: Level) -> Scope:
-        rows = [Row(name, value.text, name) for name, value in level.names.items()]
-        frame = self.session.frame
-        if number == 0 and frame is not None and frame.value is not None:
-            name = ENDS[frame.event]
-            rows.insert(0, Row(name, frame.value, "return" if name == "return" else ""))
         scope: Scope = {
             "name": "Locals",
             "presentationHint": "locals",
-            "variablesReference": self.variables.add(Group(rows, number)),
-            "namedVariables": len(rows),
+            "variablesReference": self.variables.add(Group(partial(self._local_rows, number), number)),
+            "namedVariables": len(self._local_rows(number)),
             "expensive": False,
         }
         file = self.session.files[level.file]
@@ -114,8 +110,17 @@ class View:
             scope["line"], scope["endLine"] = self.to_line(body.line), self.to_line(body.body.end[0])
         return scope
 
+    def _local_rows(self, number: int) -> list[Row]:
+        """Asked for anew each time: a value may have been set."""
+        rows = [Row(name, value.text, name) for name, value in self.session.stack()[number].names.items()]
+        frame = self.session.frame
+        if number == 0 and frame is not None and frame.value is not None:
+            name = ENDS[frame.event]
+            rows.insert(0, Row(name, frame.value, "return" if name == "return" else ""))
+        return rows
+
     def _scope(self, name: str, rows: list[Row], number: int) -> Scope:
-        reference = self.variables.add(Group(rows, number, is_fixed=True))
+        reference = self.variables.add(Group(lambda: rows, number, is_fixed=True))
         return {"name": name, "variablesReference": reference, "namedVariables": len(rows), "expensive": False}
 
     def _confidence(self, number: int, level: Level) -> list[Row]:
