@@ -245,7 +245,7 @@ class Cursor:
         line that can be stopped at, where no code starts on the line, ConditionError for a condition that is none.
         """
         file = self.stack()[0].file if file is None else file
-        lines = code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
+        lines = self.code_lines(file)
         if line not in lines:
             closest = min(lines, key=lambda known: (abs(known - line), known), default="none")
             raise DebugError(f"no code starts at line {line} of {self.files[file].path}; the nearest is {closest}")
@@ -376,6 +376,10 @@ class Cursor:
     def lines(self, file: int) -> list[str]:
         """The source lines of a file."""
         return self.files[file].text.split("\n")
+
+    def code_lines(self, file: int) -> set[int]:
+        """The lines of a file that can be stopped at."""
+        return code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
 
     def file_index(self, path: str) -> int:
         """The file of that path or name; raises DebugError where there is none."""
