@@ -13,7 +13,6 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from typing import get_args
 
-from foretrace.codec.jumps import Action
 from foretrace.debug.display import MARGIN, Display
 from foretrace.debug.screen import Screen
 from foretrace.debug.session import DebugError, Level, Session, Unsure
@@ -160,22 +159,18 @@ class Commands:
         self.session.leap_over()
 
     def do_until(self, argument: str) -> None:
-        """[LINE]  go on in this function to LINE or past it"""
-        self._not_in_one_leap(argument)
-        self.session.until(_number(argument) if argument else None)
+        """[LINE [--leap]]  go on in this function to LINE or past it"""
+        line, leap, rest = argument.partition("--leap")
+        if leap and not rest:
+            self.session.leap_to(_number(line.strip()))
+        else:
+            self.session.until(_number(argument) if argument else None)
 
     def do_continue(self, argument: str) -> None:
         """go on to a breakpoint or to the end"""
-        self._not_in_one_leap(argument)
+        if argument:
+            raise DebugError("no leap leads to whichever stop comes first; until LINE --leap leads to a line")
         self.session.resume()
-
-    def _not_in_one_leap(self, argument: str) -> None:
-        if "--leap" in argument.split():
-            known = " and ".join(f"<{action}>" for action in get_args(Action))
-            raise DebugError(
-                f"models have been trained for leaps {known} only, not to a breakpoint or to the end;"
-                " without --leap this goes frame by frame"
-            )
 
     def do_back(self, argument: str) -> None:
         """go to the frame before, also from the end"""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from foretrace.codec.context import check_beginning
 from foretrace.codec.jsonl import load
 from foretrace.codec.past import Past
-from foretrace.debug.session import Session
+from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
 from foretrace.errors import ForetraceError, RecordError
@@ -66,6 +66,12 @@ class _Prophet:
 
     def foresee(self, past: Past, header: Header | None = None) -> World:
         """The run that goes on from a past; of another program where a header is given."""
+        asked = {"breakpoint" if isinstance(action, int) else action for action in past.jumps.values()}
+        for action in asked - set(self.model.actions):
+            known = " and ".join(f"<{action}>" for action in self.model.actions)
+            raise DebugError(
+                f"this model has not been trained for a leap <{action}>, only for {known}; go without --leap"
+            )
         return PredictedWorld.after(self.model, header or self._header, past)
 
     def sample(self, past: Past, header: Header | None = None) -> list[PredictedFrame | None]:

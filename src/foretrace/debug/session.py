@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Comparison", "DebugError", "Foresee", "Level", "Run", "Sample", "Session", "Unsure", "Value"]
 
-LEADS: dict[Action, str] = {"over": "over the calls of", "out_of": "out of the function at"}
+LEADS: dict[Action, str] = {"over": "over the calls of line", "out_of": "out of the function at line"}
 """Where the actions of a leap lead, seen from the line where it begins."""
 
 
@@ -141,7 +141,7 @@ class Session(Cursor):
     def leapt(self, index: int) -> str:
         """What was leapt over to come to a frame; empty where the frame follows the one before it."""
         action, begin = self.here.jumps.get(index - 1), self.world.frame(index - 1) if index else None
-        return f"{LEADS[action]} line {begin.line}" if action and begin else ""
+        return _lead(action, begin.line) if action and begin else ""
 
     def difference(self) -> int | None:
         """As of every cursor; None too where values were set by hand or calls leapt over: no record tells of that."""
@@ -156,11 +156,7 @@ class Session(Cursor):
         cannot begin.
         """
         frame = self._leaper()
-        following = self.world.frame(self.at + 1)
-        if following is not None and following.event == "resume":
-            raise DebugError(
-                "a generator goes on here, and leaps are learnt for calls only; `next` goes frame by frame"
-            )
+        following = self._following("next")
         self._leap("over" if following and following.depth > frame.depth else None)
 
     def leap_out(self) -> None:
@@ -172,6 +168,33 @@ class Session(Cursor):
             after = self.world.frame(self.at + 2)
             ends = after is None or after.depth < frame.depth
         self._leap(None if ends else "out_of")
+
+    def leap_to(self, line: int) -> None:
+        """Go to where this activation is about to run that line, or to its end, in one predicted step.
+
+        Raises as `leap_over` does, for a line of another function, and where the model has not been trained for it.
+        """
+        frame = self._leaper()
+        if line not in self._own_lines(frame):
+            raise DebugError(f"line {line} is none of {frame.function} where code starts, so no leap leads there")
+        following = self._following("until")
+        arrived = following is None or following.depth < frame.depth or following.event in ("return", "exception")
+        there = following is not None and (following.depth, following.line) == (frame.depth, line)
+        self._leap(None if arrived or there else line)
+
+    def _own_lines(self, frame: Frame) -> set[int]:
+        """The lines of a frame's function at which it can stand."""
+        file = self.files[frame.file]
+        return {n for n in self.code_lines(frame.file) if function_at(file, n).qualname == frame.function}
+
+    def _following(self, slowly: str) -> Frame | None:
+        """The next frame, which no leap can pass where it resumes a generator."""
+        following = self.world.frame(self.at + 1)
+        if following is not None and following.event == "resume":
+            raise DebugError(
+                f"a generator goes on here, and leaps are learnt for calls only; `{slowly}` goes frame by frame"
+            )
+        return following
 
     def _leaper(self) -> Frame:
         if self.world.name == "recorded":
@@ -186,7 +209,7 @@ class Session(Cursor):
             past = Past(tuple(self._past()), jumps, self._anchor())
             frame = self.frame
             assert frame is not None
-            self._branch(past, keep=self.at + 1, how=f"leapt {LEADS[action]} line {frame.line}")
+            self._branch(past, keep=self.at + 1, how=f"leapt {_lead(action, frame.line)}")
         self._run(lambda frame: True)
 
     # -- what if --------------------------------------------------------------------------------------------------
@@ -259,13 +282,11 @@ class Session(Cursor):
         """
         self._refuse_recorded()
         here = self._at_event("line")
-        file = self.files[here.file]
-        lines = code_lines(file, script=here.function == MODULE)
-        inside = {n for n in lines if function_at(file, n).qualname == here.function}
+        inside = self._own_lines(here)
         if line not in inside:
             closest = min(inside, key=lambda known: (abs(known - line), known))
             raise DebugError(f"line {line} is none of {here.function} where code starts; the nearest is {closest}")
-        if closed := closed_to(file, here.line, line):
+        if closed := closed_to(self.files[here.file], here.line, line):
             raise DebugError(closed)
         self._leave()
         past = Past((*self._past()[:-1], replace(here, line=line)), self._jumps(), self.at)
@@ -586,6 +607,11 @@ def _leaping(world: World, jumps: Mapping[int, Action]) -> tuple[World, list[int
     trace = as_trace(world.header, full, world.outcome or "", recorder="")
     frames, places = shortened(trace, jumps) if jumps else (full, list(range(len(full))))
     return _Listed(world.header, frames, world.outcome), [*places, len(full)]
+
+
+def _lead(action: Action, line: int) -> str:
+    """Where a leap leads that begins at a line, in words."""
+    return f"{LEADS[action]} {line}" if action in LEADS else f"to line {action} from line {line}"
 
 
 def _with_line(frame: Frame, line: int) -> Frame:
