@@ -195,11 +195,7 @@ class Cursor:
     def parting(self) -> tuple[str, ...]:
         """What this run does where it first differs from the record it is held against, and what that does."""
         at = self.difference()
-        if at is None or self.against is None:
-            return ()
-        one, other = self.world.frame(at), self.against.frame(at)
-        same_place = one is not None and other is not None and _told(one)[:4] == _told(other)[:4]
-        return accounts((self.world, self.against), (at, at), values=same_place)
+        return () if at is None or self.against is None else accounts((self.world, self.against), (at, at))
 
     def difference(self) -> int | None:
         """The first frame up to the current one that differs from the record it is held against; None if none does."""
