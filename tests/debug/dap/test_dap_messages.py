@@ -11,10 +11,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, is_typeddict
 
 import pytest
 
+from foretrace.debug.dap import messages
 from foretrace.debug.dap.adapter import REQUESTS
 from foretrace.debug.dap.messages import MessageError, SetBreakpointsArguments, checked
 from foretrace.debug.dap.stream import MalformedError, Stream
@@ -299,3 +300,32 @@ def test_messages_before_a_launch(editor: Editor, tmp_path: Path, seed: int) -> 
         answer = editor.answer(editor.send(*fuzzer.request()))
         assert answer["success"] or answer["message"]
     assert b"Traceback" not in editor.said, editor.said.decode()
+
+
+# -- the protocol's own types ------------------------------------------------------------------------------------------
+
+SCHEMA = Path(__file__).parents[3] / "editors" / "vscode" / "node_modules" / ".cache" / "debug-protocol.json"
+OURS = {"LaunchArguments", "NoArguments", "ThreadArguments", "FrameArguments"}
+"""Arguments that are our own, or those of several requests."""
+
+
+def test_arguments_are_those_of_the_protocol(check_message: Callable[[dict[str, Any]], None]) -> None:
+    check_message({"type": "event", "event": "initialized", "seq": 1})
+    if not SCHEMA.exists():
+        pytest.skip("the protocol's types are not installed: `npm install` in editors/vscode")
+    definitions = json.loads(SCHEMA.read_text())["definitions"]
+    compared = 0
+    for name, kind in vars(messages).items():
+        if not is_typeddict(kind) or name in OURS:
+            continue
+        known = definitions.get(f"DebugProtocol.{name}") or definitions.get(
+            f"DebugProtocol.{name.replace('Arguments', 'RequestArguments')}"
+        )
+        assert known, name
+        assert kind.__required_keys__ | kind.__optional_keys__ <= known.get("properties", {}).keys(), name
+        if name.endswith("Arguments"):  # No client has to send more than the protocol wants of it.
+            assert kind.__required_keys__ <= set(known.get("required", [])), name
+        else:
+            assert kind.__required_keys__ >= set(known.get("required", [])), name
+        compared += 1
+    assert compared == 30

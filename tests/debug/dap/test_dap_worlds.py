@@ -359,6 +359,20 @@ def test_long_thought_can_be_watched_and_cancelled(editor: Editor, tmp_path: Pat
     editor.event("progressStart")
     editor.ask("pause", threadId=1)
     assert (editor.event("stopped")["reason"], editor.ask("foretrace/beside")["frame"] > at) == ("pause", True)
+    editor.ask("continue", threadId=1)
+    editor.event("progressStart")
+    editor.ask("terminate")
+    editor.event("terminated")
+
+
+def test_a_client_that_hangs_up_ends_long_thought(editor: Editor, tmp_path: Path) -> None:
+    path = tmp_path / "long.py"
+    path.write_text(LONG)
+    editor.launch(program=str(path), call="f(3)", stopOnEntry=True)
+    editor.ask("continue", threadId=1)
+    editor.event("progressStart")
+    editor.process.stdin.close()
+    assert editor.process.wait(60) == 0
 
 
 def test_a_run_ends(editor: Editor, program: Path, world: str) -> None:

@@ -96,7 +96,7 @@ class Scope(TypedDict):
     endColumn: NotRequired[int]
 
 
-class PresentationHint(TypedDict):
+class VariablePresentationHint(TypedDict):
     kind: NotRequired[str]
     attributes: NotRequired[list[str]]
 
@@ -105,7 +105,7 @@ class Variable(TypedDict):
     name: str
     value: str
     type: NotRequired[str]
-    presentationHint: NotRequired[PresentationHint]
+    presentationHint: NotRequired[VariablePresentationHint]
     evaluateName: NotRequired[str]
     variablesReference: int
     namedVariables: NotRequired[int]
