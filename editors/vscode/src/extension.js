@@ -19,7 +19,8 @@ function activate(context) {
       },
     }),
     vscode.debug.registerDebugConfigurationProvider("foretrace", {
-      resolveDebugConfiguration: (_, config) => resolve(config, vscode.window.activeTextEditor?.document),
+      resolveDebugConfiguration: (folder, config) =>
+        resolve(config, vscode.window.activeTextEditor?.document, folder?.uri.fsPath),
     }),
     vscode.debug.registerDebugAdapterTrackerFactory("foretrace", {
       createDebugAdapterTracker: (session) => ({

@@ -107,6 +107,8 @@ test("F5 without a configuration foresees the file in the editor", () => {
   assert.strictEqual(resolve({}, { ...document, languageId: "c" }), undefined);
   const own = { type: "foretrace", request: "launch", name: "mine", program: "b.py", world: "recorded" };
   assert.deepStrictEqual(resolve(own, document), own);
+  assert.strictEqual(resolve(own, document, "/x").cwd, "/x");
+  assert.strictEqual(resolve({ ...own, cwd: "/y" }, document, "/x").cwd, "/y");
   assert.strictEqual("program" in resolve({ type: "foretrace", request: "launch", name: "r", trace: "t.jsonl" }, document), false);
 });
 

@@ -189,6 +189,8 @@ NAMES = [
 ]  # fmt: skip
 EVENTS = ("terminate", "disconnect", "launch", "configurationDone")
 """Requests that would end the session, or begin another; they come seldom, and apart."""
+MOVES = ("continue", "reverseContinue", "next", "stepIn", "stepOut", "stepBack", "goto", "restartFrame")
+LOOKS = ("evaluate", "variables", "setVariable", "setExpression", "dataBreakpointInfo", "completions", "goto", "scopes")
 
 
 class Fuzzer:
@@ -196,6 +198,7 @@ class Fuzzer:
 
     def __init__(self, seed: int, path: Path) -> None:
         self.random, self.path = random.Random(seed), path
+        self.frame = self.reference = 1
         self.commands = [name for name in REQUESTS if name not in EVENTS]
 
     def value(self, depth: int = 3) -> Any:
@@ -215,7 +218,8 @@ class Fuzzer:
         """Arguments that any request can have."""
         integer = self.random.randrange
         return {
-            "threadId": 1, "frameId": integer(1, 40), "variablesReference": integer(1, 90), "name": self.value(0),
+            "threadId": 1, "frameId": self.frame + integer(2),
+            "variablesReference": self.reference + integer(5), "name": self.random.choice(["n", "i", self.value(0)]),
             "value": self.random.choice(["3", "[1]", "x", ""]), "expression": self.random.choice(["n", "total", "n+1"]),
             "source": {"path": str(self.path)}, "line": integer(1, 15), "column": 3, "text": "to",
             "targetId": integer(1, 9),
@@ -225,8 +229,8 @@ class Fuzzer:
 
     def request(self) -> tuple[str, Any]:
         command = self.random.choice(self.commands)
-        if command == "continue" and self.random.random() < 0.8:  # From the end of a run it ends the session.
-            command = "reverseContinue"
+        if command in MOVES and self.random.random() < 0.8:  # What was shown holds until the next move.
+            command = self.random.choice(LOOKS)
         arguments: Any = self.sensible()
         kind = self.random.random()
         if kind < 0.3:
@@ -279,7 +283,7 @@ def run_fuzz(new_editor: Callable[[], Editor], path: Path, seed: int, number: in
             editor = None
         else:
             assert editor.ask("threads")["threads"][0]["id"] == 1
-            assert editor.stack()
+            fuzzer.frame, fuzzer.reference = editor.stack()[0]["id"], editor.scope()
 
 
 @pytest.mark.parametrize(("world", "number"), [("recorded", 1000), ("predicted", 150)])
