@@ -7,7 +7,7 @@ what is there already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -21,7 +21,7 @@ from foretrace.debug.breakpoints import AtLine
 from foretrace.debug.comparison import Comparison, beside_in_first_lines, laid_beside, leaping
 from foretrace.debug.cursor import Change, Cursor, DebugError
 from foretrace.debug.history import History, Level, Value, ending
-from foretrace.debug.inverse import Changes, Found, Run, Target, lead_to, wanted_text
+from foretrace.debug.inverse import Found, Origins, Run, Target, lead_to, wanted_text
 from foretrace.debug.lines import carried, closed_to, code_lines, counterparts, function_at, with_line
 from foretrace.debug.objects import NotPlain, Objects
 from foretrace.debug.vote import Sample, vote
@@ -58,8 +58,8 @@ class Session(Cursor):
 
     `foresee` gives the predicted world that goes on from a past. What else a session can do depends on what it is
     given: `record` makes the real run of the same call, `run` runs calls of a program in the sandbox, `sample` draws
-    the frame after a past several times. Frames before the `first` only say who is running. `unsure` says what a run
-    does at a frame below the level of trust.
+    the frame after a past several times, `origins` foresees arguments that lead to a value. Frames before the `first`
+    only say who is running. `unsure` says what a run does at a frame below the level of trust.
     """
 
     def __init__(
@@ -70,12 +70,14 @@ class Session(Cursor):
         record: Callable[[], World] | None = None,
         run: Run | None = None,
         sample: Sample | None = None,
+        origins: Origins | None = None,
         first: int = 0,
     ) -> None:
         self.branches = [Branch(world)]
         self.branch = 0
         self.unsure: Unsure = "stop"
         self._foresee, self._record, self._run_calls, self._sample = foresee, record, run, sample
+        self._origins = origins
         self._settled: set[tuple[int, int]] = set()
         super().__init__(world, first)
 
@@ -424,11 +426,11 @@ class Session(Cursor):
         return sorted(lines), next((frame for frame in known if frame and frame.activation in running), None)
 
     def lead_to(self, value: str, *, number: int = 3, most: int = 400) -> list[Found]:
-        """Arguments with which the current function returns (or raises) a value: found by running, not foreseen.
+        """Arguments with which the current function returns (or raises) a value, each checked by running.
 
-        Candidates are made from the values of the program and of this run, and each is run in the sandbox; at most
-        `most` of them, until `number` are found. Raises DebugError where nothing can be run or the function cannot be
-        called from outside, UnreadableError for a value that cannot be read.
+        First those that the model foresees, if it has been trained for that; then candidates made from the values of
+        the program and of this run: at most `most` of them, until `number` are found. Raises DebugError where nothing
+        can be run or the function cannot be called from outside, UnreadableError for a value that cannot be read.
         """
         if self._run_calls is None:
             raise DebugError("nothing of this program can be run here, and the model has not been trained to go back")
@@ -437,8 +439,12 @@ class Session(Cursor):
             frame for i in range(self.at + 1) if (frame := self.world.frame(i)) and frame.activation == level.activation
         )
         target = Target(self.files[level.file], level.function, first.changed)
-        wanted = wanted_text(target.file, value)
-        return lead_to(target, wanted, Changes(target), self._run_calls, number=number, most=most)
+        wanted, raised = wanted_text(target.file, value)
+        texts: Sequence[Mapping[str, str]] = ()
+        if self._origins:
+            texts = self._origins(level.file, level.function, wanted, raised, *self._edited_header())
+        foreseen = [args for each in texts if (args := target.arguments(each)) is not None]
+        return lead_to(target, wanted, foreseen, self._run_calls, number=number, most=most)
 
     def _agrees(self, record: World) -> bool:
         """Whether the stacks of this run and of the record are the same before the current frame."""
