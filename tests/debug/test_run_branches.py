@@ -110,6 +110,24 @@ def test_a_leap_out_lands_on_the_frame_that_ends_the_function(session: Session, 
     assert session.ending() == "returned 81"
 
 
+def test_a_leap_to_a_line_lands_where_the_function_is_about_to_run_it(session: Session, prophet: Prophet) -> None:
+    at_line(session, 6).leap_to(8)
+    assert session.frame and (session.at, session.frame.line, session.frame.event) == (2, 8, "line")
+    assert session.stack()[0].texts == {"n": "3", "a": "9", "b": "81"}
+    assert session.leapt(2) == "to line 8 from line 6"
+    assert prophet.pasts == [Past(RUN.frames[:2], {1: 8})]
+    assert session.output() == "3\n9\n"
+    found = session.compare(RecordedWorld(RUN))
+    assert (found.check.exact, found.skipped) == (True, 9)
+    session.leap_to(6)  # nothing leads back there: the function ends, which is one step
+    assert session.frame.event == "return"
+    session.restart()
+    session.leap_to(6)
+    assert session.branch == 0
+    with pytest.raises(DebugError, match="line 2 is none of f where code starts, so no leap leads there"):
+        session.leap_to(2)
+
+
 def test_where_nothing_is_called_a_leap_is_a_step(session: Session, prophet: Prophet) -> None:
     session.leap_over()
     assert session.frame == RUN.frames[1]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from foretrace.debug.condition import ConditionError
-from foretrace.debug.watch import HIDDEN, Watched, part
+from foretrace.debug.parts import HIDDEN, part
+from foretrace.debug.watch import Watched
 from foretrace.trace.frames import Limits
 from foretrace.trace.values import make_renderer
 
