@@ -189,11 +189,14 @@ class Display:
     def found(self, value: str, calls: Sequence[Found]) -> None:
         """Calls that lead to a value."""
         for call in calls:
-            self._screen.show((f"{MARGIN}{call.call}", "value"), (f"  try {call.tried}", "dim"))
-        how = "found by running candidates in the sandbox, not foreseen: the model has not been trained to go back"
-        self._screen.show(
-            (f"{MARGIN}{how}" if calls else f"{MARGIN}no arguments were found that lead to {value}", "dim")
-        )
+            how = ", foreseen" if call.foreseen else ""
+            self._screen.show((f"{MARGIN}{call.call}", "value"), (f"  try {call.tried}{how}", "dim"))
+        told = "each was checked by running it in the sandbox"
+        if not any(call.foreseen for call in calls):
+            told = "found by running candidates in the sandbox, not foreseen by the model"
+        if not calls:
+            told = f"no arguments were found that lead to {value}"
+        self._screen.show((f"{MARGIN}{told}", "dim"))
 
     def told(self, expression: str, text: str) -> None:
         """An expression and its value."""

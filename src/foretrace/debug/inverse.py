@@ -1,7 +1,7 @@
 """Back in time by search: arguments with which a function gives a value, each candidate checked by running it.
 
-A model that has learnt the inverse actions of the neural debugger (arXiv 2603.09951) would propose such arguments
-(`Propose`); the one that ships has not. What `Changes` proposes comes from the values of the program and of the run,
+A model that has learnt the inverse actions of the neural debugger (arXiv 2603.09951) foresees such arguments
+(`Origins`); the one that ships has not. What `Changes` proposes comes from the values of the program and of the run,
 changed little by little: a few candidates at a time are run, and those whose values come nearest are changed further.
 """
 
@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import chain, islice
 from random import Random
 from typing import Any, Protocol
 
@@ -22,8 +22,9 @@ from foretrace.errors import ForetraceError
 from foretrace.trace.entry import is_generator
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.source import read
+from foretrace.worlds import Header
 
-__all__ = ["Changes", "Found", "Propose", "Run", "Target", "lead_to", "wanted_text"]
+__all__ = ["Changes", "Found", "Origins", "Run", "Target", "lead_to", "wanted_text"]
 
 TOGETHER = 40
 """Candidates that are run before the next ones are chosen."""
@@ -40,16 +41,19 @@ Run = Callable[[str, Sequence[str | None]], Sequence[Trace | ForetraceError]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A call that leads to the value that was asked for, and the how-manieth that was run."""
+    """A call that leads to the value that was asked for; the how-manieth that was run; whether a model foresaw it."""
 
     call: str
     tried: int
+    foreseen: bool = False
 
 
-class Propose(Protocol):
-    """Gives arguments to try, without an end: the first time, then anew with the ones that came nearest."""
+class Origins(Protocol):
+    """Arguments, as texts, with which a model thinks that a function came to a value; none where it cannot tell."""
 
-    def __call__(self, nearest: Sequence[Arguments]) -> Iterator[Arguments]: ...
+    def __call__(
+        self, file: int, function: str, value: str, raised: bool, header: Header = ..., /
+    ) -> Sequence[Mapping[str, str]]: ...
 
 
 class Target:
@@ -67,42 +71,56 @@ class Target:
             raise DebugError(f"{function} cannot be called by itself; expected a plain function at the top of the file")
         if node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
             raise DebugError(f"{function} takes any arguments; expected named ones")
-        names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-        try:
-            self.given: Arguments = tuple(ast.literal_eval(passed[name]) for name in names)
-        except (KeyError, ValueError, SyntaxError):
-            raise DebugError(f"the arguments of {function} here are no literals, which a search begins with") from None
+        self._names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+        given = self.arguments(passed)
+        if given is None:
+            raise DebugError(f"the arguments of {function} here are no literals, which a search begins with")
+        self.given: Arguments = given
         if not self.given:
             raise DebugError(f"{function} takes no arguments, so nothing else leads to another value")
         self._function = function
+
+    def arguments(self, texts: Mapping[str, str]) -> Arguments | None:
+        """The arguments of these texts; None where one is missing, or is no literal."""
+        try:
+            return tuple(ast.literal_eval(texts[name]) for name in self._names)
+        except (KeyError, ValueError, SyntaxError):
+            return None
 
     def call(self, args: Arguments) -> str:
         """The call with other arguments, as it is written."""
         return f"{self._function}({', '.join(map(repr, args))})"
 
 
-def wanted_text(file: SourceFile, value: str) -> str:
-    """The text of a value that is wanted; that of an exception, such as ValueError('x'), stands as it is."""
+def wanted_text(file: SourceFile, value: str) -> tuple[str, bool]:
+    """The text of a value that is wanted, and whether it is an exception: ValueError('x') stands as it is."""
     kind = getattr(builtins, value.partition("(")[0], None)
     raised = isinstance(kind, type) and issubclass(kind, BaseException) and value.endswith(")")
-    return value if raised else Objects([file]).text(value)
+    return (value, True) if raised else (Objects([file]).text(value), False)
 
 
-def lead_to(target: Target, wanted: str, propose: Propose, run: Run, *, number: int, most: int) -> list[Found]:
-    """Calls that return (or raise) the value of that text, at most `number` of them, after at most `most` runs."""
+def lead_to(
+    target: Target, wanted: str, foreseen: Sequence[Arguments], run: Run, *, number: int, most: int
+) -> list[Found]:
+    """Calls that return (or raise) the value of that text, at most `number` of them, after at most `most` runs.
+
+    What a model has `foreseen` is run first.
+    """
+    changes, believed = Changes(target), {target.call(args) for args in foreseen}
     found: list[Found] = []
     seen: set[str] = set()
     ranked: list[tuple[float, int, Arguments]] = []
     while len(found) < number and len(seen) < most:
         nearest = [args for _, _, args in sorted(ranked, key=lambda each: each[:2])[:PARENTS]]
-        batch = _fresh(target, propose(nearest), seen, min(TOGETHER, most - len(seen)))
+        source = changes(nearest) if ranked else chain(foreseen, changes(()))
+        batch = _fresh(target, source, seen, min(TOGETHER, most - len(seen)))
         if not batch:
             break
         results = run(target.file.text, [target.call(args) for args in batch])
         for tried, args, result in zip(range(len(seen) - len(batch) + 1, len(seen) + 1), batch, results, strict=True):
             text = None if isinstance(result, ForetraceError) else result.value
             if text == wanted:
-                found.append(Found(target.call(args), tried))
+                found.append(Found(target.call(args), tried, target.call(args) in believed))
             if text is not None:
                 ranked.append((_distance(text, wanted), tried, args))
     return found[:number]

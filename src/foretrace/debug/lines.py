@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from types import CodeType
 
-from foretrace.trace.frames import SourceFile
+from foretrace.trace.frames import Frame, SourceFile
 from foretrace.trace.source import Function, read
 
-__all__ = ["closed_to", "code_lines", "counterparts", "function_at", "loops_around"]
+__all__ = [
+    "carried", "closed_to", "code_lines", "counterparts", "function_at", "loops_around", "with_line",
+]  # fmt: skip
 
 _WORDS = {ast.For: "the loop", ast.AsyncFor: "the loop", ast.With: "the block", ast.AsyncWith: "the block"}
 
@@ -88,3 +91,13 @@ def counterparts(old: str, new: str) -> dict[int, int]:
         if tag == "equal" or (tag == "replace" and stop - start == end - other):
             found |= {start + i + 1: other + i + 1 for i in range(stop - start)}
     return found
+
+
+def carried(lines: Mapping[int, int], line: int) -> int:
+    """The line that a line has become; of one that is gone, that of the nearest before it."""
+    return next((lines[n] for n in range(line, 0, -1) if n in lines), 1)
+
+
+def with_line(frame: Frame, line: int) -> Frame:
+    """The same frame at another line."""
+    return frame if frame.line == line else replace(frame, line=line)

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace.codec.context import check_beginning
+from foretrace.codec.inverse import origin_prompt
 from foretrace.codec.jsonl import load
 from foretrace.codec.past import Past
+from foretrace.codec.program import Program
 from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
@@ -78,6 +80,22 @@ class _Prophet:
         """The frame after a past, drawn for a vote; None where the draw is the end."""
         return PredictedWorld.after(self.model, header or self._header, past).sample(DRAWS)
 
+    def origins(
+        self, file: int, function: str, value: str, raised: bool, header: Header | None = None
+    ) -> list[dict[str, str]]:
+        """Arguments, as texts, that lead a function to a value; none where the model has not been trained for that."""
+        from foretrace.engine.sample import sample_frame
+
+        if "inv_call" not in self.model.actions:
+            return []
+        header = header or self._header
+        program = Program(header.files, header.entry[1], self.model.tokenizer)
+        known = (f for functions in program.functions.values() for f in functions)
+        called = next(f for f in known if (f.file, f.name) == (file, function))
+        ids, reader = origin_prompt(program, called, value, raised=raised)
+        draws = sample_frame(self.model.runner, reader, [*ids, *reader.back("inv_call")], DRAWS)
+        return [draw.frame.changed for draw in draws if draw]
+
 
 class _Laboratory:
     """Programs run in the sandbox, at the level of that name if there is one; it is named when it is first used."""
@@ -127,7 +145,14 @@ def at_call(
         return RecordedWorld(replace(record, files=header.files))
 
     worlds = {"predicted": functools.cache(prophet.predicted), "recorded": recorded}
-    session = Session(worlds[world](), prophet.foresee, record=recorded, run=laboratory.run, sample=prophet.sample)
+    session = Session(
+        worlds[world](),
+        prophet.foresee,
+        record=recorded,
+        run=laboratory.run,
+        sample=prophet.sample,
+        origins=prophet.origins,
+    )
     return Opened(session, worlds, reread=lambda: resolve(read_source(file), call, file).text, path=file)
 
 
@@ -142,7 +167,9 @@ def at_state(file: str, stack: Sequence[Place], model: str | None = None, sandbo
     prophet, laboratory = _Prophet(header, model), _Laboratory(Path(file), sandbox)
     world = prophet.foresee(past)
     first = len(past.frames) - 1
-    session = Session(world, prophet.foresee, run=laboratory.run, sample=prophet.sample, first=first)
+    session = Session(
+        world, prophet.foresee, run=laboratory.run, sample=prophet.sample, origins=prophet.origins, first=first
+    )
     worlds = {"predicted": lambda: world}
     return Opened(session, worlds, doubts, lambda: resolve(read_source(file), None, file).text, file)
 
@@ -161,7 +188,13 @@ def in_record(path: Path, model: str | None = None) -> Opened:
         notes.append(f"the last {kept} frames; {trace.dropped} before them were not kept")
     if trace.state:
         notes.append(f"frames 0 to {trace.state - 1} show who was running then, frame {trace.state} goes on")
-    session = Session(world, prophet.foresee, record=lambda: world, sample=prophet.sample)
+    session = Session(
+        world,
+        prophet.foresee,
+        record=lambda: world,
+        sample=prophet.sample,
+        origins=prophet.origins,
+    )
     return Opened(session, {"predicted": functools.cache(prophet.predicted), "recorded": lambda: world}, tuple(notes))
 
 

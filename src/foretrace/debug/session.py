@@ -9,29 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from foretrace.codec.jumps import Action, shortened
+from foretrace.codec.jumps import Action
 from foretrace.codec.past import Past
 from foretrace.codec.program import MODULE
 from foretrace.codec.successors import successors
 from foretrace.config import nearest
 from foretrace.debug.branches import Branch, Grown
 from foretrace.debug.breakpoints import AtLine
+from foretrace.debug.comparison import Comparison, beside_in_first_lines, laid_beside, leaping
 from foretrace.debug.cursor import Change, Cursor, DebugError
-from foretrace.debug.history import History, Level, Value, accounts, ending, frames_of
-from foretrace.debug.inverse import Changes, Found, Run, Target, lead_to, wanted_text
-from foretrace.debug.lines import closed_to, code_lines, counterparts, function_at
+from foretrace.debug.history import History, Level, Value, ending
+from foretrace.debug.inverse import Found, Origins, Run, Target, lead_to, wanted_text
+from foretrace.debug.lines import carried, closed_to, code_lines, counterparts, function_at, with_line
 from foretrace.debug.objects import NotPlain, Objects
 from foretrace.debug.vote import Sample, vote
 from foretrace.debug.watch import Watched
 from foretrace.errors import ForetraceError
 from foretrace.trace.frames import WITH_LOCALS, Frame, SourceFile
 from foretrace.trace.source import read
-from foretrace.worlds import Check, Header, World, as_trace, compare, matches
+from foretrace.worlds import Header, World, matches
 
 if TYPE_CHECKING:
-    from foretrace.engine.decode import PredictedFrame
+    pass
 
 __all__ = ["Change", "Comparison", "DebugError", "Foresee", "Level", "Run", "Sample", "Session", "Unsure", "Value"]
 
@@ -52,26 +53,13 @@ class Foresee(Protocol):
     def __call__(self, past: Past, header: Header = ..., /) -> World: ...
 
 
-class Comparison(NamedTuple):
-    """One run measured against another (a predicted one against the recorded one), and what each does where they part.
-
-    The first account is that of the run that was measured; there are none where the runs agree. `places` are the frames
-    where they part, in either run: after a leap the numbers differ. `skipped` frames of the record were leapt over.
-    """
-
-    check: Check
-    accounts: tuple[str, ...]
-    places: tuple[int, ...] = ()
-    skipped: int = 0
-
-
 class Session(Cursor):
     """A cursor over one of several branches.
 
     `foresee` gives the predicted world that goes on from a past. What else a session can do depends on what it is
     given: `record` makes the real run of the same call, `run` runs calls of a program in the sandbox, `sample` draws
-    the frame after a past several times. Frames before the `first` only say who is running. `unsure` says what a run
-    does at a frame below the level of trust.
+    the frame after a past several times, `origins` foresees arguments that lead to a value. Frames before the `first`
+    only say who is running. `unsure` says what a run does at a frame below the level of trust.
     """
 
     def __init__(
@@ -82,12 +70,14 @@ class Session(Cursor):
         record: Callable[[], World] | None = None,
         run: Run | None = None,
         sample: Sample | None = None,
+        origins: Origins | None = None,
         first: int = 0,
     ) -> None:
         self.branches = [Branch(world)]
         self.branch = 0
         self.unsure: Unsure = "stop"
         self._foresee, self._record, self._run_calls, self._sample = foresee, record, run, sample
+        self._origins = origins
         self._settled: set[tuple[int, int]] = set()
         super().__init__(world, first)
 
@@ -312,8 +302,8 @@ class Session(Cursor):
                     f"line {level.line}, where {level.function} stands, is gone from the changed {old.path};"
                     " `restart` or another session begins anew"
                 )
-        moved = {line: _moved(lines, line) for line in range(1, len(old.text.split("\n")) + 1)}
-        frames = [_with_line(f, moved[f.line]) if f.file == file else f for f in self._past()]
+        moved = {line: carried(lines, line) for line in range(1, len(old.text.split("\n")) + 1)}
+        frames = [with_line(f, moved[f.line]) if f.file == file else f for f in self._past()]
         header = replace(
             self.world.header, files=tuple(new if i == file else kept for i, kept in enumerate(self.files))
         )
@@ -358,7 +348,7 @@ class Session(Cursor):
     def _take(self, record: World) -> bool:
         if self.at == 0:
             raise DebugError("the first frame follows from the call; `step` goes on")
-        listed, places = _leaping(record, self.here.jumps)
+        listed, places = leaping(record, self.here.jumps)
         if not self._agrees(listed):
             where = self.compare(record).places[0]
             raise DebugError(
@@ -440,11 +430,11 @@ class Session(Cursor):
         return sorted(lines), next((frame for frame in known if frame and frame.activation in running), None)
 
     def lead_to(self, value: str, *, number: int = 3, most: int = 400) -> list[Found]:
-        """Arguments with which the current function returns (or raises) a value: found by running, not foreseen.
+        """Arguments with which the current function returns (or raises) a value, each checked by running.
 
-        Candidates are made from the values of the program and of this run, and each is run in the sandbox; at most
-        `most` of them, until `number` are found. Raises DebugError where nothing can be run or the function cannot be
-        called from outside, UnreadableError for a value that cannot be read.
+        First those that the model foresees, if it has been trained for that; then candidates made from the values of
+        the program and of this run: at most `most` of them, until `number` are found. Raises DebugError where nothing
+        can be run or the function cannot be called from outside, UnreadableError for a value that cannot be read.
         """
         if self._run_calls is None:
             raise DebugError("nothing of this program can be run here, and the model has not been trained to go back")
@@ -453,8 +443,12 @@ class Session(Cursor):
             frame for i in range(self.at + 1) if (frame := self.world.frame(i)) and frame.activation == level.activation
         )
         target = Target(self.files[level.file], level.function, first.changed)
-        wanted = wanted_text(target.file, value)
-        return lead_to(target, wanted, Changes(target), self._run_calls, number=number, most=most)
+        wanted, raised = wanted_text(target.file, value)
+        texts: Sequence[Mapping[str, str]] = ()
+        if self._origins:
+            texts = self._origins(level.file, level.function, wanted, raised, *self._edited_header())
+        foreseen = [args for each in texts if (args := target.arguments(each)) is not None]
+        return lead_to(target, wanted, foreseen, self._run_calls, number=number, most=most)
 
     def _agrees(self, record: World) -> bool:
         """Whether the stacks of this run and of the record are the same before the current frame."""
@@ -470,15 +464,15 @@ class Session(Cursor):
         """
         self._refuse_by_hand()
         predicted, recorded = (other, self.world) if self.world.name == "recorded" else (self.world, other)
-        listed, places = _leaping(recorded, self.here.jumps)
-        return _compared(predicted, listed, places)
+        listed, places = leaping(recorded, self.here.jumps)
+        return laid_beside(predicted, listed, places)
 
     def beside(self, other: World, number: int) -> list[tuple[int, Frame | None, Frame | None, bool]]:
         """The last frames up to the current one, each with that of another world, and whether the two are the same.
 
         Where this run leaps, what the other has in between is passed over.
         """
-        listed = _leaping(other, self.here.jumps)[0] if self.here.jumps else other
+        listed = leaping(other, self.here.jumps)[0] if self.here.jumps else other
         indexes = range(max(0, self.at + 1 - number), self.at + 1)
         pairs = [(index, self.world.frame(index), listed.frame(index)) for index in indexes]
         worlds = self.world, listed
@@ -495,35 +489,12 @@ class Session(Cursor):
             raise DebugError(f"no branch {number}; there is 0 to {len(self.branches) - 1}")
         mine, other = self.here, self.branches[number]
         if mine.jumps == other.jumps:
-            return self._compared_editions(self.branch, number)
+            return beside_in_first_lines(self.branches, self.branch, number)
         if (mine.jumps and other.jumps) or mine.edition != other.edition:
             raise DebugError(f"branch {number} leaps in other places than this run, so their frames do not correspond")
         jumps = {**mine.jumps, **other.jumps}
-        one, two = (b.world if b.jumps else _leaping(b.world, jumps)[0] for b in (mine, other))
-        return _compared(one, two, None)
-
-    def _compared_editions(self, one: int, other: int) -> Comparison:
-        """Two branches side by side; where the source was edited, with the lines that it had at first."""
-        worlds = self.branches[one].world, self.branches[other].world
-        if self.branches[one].edition == self.branches[other].edition:
-            return _compared(*worlds, None)
-        frames = self._as_at_first(one), self._as_at_first(other)
-        first, second = (_Listed(w.header, f, w.outcome) for w, f in zip(worlds, frames, strict=True))
-        return _compared(first, second, None, shown=worlds)
-
-    def _as_at_first(self, number: int) -> list[Frame]:
-        """The frames of a branch with the lines of the source that the session began with; new lines are negative."""
-        frames, edition = list(frames_of(self.branches[number].world)), self.branches[number].edition
-        while edition:
-            began = self.branches[edition]
-            assert began.trunk is not None
-            trunk = self.branches[began.trunk]
-            for index, (new, old) in enumerate(zip(began.world.header.files, trunk.world.header.files, strict=True)):
-                lines = {after: before for before, after in counterparts(old.text, new.text).items()}
-                frames = [_with_line(f, lines.get(f.line, -f.line)) if f.file == index else f for f in frames]
-            before = [frame for at in range(began.at) if (frame := trunk.world.frame(at))]
-            frames, edition = [*before, *frames[began.at :]], trunk.edition
-        return frames
+        one, two = (b.world if b.jumps else leaping(b.world, jumps)[0] for b in (mine, other))
+        return laid_beside(one, two, None)
 
     def _refuse_by_hand(self) -> None:
         for at, name in self.here.by_hand.items():
@@ -583,59 +554,6 @@ class Session(Cursor):
         return (self.world.header,) if self.here.edition else ()
 
 
-class _Listed:
-    """Frames that are there already, as a world."""
-
-    name = "recorded"
-
-    def __init__(self, header: Header, frames: Sequence[Frame], outcome: str | None = None) -> None:
-        self.header, self._frames, self.outcome = header, frames, outcome
-        self.anchors: Mapping[int, tuple[str, ...]] = {}
-
-    def frame(self, index: int) -> Frame | None:
-        """Frame number `index`; None past the end."""
-        return self._frames[index] if 0 <= index < len(self._frames) else None
-
-    def confidence(self, index: int) -> PredictedFrame | None:
-        """None: nobody predicts them."""
-        return None
-
-
-def _leaping(world: World, jumps: Mapping[int, Action]) -> tuple[World, list[int]]:
-    """A world as it is seen with those leaps, and the numbers that its frames and its end have without them."""
-    full = list(frames_of(world))
-    trace = as_trace(world.header, full, world.outcome or "", recorder="")
-    frames, places = shortened(trace, jumps) if jumps else (full, list(range(len(full))))
-    return _Listed(world.header, frames, world.outcome), [*places, len(full)]
-
-
 def _lead(action: Action, line: int) -> str:
     """Where a leap leads that begins at a line, in words."""
     return f"{LEADS[action]} {line}" if action in LEADS else f"to line {action} from line {line}"
-
-
-def _with_line(frame: Frame, line: int) -> Frame:
-    return frame if frame.line == line else replace(frame, line=line)
-
-
-def _moved(lines: Mapping[int, int], line: int) -> int:
-    """The line that a line has become; of one that is gone, that of the nearest before it."""
-    return next((lines[n] for n in range(line, 0, -1) if n in lines), 1)
-
-
-def _compared(
-    one: World, other: World, numbers: Sequence[int] | None, *, shown: Sequence[World] | None = None
-) -> Comparison:
-    """Two runs side by side; `numbers` are those that the frames of the other have in the whole record.
-
-    `shown` are the worlds that give the accounts, where they have other lines.
-    """
-    frames = [list(frames_of(world)) for world in (one, other)]
-    check = compare(frames[0], frames[1], (one.outcome or "", other.outcome or ""))
-    skipped = numbers[-1] + 1 - len(numbers) if numbers else 0
-    if check.kind is None:
-        return Comparison(check, (), (), skipped)
-    at = len(frames[1]) if check.first_divergence is None else check.first_divergence
-    number = numbers[min(at, len(numbers) - 1)] if numbers else at
-    told = accounts(shown or (one, other), (at, at), values=check.kind == "value")
-    return Comparison(check, told, (at, number), skipped)
