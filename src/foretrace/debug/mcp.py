@@ -245,7 +245,10 @@ def _state(world: World, index: int) -> str:
 
 
 def _parting(worlds: tuple[World, World], index: int) -> str:
-    foreseen, real = accounts(worlds, (index, index))
+    places = {
+        frame and (frame.event, frame.file, frame.line, frame.depth) for frame in (w.frame(index) for w in worlds)
+    }
+    foreseen, real = accounts(worlds, (index, index), values=len(places) == 1)
     confidence = worlds[0].confidence(index)
     sure = f" ({int(100 * confidence.probability)} % sure)" if confidence else ""
     before = f"\n\nright before:\n{_state(worlds[1], index - 1)}" if index else ""
