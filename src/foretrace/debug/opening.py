@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from foretrace.codec.context import check_beginning
 from foretrace.codec.inverse import origin_prompt
-from foretrace.codec.jsonl import load
+from foretrace.codec.jsonl import load_file
 from foretrace.codec.past import Past
 from foretrace.codec.program import Program
 from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
-from foretrace.errors import ForetraceError, RecordError
+from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.recorder import record_file
@@ -179,7 +179,7 @@ def in_record(path: Path, model: str | None = None) -> Opened:
 
     Raises RecordError for a file that cannot be read or is none, DebugError for a record without frames.
     """
-    trace = _saved(path)
+    trace = load_file(path)
     world = RecordedWorld(trace)
     prophet = _Prophet(world.header, model, lambda: check_beginning(trace))
     notes = []
@@ -196,15 +196,3 @@ def in_record(path: Path, model: str | None = None) -> Opened:
         origins=prophet.origins,
     )
     return Opened(session, {"predicted": functools.cache(prophet.predicted), "recorded": lambda: world}, tuple(notes))
-
-
-def _saved(path: Path) -> Trace:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            return load(lines)
-    except OSError as error:
-        raise RecordError(f"{path} cannot be read: {error.strerror}; expected a record in jsonl") from None
-    except UnicodeDecodeError:
-        raise RecordError(f"{path} is no text; expected a record in jsonl") from None
-    except RecordError as error:
-        raise RecordError(f"{path}: {error}") from None
