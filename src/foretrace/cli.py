@@ -20,6 +20,7 @@ COMMANDS = {
     "predict": "foresee what a program would do, without running it",
     "debug": "step through a program that runs, or that is only foreseen",
     "dap": "serve the debugger to an editor (Debug Adapter Protocol)",
+    "web": "step through a program in the browser",
     "mcp": "offer recording and foreseeing to coding agents, as tools",
     "data": "gather real functions for training, and look at what was gathered",
     "train": "train a model from a recipe",

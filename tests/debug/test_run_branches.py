@@ -177,6 +177,13 @@ def test_a_leap_where_the_record_calls_nothing_is_a_difference_not_a_crash(scrip
     assert found.skipped == 0
 
 
+def test_a_run_without_a_foreseen_end_is_compared_as_far_as_it_goes(scripted: type) -> None:
+    session = Session(scripted(RUN, fails_at=4), Prophet(RUN, scripted))
+    found = session.compare(RecordedWorld(RUN))
+    assert (found.check.frames_correct, found.check.frames_total) == (4, len(RUN.frames))
+    assert found.places == (4, 4) and found.accounts[0] == "no end is foreseen"
+
+
 def test_a_frame_is_taken_from_the_real_run_and_the_model_goes_on(scripted: type) -> None:
     wrong = next(i for i, frame in enumerate(RUN.frames) if frame.changed.get("a"))
     prophet = Prophet(RUN, scripted)

@@ -9,6 +9,7 @@ from foretrace.codec.jumps import Action, shortened
 from foretrace.debug.branches import Branch
 from foretrace.debug.history import accounts, frames_of
 from foretrace.debug.lines import counterparts, with_line
+from foretrace.errors import ContextError, RecordError
 from foretrace.trace.frames import Frame
 from foretrace.worlds import Check, Header, World, as_trace, compare
 
@@ -38,6 +39,7 @@ def laid_beside(
 
     `shown` are the worlds that give the accounts, where they have other lines.
     """
+    one, other = foreseeable(one), foreseeable(other)
     frames = [list(frames_of(world)) for world in (one, other)]
     check = compare(frames[0], frames[1], (one.outcome or "", other.outcome or ""))
     skipped = numbers[-1] + 1 - len(numbers) if numbers else 0
@@ -72,6 +74,19 @@ def _as_at_first(branches: Sequence[Branch], number: int) -> list[Frame]:
         before = [frame for at in range(began.at) if (frame := trunk.world.frame(at))]
         frames, edition = [*before, *frames[began.at :]], trunk.edition
     return frames
+
+
+def foreseeable(world: World) -> World:
+    """A world up to where its frames can be had: a predicted run may have no end within the model's context."""
+    frames: list[Frame] = []
+    try:
+        for frame in frames_of(world):
+            frames.append(frame)
+    except (ContextError, RecordError):
+        if not frames:
+            raise
+        return _Listed(world.header, frames)
+    return world
 
 
 class _Listed:

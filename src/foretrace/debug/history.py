@@ -108,7 +108,7 @@ def accounts(worlds: Sequence[World], places: Sequence[int], *, values: bool | N
 
     def account(world: World, at: int, frame: Frame | None, known: Mapping[str, str]) -> str:
         if frame is None:
-            return f"the run ends: {ending(world, at)}"
+            return f"the run ends: {ending(world, at)}" if world.outcome else "no end is foreseen"
         value = "" if frame.value is None else f" {frame.value}"
         text = f"{frame.function} {VERBS[frame.event]}{value} at line {frame.line}"
         values = [f"{name} = {known[name]}" if name in known else f"no {name}" for name in differing]

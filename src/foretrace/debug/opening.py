@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from foretrace.codec.context import check_beginning
 from foretrace.codec.inverse import origin_prompt
-from foretrace.codec.jsonl import load
+from foretrace.codec.jsonl import load_file
 from foretrace.codec.past import Past
 from foretrace.codec.program import Program
 from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
-from foretrace.errors import ForetraceError, RecordError
+from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.recorder import record_file
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from foretrace.engine import Model
     from foretrace.engine.decode import PredictedFrame
 
-__all__ = ["Opened", "at_call", "at_state", "in_record", "read_record"]
+__all__ = ["Opened", "at_call", "at_state", "in_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def in_record(path: Path, model: str | None = None) -> Opened:
 
     Raises RecordError for a file that cannot be read or is none, DebugError for a record without frames.
     """
-    trace = read_record(path)
+    trace = load_file(path)
     world = RecordedWorld(trace)
     prophet = _Prophet(world.header, model, lambda: check_beginning(trace))
     notes = []
@@ -196,16 +196,3 @@ def in_record(path: Path, model: str | None = None) -> Opened:
         origins=prophet.origins,
     )
     return Opened(session, {"predicted": functools.cache(prophet.predicted), "recorded": lambda: world}, tuple(notes))
-
-
-def read_record(path: Path) -> Trace:
-    """The record that a jsonl file holds. Raises RecordError for a file that cannot be read or is none."""
-    try:
-        with path.open(encoding="utf-8") as lines:
-            return load(lines)
-    except OSError as error:
-        raise RecordError(f"{path} cannot be read: {error.strerror}; expected a record in jsonl") from None
-    except UnicodeDecodeError:
-        raise RecordError(f"{path} is no text; expected a record in jsonl") from None
-    except RecordError as error:
-        raise RecordError(f"{path}: {error}") from None

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace.codec.context import check_beginning
+from foretrace.codec.jsonl import load_file
 from foretrace.codec.past import Past
 from foretrace.debug.dap.attention import Attentive
 from foretrace.debug.dap.messages import LaunchArguments, MessageError
-from foretrace.debug.opening import read_record
 from foretrace.debug.session import Session
 from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
@@ -118,7 +118,7 @@ def _at_call(arguments: LaunchArguments, program: str, attend: Attend) -> _Begin
 
 def _in_record(arguments: LaunchArguments, path: Path) -> _Beginning:
     path = Path(arguments.get("cwd") or ".", path)
-    trace = read_record(path)
+    trace = load_file(path)
     world = RecordedWorld(trace)
     # Records of failing tests lie in a folder below the root that their paths are relative to.
     folders = (arguments.get("root"), arguments.get("cwd"), path.parent, path.parent.parent, Path.cwd())
@@ -166,4 +166,4 @@ def _run(path: Path, call: str | None, folder: str | None, attend: Attend) -> Tr
         if process.returncode or not kept.exists():
             told = last.removeprefix("foretrace: ") or f"it ended its interpreter with status {process.returncode}"
             raise ForetraceError(f"{path.name} left no record: {told}")
-        return read_record(kept)
+        return load_file(kept)
