@@ -16,7 +16,7 @@ from foretrace.codec.program import MODULE
 from foretrace.config import nearest
 from foretrace.debug.breakpoints import AtCall, AtChange, AtLeave, AtLine, AtRaise, Breakpoint, Moment, Place
 from foretrace.debug.condition import Condition, ConditionError
-from foretrace.debug.history import History, Level, Value, ending
+from foretrace.debug.history import History, Level, Value, accounts, ending
 from foretrace.debug.lines import code_lines
 from foretrace.debug.parts import HIDDEN
 from foretrace.debug.watch import Expression, Watched
@@ -57,16 +57,18 @@ class Cursor:
 
     `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
     is the index from which the last move began, -1 before the first. `reasons` says what stopped the last move besides
-    its own aim, `logged` what breakpoints noted on the way, `notes` what else is worth knowing of it. `trust` is a
-    probability: a run stops at a frame of which the model is less sure. `first` is the frame that a run begins with.
-    Moves raise DebugError where there is nowhere
-    to go, and pass on what the world raises; the cursor then stands where it got to.
+    its own aim, `hits` which breakpoints, `logged` what breakpoints noted on the way, `notes` what else is worth
+    knowing of it. `trust` is a probability: a run stops at a frame of which the model is less sure. `against` is a
+    record of the same call: a run stops where it first differs. `first` is the frame that a run begins with. Moves
+    raise DebugError where there is nowhere to go, and pass on what the world raises; the cursor then stands where it
+    got to.
     """
 
     def __init__(self, world: World, first: int = 0) -> None:
         self.first = first
         self.breakpoints: dict[int, Breakpoint] = {}
         self.trust = 0.0
+        self.against: World | None = None
         self._num_breakpoints = 0
         self._stand(world)
         self._begin()
@@ -79,11 +81,13 @@ class Cursor:
         self.files: Sequence[SourceFile] = world.header.files
         self._history = History(world)
         self._matches: dict[int, _Matches] = {}
+        self._agreeing = 0
 
     def _begin(self) -> None:
         """Go to the first frame."""
         self._earlier: list[Level] = []
         self.reasons: list[str] = []
+        self.hits: list[int] = []
         self.logged: list[str] = []
         self.notes: list[str] = []
         self.last_stop, self.at = self.first - 1, self.first
@@ -141,7 +145,7 @@ class Cursor:
 
     def _leave(self) -> None:
         """Remember where a move begins."""
-        self.reasons, self.logged, self.notes = [], [], []
+        self.reasons, self.hits, self.logged, self.notes = [], [], [], []
         self.last_stop, self._earlier = self.at, self.stack()
 
     def _not_deeper(self) -> Callable[[Frame], bool]:
@@ -159,10 +163,11 @@ class Cursor:
             frame = self.world.frame(self.at + direction)
             self.at, self.frame = self.at + direction, frame
             doubtful = direction > 0 and self._is_doubtful() and not self._settles()
+            parts = self._parts()
             if self.frame is None:
                 return
             breaks = self._breaks(self.frame)
-            if self.at == self.first or breaks or doubtful or stop(self.frame):
+            if self.at == self.first or breaks or doubtful or parts or stop(self.frame):
                 return
 
     def _settles(self) -> bool:
@@ -178,6 +183,31 @@ class Cursor:
         self.reasons.append(f"the model is {sure}% sure of this frame, and trusted from {trusted}% on")
         return True
 
+    def _parts(self) -> bool:
+        """Whether this is the first frame that differs from the record it is held against; notes it."""
+        if self.difference() != self.at:
+            return False
+        assert self.against is not None
+        one, other = self.parting()
+        self.reasons.append(f"here the runs part: {self.world.name} {one}; {self.against.name} {other}")
+        return True
+
+    def parting(self) -> tuple[str, ...]:
+        """What this run does where it first differs from the record it is held against, and what that does."""
+        at = self.difference()
+        return () if at is None or self.against is None else accounts((self.world, self.against), (at, at))
+
+    def difference(self) -> int | None:
+        """The first frame up to the current one that differs from the record it is held against; None if none does."""
+        while self.against is not None and self._agreeing <= self.at:
+            one, other = self.world.frame(self._agreeing), self.against.frame(self._agreeing)
+            if one is None and other is None:
+                return self._agreeing if self.world.outcome != self.against.outcome else None
+            if one is None or other is None or _told(one) != _told(other):
+                return self._agreeing
+            self._agreeing += 1
+        return None
+
     def _moment(self, index: int, frame: Frame) -> Moment:
         previous = self.world.frame(index - 1) if index else None
         names, before = (lambda: self._history.texts(index)), (lambda: self._history.before(index))
@@ -187,7 +217,6 @@ class Cursor:
         """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
         if not self.breakpoints:
             return False
-        stopped = False
         moment = self._moment(self.at, frame)
         for number, breakpoint in list(self.breakpoints.items()):
             try:
@@ -203,8 +232,8 @@ class Cursor:
                 self.reasons.append(f"{number}: {_change(breakpoint.at.watched, moment)}")
             if breakpoint.once:
                 self.clear(number)
-            stopped = True
-        return stopped
+            self.hits.append(number)
+        return bool(self.hits)
 
     def _hits(self, number: int, breakpoint: Breakpoint) -> int:
         """The how-manieth time of this run it is, at the current frame, that a breakpoint's place and condition hold.
@@ -291,18 +320,29 @@ class Cursor:
             raise DebugError(f"{name!r} names no exception; expected one such as ValueError, or nothing for any")
         return self._add(AtLeave(name) if uncaught else AtRaise(name), condition, once, hit, log)
 
-    def watch(self, text: str, condition: str = "", *, once: bool = False, hit: int = 1, log: str = "") -> int:
-        """Stop where a variable of the current function, or a part of it, has changed; returns the number.
+    def watch(
+        self,
+        text: str,
+        condition: str = "",
+        *,
+        once: bool = False,
+        hit: int = 1,
+        log: str = "",
+        function: str | None = None,
+    ) -> int:
+        """Stop where a variable of a function (the current one), or a part of it, has changed; returns the number.
 
         The others are those of `break_at`. Raises ConditionError for what cannot be watched, DebugError where its value
         cannot be told here.
         """
-        watched, here = Watched(text), self.stack()[0]
-        if watched.told(here.texts) == HIDDEN:
+        watched, stack = Watched(text), self.stack()
+        function = stack[0].function if function is None else function
+        names = next((level.texts for level in stack if level.function == function), {})
+        if watched.told(names) == HIDDEN:
             raise DebugError(
                 f"the value of {text} does not stand in the text of {watched.name}; its changes are unseen"
             )
-        return self._add(AtChange(here.function, watched), condition, once, hit, log)
+        return self._add(AtChange(function, watched), condition, once, hit, log)
 
     def _add(self, at: Place, condition: str, once: bool, hit: int, log: str) -> int:
         breakpoint = Breakpoint(at, Condition(condition) if condition else None, once, hit, log)
@@ -388,6 +428,11 @@ class Cursor:
         if not found:
             raise DebugError(f"no file {path}{nearest(path, paths)}")
         return found[0]
+
+
+def _told(frame: Frame) -> tuple[object, ...]:
+    """In what frames can differ that follow the same ones."""
+    return frame.event, frame.file, frame.line, frame.depth, frame.changed, frame.removed, frame.value
 
 
 def _change(watched: Watched, moment: Moment) -> str:

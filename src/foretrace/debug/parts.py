@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import NamedTuple
 
-__all__ = ["HIDDEN", "Step", "part"]
+__all__ = ["HIDDEN", "Part", "Step", "part", "parts"]
 
 HIDDEN = "(not told)"
 """Stands for a part that the text leaves out."""
@@ -38,6 +39,65 @@ def part(text: str, step: Step, *, attribute: bool) -> str | None:
         pairs = dict(pair for pair in apart if len(pair) == 2)
         return pairs.get(repr(step), HIDDEN if _is_cut(text) else None)
     return _at(_items(text), step) if isinstance(step, int) else HIDDEN
+
+
+class Part(NamedTuple):
+    """A part of a value: what is written behind the value to name it (`.x`, `[0]`, `['k']`), and its text.
+
+    What cannot be named so, such as the items of a set or what is left out, has nothing written.
+    """
+
+    written: str
+    text: str
+
+
+def parts(text: str) -> list[Part]:
+    """The attributes, elements and items that a value's text tells of, in their order; none of a plain value."""
+    if not _is_container(text):
+        return []
+    items = _items(text)
+    if text[0] == "{":
+        pairs = [_split(item, ": ") for item in items]
+        return [Part(f"[{pair[0]}]" if len(pair) == 2 and _is_literal(pair[0]) else "", pair[-1]) for pair in pairs]
+    if text[0] in "[(":
+        return _elements(items)
+    of_pairs = text.startswith("OrderedDict([")
+    inside: list[Part] = []
+    for item in items:
+        name, *value = _split(item, "=")
+        if value:
+            inside.append(Part(f".{name}", value[0]))
+        elif of_pairs:
+            pairs = [_items(pair) or [pair] for pair in _items(item)]
+            inside += [Part(f"[{pair[0]}]" if len(pair) == 2 else "", pair[-1]) for pair in pairs]
+        else:
+            inside += parts(item)
+    return inside
+
+
+def _is_container(text: str) -> bool:
+    """Whether it begins as a list, tuple, dict, set or call does, and ends so too."""
+    return bool(re.match(r"[\w.]*[(\[{]", text)) and text[-1] in _CLOSING[:-1]
+
+
+def _elements(items: list[str]) -> list[Part]:
+    """Items of a sequence with their indices, as far as these are known."""
+    found: list[Part] = []
+    index: int | None = 0
+    for item in items:
+        cut = _LEFT_OUT.match(item)
+        found.append(Part("" if cut or index is None else f"[{index}]", item))
+        skipped = int(cut[1]) if cut and cut[1] else None if cut else 1
+        index = None if index is None or skipped is None else index + skipped
+    return found
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def _at(items: list[str], index: int) -> str | None:
