@@ -30,7 +30,7 @@ import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -47,8 +47,13 @@ RIVALS = {
     "trace-print": None,
     "coverage": "coverage",
     "settrace": None,
+    "monitoring": None,
 }
-"""Tool -> the package that it comes with, if any. `settrace` is an empty trace function: the floor of any in Python."""
+"""Tool -> the package that it comes with, if any.
+
+`settrace` is an empty trace function, `monitoring` empty callbacks of `sys.monitoring` on the code of the file alone:
+the floors of what is written in Python, without values.
+"""
 
 REPEATS = 7
 MEMORY_FRAMES = 200_000
@@ -230,6 +235,33 @@ def settrace(path: Path, name: str) -> Run:
     return run
 
 
+def monitoring(path: Path, name: str) -> Run:
+    if sys.version_info < (3, 12):
+        raise SystemExit("sys.monitoring needs Python 3.12")
+    whole = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    function = getattr(load(path, whole), name)
+    codes = [whole]
+    for code in codes:
+        codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    monitor = sys.monitoring
+    events = monitor.events
+
+    def run() -> object:
+        monitor.use_tool_id(2, "bench")
+        for event in (events.LINE, events.PY_START, events.PY_RETURN):
+            monitor.register_callback(2, event, lambda *place: None)
+        for code in codes:
+            monitor.set_local_events(2, code, events.LINE | events.PY_START | events.PY_RETURN)
+        try:
+            return function()
+        finally:
+            for code in codes:
+                monitor.set_local_events(2, code, 0)
+            monitor.free_tool_id(2)
+
+    return run
+
+
 TOOLS: dict[str, Callable[[Path, str], Run]] = {
     "plain": plain,
     **dict.fromkeys(OURS, foretrace),
@@ -242,6 +274,7 @@ TOOLS: dict[str, Callable[[Path, str], Run]] = {
     "trace-print": trace_print,
     "coverage": coverage,
     "settrace": settrace,
+    "monitoring": monitoring,
 }
 
 
