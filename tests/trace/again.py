@@ -30,6 +30,7 @@ from foretrace.trace import record
 
 ROOT = Path(__file__).parents[2]
 MARKED = re.compile(r"^\[.*3\.\d+", re.MULTILINE)
+ORDERED = re.compile(r'"[^"]*OrderedDict\([^"]*"')
 VERSIONS = ("3.11", "3.12", "3.13")
 
 TEXTS = [(f"{name}() arg is an empty sequence", f"{name}() iterable argument is empty") for name in ("min", "max")]
@@ -104,8 +105,8 @@ def without_closings(frames: list[Frame]) -> list[Frame]:
 
 
 def with_old_texts(frames: list[Frame]) -> list[Frame]:
-    """With the texts of exceptions as 3.11 has them."""
-    text = json.dumps(frames)
+    """With the texts of exceptions as 3.11 has them, and without those of an OrderedDict."""
+    text = ORDERED.sub('"OrderedDict"', json.dumps(frames))
     for old, new in TEXTS:
         text = text.replace(new, old)
     return json.loads(text)
@@ -114,7 +115,7 @@ def with_old_texts(frames: list[Frame]) -> list[Frame]:
 KNOWN: dict[str, Callable[[list[Frame]], list[Frame]]] = {
     "the same but for a line again": without_repeats,
     "the same but for the end of a generator": without_closings,
-    "the same but for texts of exceptions": with_old_texts,
+    "the same but for texts of exceptions and of OrderedDict": with_old_texts,
 }
 """What versions are known to differ in; each takes it out of a record, and whatever came before it as well."""
 

@@ -1,10 +1,10 @@
 """`python tests/trace/transparency.py [MODULE ...]`: CPython's own tests give the same results while they are recorded.
 
 Each module of `test` is run twice with unittest, in processes of their own: once plainly, and once with every test, and
-all of the standard library that it runs, recorded into a ring. The outcomes of all tests and subtests are compared.
-Named are those that differ; those that are skipped where there is a trace function, or that the interpreter's own
-decorators run without it; those that differ between two plain runs; and those that took the trace function away.
-Ends with one line of JSON; exit status 1 where anything differs.
+all of the standard library that it runs, recorded into a ring; as in any recording, `sys.settrace` is then shadowed.
+The outcomes of all tests and subtests are compared. Named are those that differ; those that are skipped where there is
+a trace function, or that the interpreter's own decorators would run without it; those that differ between two plain
+runs; and those in which the recorder was lost. Ends with one line of JSON; exit status 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ import tempfile
 import time
 import unittest
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -65,8 +64,7 @@ class Run:
 
     outcomes: dict[str, list[str]] = field(default_factory=dict)
     untraced: list[str] = field(default_factory=list)
-    taken_away: list[str] = field(default_factory=list)
-    cut: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     recorded: int = 0
     seconds: float = 0.0
     recorder: str = ""
@@ -75,31 +73,72 @@ class Run:
 # In the process of a run
 
 
+class Host:
+    """Has the chosen recorder record one test after another, each call of a TestCase with all that it runs."""
+
+    def __init__(self, run: Run) -> None:
+        from foretrace.trace.frames import Limits
+        from foretrace.trace.scope import Codes, Scope
+        from foretrace.trace.stage import IGNORE, NOTHING, replaced
+
+        self.run = run
+        self.replaced, self.ignore, self.nothing = replaced, IGNORE, NOTHING
+        self.limits = Limits(last=LAST)
+        self.codes = Codes(Scope((LIBRARY,), depth=self.limits.depth))
+        self.kind = recorder_class()
+        self.is_on = False
+
+    def calling(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """TestCase.__call__, recorded unless it is called by a test that is."""
+
+        def recorded(test: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
+            if self.is_on:
+                return call(test, *args, **kwargs)
+            recorder = self.kind(self.codes, None, self.limits, "structural")
+            self.is_on = True
+            recorder.start()
+            try:
+                # As on the recorder's own stage.
+                with self.replaced(sys, settrace=self.ignore, setprofile=self.ignore, gettrace=self.nothing):
+                    return call(test, *args, **kwargs)
+            finally:
+                recorder.stop()
+                self.is_on = False
+                self.keep(test, recorder.trace(None, (0, ""), threads=False))
+
+        return recorded
+
+    def keep(self, test: unittest.TestCase, trace: Any) -> None:
+        self.run.recorder = trace.recorder
+        self.run.recorded += bool(trace.frames)
+        if trace.outcome.startswith("cut:"):
+            self.run.lost.append(f"{test.id()}: {trace.outcome}")
+
+
+def recorder_class() -> Any:
+    """The recorder that FORETRACE_RECORDER names, else the fastest."""
+    try:
+        from foretrace.trace.recording import recorder_class
+    except ImportError:
+        from foretrace.trace.recorder import Recorder
+
+        class Startable(Recorder):
+            def start(self) -> None:
+                self.set_trace(self.on_call)
+
+            def stop(self) -> None:
+                self.set_trace(None)
+
+        return Startable
+    return recorder_class()
+
+
 class Result(unittest.TestResult):
-    """Notes the outcome of each test, and has it recorded where there is a `watch`."""
+    """Notes the outcome of each test."""
 
-    def __init__(self, run: Run, watch: Any) -> None:
+    def __init__(self, run: Run) -> None:
         super().__init__()
-        self.run, self.watch = run, watch
-        self.buffer = False
-
-    def startTest(self, test: unittest.TestCase) -> None:
-        super().startTest(test)
-        if self.watch is not None:
-            sys.settrace(None)
-            self.watch.start()
-
-    def stopTest(self, test: unittest.TestCase) -> None:
-        if self.watch is not None:
-            if sys.gettrace() is None:
-                self.run.taken_away.append(test.id())
-            sys.settrace(None)
-            self.watch.stop()
-            trace = self.watch.trace()
-            self.run.recorded += trace is not None
-            if trace is not None:
-                self.run.recorder = trace.recorder
-        super().stopTest(test)
+        self.run = run
 
     def note(self, test: unittest.TestCase, outcome: str) -> None:
         self.run.outcomes.setdefault(ADDRESS.sub("", test.id()), []).append(outcome)
@@ -140,34 +179,21 @@ def run_module(name: str, *, record: bool) -> Run:
 
     run = Run()
     support.verbose = 0
-    watch = None
+    call: Any = unittest.TestCase.__call__
     if record:
         sys.path.insert(0, str(ROOT / "src"))
-        from foretrace.trace.watch import Watch
-
+        host = Host(run)
         sys.path.pop(0)
-        watch = Watch((LIBRARY,), LAST)
         for decorator in ("no_tracing", "refcount_test"):
             setattr(support, decorator, noting(getattr(support, decorator), run))
+        unittest.TestCase.__call__ = host.calling(call)  # type: ignore[method-assign]
+    else:
+        # One frame more here as well: there are tests that count how deep they can go.
+        unittest.TestCase.__call__ = lambda *args, **kwargs: call(*args, **kwargs)  # type: ignore[method-assign]
     begin = time.process_time()
-    with watching(watch):
-        suite = unittest.defaultTestLoader.loadTestsFromName(f"test.test_{name}")
-    suite.run(Result(run, watch))
+    unittest.defaultTestLoader.loadTestsFromName(f"test.test_{name}").run(Result(run))
     run.seconds = time.process_time() - begin
     return run
-
-
-@contextmanager
-def watching(watch: Any) -> Iterator[None]:
-    """Record what runs in the body, if there is a `watch`."""
-    if watch is None:
-        yield
-        return
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.stop()
 
 
 def noting(decorator: Callable[[Any], Any], run: Run) -> Callable[[Any], Any]:
@@ -207,7 +233,7 @@ class Comparison:
     differ: list[str] = field(default_factory=list)
     skipped_under_tracing: list[str] = field(default_factory=list)
     untraced: list[str] = field(default_factory=list)
-    taken_away: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     unsteady: list[str] = field(default_factory=list)
     problem: str = ""
 
@@ -221,7 +247,7 @@ def compare(name: str, seconds: float) -> Comparison:
     if isinstance(traced, str):
         return Comparison(name, len(plain.outcomes), plain_seconds=plain.seconds, problem=f"recorded: {traced}")
     found = Comparison(name, len(plain.outcomes), traced.recorded, plain.seconds, traced.seconds, traced.recorder)
-    found.untraced, found.taken_away = traced.untraced, traced.taken_away
+    found.untraced, found.lost = traced.untraced, traced.lost
     names = [test for test in plain.outcomes | traced.outcomes if outcome(plain, test) != outcome(traced, test)]
     again = in_process(name, False, seconds) if names else plain
     for test in names:
@@ -300,6 +326,7 @@ def main() -> int:
         "tests_that_differ": sum(len(each.differ) for each in found),
         "skipped_under_tracing": sum(len(each.skipped_under_tracing) for each in found),
         "untraced_by_decorator": sum(len(each.untraced) for each in found),
+        "lost": sum(len(each.lost) for each in found),
         "unsteady": sum(len(each.unsteady) for each in found),
         "not_run": [each.name for each in found if each.problem],
     }
@@ -320,7 +347,7 @@ def show(found: Comparison) -> None:
         f" {found.plain_seconds:7.2f} s plain {found.seconds:8.2f} s recorded  {state}",
         flush=True,
     )
-    for kind in ("differ", "unsteady", "skipped_under_tracing", "untraced", "taken_away"):
+    for kind in ("differ", "unsteady", "skipped_under_tracing", "untraced", "lost"):
         for line in getattr(found, kind):
             print(f"    {kind.replace('_', ' ')}: {line}", flush=True)
 
