@@ -44,7 +44,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 MODULES = """
     abc asyncgen augassign base64 baseexception binascii binop bisect bool builtin bytes calendar call charmapcodec
     class cmath code codeop collections colorsys compare complex configparser context contextlib contextlib_async
-    copy copyreg coroutines csv dataclasses datetime decorators defaultdict deque descr descrtut dict dictcomps
+    copy copyreg coroutines csv dataclasses decorators defaultdict deque descr descrtut dict dictcomps
     dictviews difflib dis dynamic dynamicclassattribute enum enumerate except_star exception_group
     exception_hierarchy exception_variations exceptions extcall float fnmatch fractions frame frozen fstring
     funcattrs functools generator_stop generators genericalias genericclass genexps getopt global grammar graphlib
@@ -66,6 +66,7 @@ class Run:
     untraced: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     recorded: int = 0
+    frames: int = 0
     seconds: float = 0.0
     recorder: str = ""
 
@@ -96,21 +97,22 @@ class Host:
                 return call(test, *args, **kwargs)
             recorder = self.kind(self.codes, None, self.limits, "structural")
             self.is_on = True
-            recorder.start()
-            try:
-                # As on the recorder's own stage.
-                with self.replaced(sys, settrace=self.ignore, setprofile=self.ignore, gettrace=self.nothing):
+            # As on the recorder's own stage; begun inside, since what `with` calls is of the library as well.
+            with self.replaced(sys, settrace=self.ignore, setprofile=self.ignore, gettrace=self.nothing):
+                recorder.start()
+                try:
                     return call(test, *args, **kwargs)
-            finally:
-                recorder.stop()
-                self.is_on = False
-                self.keep(test, recorder.trace(None, (0, ""), threads=False))
+                finally:
+                    recorder.stop()
+                    self.is_on = False
+                    self.keep(test, recorder.trace(None, (0, ""), threads=False))
 
         return recorded
 
     def keep(self, test: unittest.TestCase, trace: Any) -> None:
         self.run.recorder = trace.recorder
-        self.run.recorded += bool(trace.frames)
+        self.run.recorded += 1
+        self.run.frames += trace.dropped + len(trace.frames)
         if trace.outcome.startswith("cut:"):
             self.run.lost.append(f"{test.id()}: {trace.outcome}")
 
@@ -227,6 +229,7 @@ class Comparison:
     name: str
     tests: int = 0
     recorded: int = 0
+    frames: int = 0
     plain_seconds: float = 0.0
     seconds: float = 0.0
     recorder: str = ""
@@ -246,7 +249,11 @@ def compare(name: str, seconds: float) -> Comparison:
     traced = in_process(name, True, seconds)
     if isinstance(traced, str):
         return Comparison(name, len(plain.outcomes), plain_seconds=plain.seconds, problem=f"recorded: {traced}")
-    found = Comparison(name, len(plain.outcomes), traced.recorded, plain.seconds, traced.seconds, traced.recorder)
+    found = Comparison(
+        name, len(plain.outcomes), traced.recorded, traced.frames, plain.seconds, traced.seconds, traced.recorder
+    )
+    if traced.frames < 10 * traced.recorded:
+        found.problem = f"{traced.frames} frames of {traced.recorded} tests: they were not recorded"
     found.untraced, found.lost = traced.untraced, traced.lost
     names = [test for test in plain.outcomes | traced.outcomes if outcome(plain, test) != outcome(traced, test)]
     again = in_process(name, False, seconds) if names else plain
@@ -323,6 +330,7 @@ def main() -> int:
         "modules_same": len(found) - len(wrong),
         "tests": sum(each.tests for each in found),
         "tests_recorded": sum(each.recorded for each in found),
+        "frames": sum(each.frames for each in found),
         "tests_that_differ": sum(len(each.differ) for each in found),
         "skipped_under_tracing": sum(len(each.skipped_under_tracing) for each in found),
         "untraced_by_decorator": sum(len(each.untraced) for each in found),
@@ -343,7 +351,7 @@ def show(found: Comparison) -> None:
     """Print what a comparison found."""
     state = found.problem or (f"{len(found.differ)} differ" if found.differ else "same")
     print(
-        f"{found.name:24} {found.tests:6,} tests {found.recorded:6,} recorded"
+        f"{found.name:24} {found.tests:6,} tests {found.recorded:6,} recorded {found.frames:11,} frames"
         f" {found.plain_seconds:7.2f} s plain {found.seconds:8.2f} s recorded  {state}",
         flush=True,
     )
