@@ -61,13 +61,13 @@ MEMORY_FRAMES = 200_000
 
 REAL_END = """
 
-OLD = open({old!r}, encoding="utf-8").read().splitlines()[:120]
-NEW = open({new!r}, encoding="utf-8").read().splitlines()[:120]
+OLD = open({old!r}, encoding="utf-8").read().splitlines()[:60]
+NEW = open({new!r}, encoding="utf-8").read().splitlines()[:60]
 
 
 def run():
     changes = list(unified_diff(OLD, NEW))
-    return len(changes), get_close_matches("iterencode", NEW[:40], 3, 0.5)
+    return len(changes), get_close_matches("iterencode", NEW[:20], 3, 0.5)
 
 
 def nothing():
