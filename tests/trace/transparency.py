@@ -15,6 +15,7 @@ import io
 import json
 import os
 import platform
+import random
 import re
 import resource
 import signal
@@ -38,6 +39,9 @@ LAST = 1_000
 
 WAIT = 10
 """How many times its processor time a run may take by the clock."""
+
+SHOWN = 20
+"""Tests of one kind that are named for a module."""
 
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
@@ -192,6 +196,7 @@ def run_module(name: str, *, record: bool) -> Run:
     else:
         # One frame more here as well: there are tests that count how deep they can go.
         unittest.TestCase.__call__ = lambda *args, **kwargs: call(*args, **kwargs)  # type: ignore[method-assign]
+    random.seed(0)  # some subtests are named by what they draw
     begin = time.process_time()
     unittest.defaultTestLoader.loadTestsFromName(f"test.test_{name}").run(Result(run))
     run.seconds = time.process_time() - begin
@@ -356,8 +361,11 @@ def show(found: Comparison) -> None:
         flush=True,
     )
     for kind in ("differ", "unsteady", "skipped_under_tracing", "untraced", "lost"):
-        for line in getattr(found, kind):
+        lines = getattr(found, kind)
+        for line in lines[:SHOWN]:
             print(f"    {kind.replace('_', ' ')}: {line}", flush=True)
+        if len(lines) > SHOWN:
+            print(f"    {kind.replace('_', ' ')}: {len(lines) - SHOWN} more", flush=True)
 
 
 if __name__ == "__main__":
