@@ -39,6 +39,7 @@ from typing import Any
 from uuid import UUID
 
 from foretrace.trace.frames import Limits
+from foretrace.trace.own import __builtins__  # noqa: F401
 
 __all__ = ["Renderer", "ReprRenderer", "StructuralRenderer", "make_renderer"]
 
