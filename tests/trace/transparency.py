@@ -43,7 +43,7 @@ WAIT = 10
 SHOWN = 20
 """Tests of one kind that are named for a module."""
 
-ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+ADDRESS = re.compile(r" at 0x[0-9a-f]+|\btmp\w{8}\b")
 
 MODULES = """
     abc asyncgen augassign base64 baseexception binascii binop bisect bool builtin bytes calendar call charmapcodec
