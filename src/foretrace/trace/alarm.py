@@ -7,6 +7,7 @@ import ctypes
 from collections.abc import Callable
 from functools import partial
 
+from foretrace.trace.own import __builtins__  # noqa: F401
 from foretrace.trace.stage import Cut
 
 __all__ = ["Clock", "alarm", "blinker", "raiser", "this_thread"]

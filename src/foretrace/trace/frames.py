@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from foretrace.trace.own import __builtins__  # noqa: F401
 from foretrace.trace.source import read
 
 EVENTS = ("call", "line", "return", "exception", "yield", "resume")

@@ -33,6 +33,7 @@ from foretrace.errors import CallError, SourceError
 from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, Trace
+from foretrace.trace.own import __builtins__  # noqa: F401
 from foretrace.trace.ring import Ring
 from foretrace.trace.scope import CLEANUP_THROW, Code, Codes, Scope, read_source
 from foretrace.trace.source import Statement, parsing

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import replace
 
 from foretrace.trace.frames import WITH_LOCALS, Frame
+from foretrace.trace.own import __builtins__  # noqa: F401
 
 __all__ = ["Ring"]
 

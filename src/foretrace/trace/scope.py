@@ -15,6 +15,7 @@ from types import CodeType
 
 from foretrace.errors import SourceError
 from foretrace.trace.frames import SourceFile
+from foretrace.trace.own import __builtins__  # noqa: F401
 from foretrace.trace.source import Function, Source, Statement, read
 
 __all__ = ["Code", "Codes", "Scope", "read_source"]

@@ -16,6 +16,7 @@ from types import CodeType
 from typing import Any
 
 from foretrace.errors import SourceError
+from foretrace.trace.own import __builtins__  # noqa: F401
 
 __all__ = ["Function", "Source", "Statement", "parsing", "read"]
 

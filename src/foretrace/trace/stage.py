@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from foretrace.trace.own import __builtins__  # noqa: F401
+
 __all__ = ["Cut", "Output", "replaced", "stage", "take"]
 
 IGNORE, NOTHING = dict[object, object]().get, dict[object, object]().clear
