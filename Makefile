@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format editors bench bench-trace train clean
+.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace train clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/base  ## let the model foresee a call, beside what really happens (no torch; about a minute with the install)
 	@$(BIN)/foretrace predict examples/strawberry.py --call 'f("r")' --check
@@ -37,6 +37,9 @@ bench: .venv/dev  ## print each table of bench/, one JSON line after each
 
 bench-trace: .venv/bench  ## what recording costs, beside the tools that people trace with
 	$(BIN)/python bench/trace.py
+
+bench-engine: .venv/dev  ## print how fast the engine is beside transformers
+	$(BIN)/python bench/engine.py
 
 train: .venv/dev  ## train a small model on the CPU (hours; goes on where it stopped)
 	$(BIN)/foretrace train default-cpu

@@ -93,7 +93,7 @@ class _Prophet:
         known = (f for functions in program.functions.values() for f in functions)
         called = next(f for f in known if (f.file, f.name) == (file, function))
         ids, reader = origin_prompt(program, called, value, raised=raised)
-        draws = sample_frame(self.model.runner, reader, [*ids, *reader.back("inv_call")], DRAWS)
+        draws = sample_frame(self.model.scheduler, reader, [*ids, *reader.back("inv_call")], DRAWS)
         return [draw.frame.changed for draw in draws if draw]
 
 

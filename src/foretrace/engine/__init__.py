@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +23,17 @@ ACTIONS = ("over", "out_of")
 """Actions of a debugger for which a model has been trained whose config.json does not say so (`foretrace_actions`)."""
 
 
-@dataclass(frozen=True, slots=True)
 class Model:
-    """A model that can be asked: what computes, what spells, what to call it, for which actions it has been trained."""
+    """A model that can be asked: what computes, what spells, what to call it, for which actions it has been trained.
 
-    runner: Runner
-    tokenizer: Tokenizer
-    name: str
-    actions: tuple[str, ...] = ACTIONS
+    All who ask it share `scheduler`, and so what was read of texts that begin alike.
+    """
+
+    def __init__(self, runner: Runner, tokenizer: Tokenizer, name: str, actions: tuple[str, ...] = ACTIONS) -> None:
+        from foretrace.engine.scheduler import Scheduler
+
+        self.runner, self.tokenizer, self.name, self.actions = runner, tokenizer, name, actions
+        self.scheduler = Scheduler(runner)
 
 
 def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Model:

@@ -196,11 +196,11 @@ def _ask(model: Model, group: Sequence[Question]) -> list[Told]:
     """Put questions to the model, each for one frame; leaps frame by frame too."""
     readers, prompts = [q.reader for q in group], [q.prompt for q in group]
     most = [len(q.prompt) + 64 + 2 * _length(q.right) for q in group]
-    made = predict_batch(model.runner, readers, prompts, max_frames=1, max_ids=most)
+    made = predict_batch(model.scheduler, readers, prompts, max_frames=1, max_ids=most)
     ways = [q.by_steps for q in group if q.by_steps]
     walked = iter(
         predict_batch(
-            model.runner,
+            model.scheduler,
             [way.reader for way in ways],
             [way.prompt for way in ways],
             max_frames=[way.num for way in ways],

@@ -33,12 +33,14 @@ from foretrace.errors import CallError, SourceError
 from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, Trace
-from foretrace.trace.own import __builtins__  # noqa: F401
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.ring import Ring
 from foretrace.trace.scope import CLEANUP_THROW, Code, Codes, Scope, read_source
 from foretrace.trace.source import Statement, parsing
 from foretrace.trace.stage import Cut, Output, replaced, stage, take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
+
+keep_builtins(globals())
 
 __all__ = ["Recorder", "record", "record_file"]
 

@@ -6,7 +6,9 @@ from collections import deque
 from dataclasses import replace
 
 from foretrace.trace.frames import WITH_LOCALS, Frame
-from foretrace.trace.own import __builtins__  # noqa: F401
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Ring"]
 

@@ -17,7 +17,9 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from foretrace.trace.own import __builtins__  # noqa: F401
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Cut", "Output", "replaced", "stage", "take"]
 

@@ -39,7 +39,9 @@ from typing import Any
 from uuid import UUID
 
 from foretrace.trace.frames import Limits
-from foretrace.trace.own import __builtins__  # noqa: F401
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Renderer", "ReprRenderer", "StructuralRenderer", "make_renderer"]
 
