@@ -15,41 +15,34 @@ from foretrace.codec.tokenizer import Tokenizer
 from foretrace.debug import opening
 from foretrace.debug.session import DebugError
 from foretrace.engine import ACTIONS, Model
-from foretrace.engine.runner import State
 from foretrace.errors import ForetraceError
 from foretrace.trace import Trace, record
+from replay import Scripted
 
 SOURCE = "def f(word, n):\n    for i in range(n):\n        word = word[1:] + word[0]\n    return word\n"
 RIGHT = record(SOURCE, "f('elk', 2)")
 """The call of which the model thinks; the session's own call comes to another value."""
 
 
-class ByHeart:
-    """A runner that is certain of one document, in each of its rows."""
-
-    context = 4096
+class ByHeart(Scripted):
+    """A runner that is certain of one document."""
 
     def __init__(self, ids: Sequence[int], size: int) -> None:
-        self._ids, self.vocab_size = ids, size
+        super().__init__(size, context=4096)
+        self._ids = list(ids)
 
-    def start(self, batch: int) -> State:
-        return State([np.zeros((batch, 1, self.context, 1), np.float32)], [0] * batch)
-
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        logits = np.full((len(ids), self.vocab_size), -100.0, np.float32)
-        for row, taken in enumerate(ids):
-            begin = state.lengths[row]
-            end = state.lengths[row] = begin + len(taken)
-            assert taken == self._ids[begin:end]
-            logits[row, self._ids[min(end, len(self._ids) - 1)]] = 100.0
-        return logits
+    def likely(self, ids: list[int]) -> NDArray[np.float32]:
+        assert ids == self._ids[: len(ids)]
+        logits_V = np.full(self.vocab_size, -100.0, np.float32)
+        logits_V[self._ids[min(len(ids), len(self._ids) - 1)]] = 100.0
+        return logits_V
 
 
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, actions: tuple[str, ...]) -> opening.Opened:
     """A recorded session of another call, with a model that knows the way back from that value by heart."""
     tokenizer = Tokenizer.load(Path(foretrace.__file__).parent / "shipped" / "tokenizer.json")
     document = encode_origin(RIGHT, tokenizer, len(RIGHT.frames) - 1)
-    model = Model(ByHeart(document.ids, tokenizer.size), tokenizer, "by heart", actions)  # type: ignore[arg-type]
+    model = Model(ByHeart(document.ids, tokenizer.size), tokenizer, "by heart", actions)
     monkeypatch.setattr("foretrace.engine.open_model", lambda name: model)
 
     def run(self: object, source: str, calls: Sequence[str | None]) -> list[Trace | ForetraceError]:
