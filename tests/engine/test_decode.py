@@ -20,7 +20,7 @@ from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import Cache, Run, Runner
 from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.score import score
-from foretrace.errors import ContextError
+from foretrace.errors import ContextError, RecordError
 from foretrace.trace import record
 from foretrace.trace.frames import Trace
 from replay import Scripted
@@ -186,6 +186,27 @@ def test_context_and_frames_have_an_end(trace: Trace, document: Document, tokeni
         next(predict(Scheduler(runner), reader_of(trace, tokenizer), prompt))
     with pytest.raises(ContextError, match="^trace of"):
         score(runner, document, reader_of(trace, tokenizer))
+
+
+def test_a_value_without_an_end_is_given_up(trace: Trace, document: Document, tokenizer: Tokenizer) -> None:
+    begin = document.frame.index(1)
+    digit = tokenizer.number_ids("7")[0]
+
+    class Endless(Knowing):
+        def likely(self, ids: list[int]) -> NDArray[np.float32]:
+            if len(ids) <= begin:
+                return super().likely(ids)
+            logits = np.zeros(self.vocab_size, np.float32)
+            logits[[MARKER["set"], MARKER["is"]]] = 30.0
+            logits[digit] = 40.0
+            return logits
+
+    runner = Endless(document, tokenizer.size, 40.0)
+    runner.context = 4_096
+    predicted: list[PredictedFrame] = []
+    with pytest.raises(RecordError, match="^a value of more than 1000 characters is foreseen; no record holds one$"):
+        extend(predicted, predict(Scheduler(runner), reader_of(trace, tokenizer), prompt_of(document)))
+    assert [p.frame for p in predicted] == list(trace.frames[:1])
 
 
 def traces() -> list[Trace]:
