@@ -16,7 +16,7 @@ from foretrace.model.config import read_config, write_config
 from foretrace.model.quantized import INDEX_FILE, PLAIN_FILE, QUANTIZED_FILE, read_weights, weight_files
 from foretrace.model.transformer import Transformer
 
-__all__ = ["load_model", "save_model"]
+__all__ = ["load_model", "save_model", "stored_name"]
 
 TIED = "head.weight"
 
@@ -31,11 +31,11 @@ def load_model(directory: str | Path, dtype: torch.dtype = torch.float32) -> Tra
     config = read_config(directory)
     with torch.device("meta"):
         model = Transformer(config)
-    expected = {_stored_name(name): name for name in _own_names(model)}
+    expected = {stored_name(name): name for name in _own_names(model)}
     shapes = model.state_dict()
     state = {}
     for stored, tensor in _tensors(directory):
-        if config.tie_word_embeddings and stored == _stored_name(TIED):
+        if config.tie_word_embeddings and stored == stored_name(TIED):
             continue
         if stored not in expected:
             raise ModelError(f"tensor {stored} in {directory} has no place in the model that its config describes")
@@ -62,7 +62,7 @@ def save_model(model: Transformer, directory: str | Path, *, shard_bytes: int | 
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     state = model.state_dict()
-    weights = {_stored_name(name): state[name].detach().contiguous() for name in _own_names(model)}
+    weights = {stored_name(name): state[name].detach().contiguous() for name in _own_names(model)}
     if shard_bytes is None:
         save_file(weights, directory / PLAIN_FILE, metadata={"format": "pt"})
     else:
@@ -97,7 +97,8 @@ def _own_names(model: Transformer) -> list[str]:
     return [name for name in model.state_dict() if not (model.config.tie_word_embeddings and name == TIED)]
 
 
-def _stored_name(name: str) -> str:
+def stored_name(name: str) -> str:
+    """The name of a tensor in a directory, from that in the model."""
     return "lm_head.weight" if name == "head.weight" else f"model.{name}"
 
 

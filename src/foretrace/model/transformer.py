@@ -20,7 +20,7 @@ __all__ = ["Transformer"]
 
 
 class RMSNorm(nn.Module):
-    """Root-mean-square normalisation in float32; the weight is applied after the cast back. arXiv 1910.07467."""
+    """Root-mean-square normalisation, in float32 or wider; the weight comes after the cast back. arXiv 1910.07467."""
 
     def __init__(self, size: int, eps: float) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class RMSNorm(nn.Module):
         self.eps = eps
 
     def forward(self, x: Tensor) -> Tensor:
-        wide = x.float()
+        wide = widened(x)
         return self.weight * (wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.eps)).type_as(x)
 
 
@@ -86,10 +86,7 @@ class Block(nn.Module):
 
 
 class Transformer(nn.Module):
-    """A CWM-shaped language model with fresh weights; `load_model` fills it from a directory.
-
-    `model(input_ids)` gives logits. `hidden` and `head` are its two halves, for whoever needs few of the logits.
-    """
+    """A CWM-shaped language model with fresh weights; `load_model` fills it from a directory."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -104,9 +101,16 @@ class Transformer(nn.Module):
         if config.tie_word_embeddings:
             self.head.weight = self.embed_tokens.weight
 
-    def forward(self, input_ids_BT: Tensor) -> Tensor:
-        """Logits [B, T, V], float32, for the token after each of `input_ids` [B, T]."""
-        return cast(Tensor, self.head(self.hidden(input_ids_BT))).float()
+    def forward(
+        self, input_ids_BT: Tensor, documents_BT: Tensor | None = None, chosen_P: Tensor | None = None
+    ) -> Tensor:
+        """Logits [B, T, V], float32 or wider, for the token after each of `input_ids` [B, T]; or [P, V] for those after
+        the `chosen` places of the ids laid flat alone. `documents` as in `hidden`.
+        """
+        hidden = self.hidden(input_ids_BT, documents_BT)
+        if chosen_P is not None:
+            hidden = hidden.flatten(0, 1).index_select(0, chosen_P)
+        return widened(cast(Tensor, self.head(hidden)))
 
     def hidden(self, input_ids_BT: Tensor, documents_BT: Tensor | None = None) -> Tensor:
         """Final normalised states [B, T, H]. In packed rows `documents` numbers the document of each token, rising."""
@@ -117,6 +121,11 @@ class Transformer(nn.Module):
             assert isinstance(layer, Block)
             x_BTH = layer(x_BTH, rotation, view[layer.self_attn.window])
         return cast(Tensor, self.norm(x_BTH))
+
+
+def widened(x: Tensor) -> Tensor:
+    """As float32, where it is narrower."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
 def rotate(x: Tensor, rotation: tuple[Tensor, Tensor]) -> Tensor:
