@@ -13,11 +13,22 @@ from foretrace.config import nearest, override
 from foretrace.errors import ConfigError
 from foretrace.train.config import TrainConfig
 
+AROUND = {"show": "draw the curves of a run"}
+"""Name -> what it does; the module `foretrace.commands.train_NAME` has a `main`."""
+
 
 def main(words: Sequence[str]) -> int:
-    """Train until the recipe's budget is used up."""
+    """Train until the recipe's budget is used up; or, by its first word, do one of the things around training."""
+    if words and words[0] in AROUND:
+        status: int = importlib.import_module(f"foretrace.commands.train_{words[0]}").main(words[1:])
+        return status
     known = _recipes()
-    parser = Parser(prog="foretrace train", description=f"Train a model from a recipe: {', '.join(known)}.")
+    parser = Parser(
+        prog="foretrace train",
+        description=f"Train a model from a recipe: {', '.join(known)}. In several processes: "
+        "`torchrun --nproc-per-node N -m foretrace train RECIPE ...`.",
+        epilog="\n".join(f"`foretrace train {name} --help`: {what}" for name, what in AROUND.items()),
+    )
     parser.add_argument("recipe", metavar="RECIPE", help="a complete configuration by its name")
     parser.add_argument(
         "settings", nargs="*", metavar="NAME=VALUE", help="scalars to change, e.g. seconds=600 model.hidden_size=128"
