@@ -29,7 +29,7 @@ from torch.optim import Optimizer
 from foretrace import config as configs
 from foretrace.errors import ConfigError
 from foretrace.model.checkpoint import load_model, save_model
-from foretrace.model.transformer import Block, Transformer
+from foretrace.model.transformer import Transformer
 from foretrace.train.batches import Batch, Document, Layout, Packed, Padded, padded
 from foretrace.train.config import TrainConfig
 from foretrace.train.optim import build_optimizers, set_learning_rates
@@ -181,13 +181,9 @@ def _on(device: torch.device, array: NDArray[Any]) -> Tensor:
 
 
 def _compile(config: TrainConfig, model: Transformer) -> None:
-    """Compile each block, but not the tiles of attention: each number of them would be a program of its own."""
-    flexible = config.row_tokens is not None and config.device != "cpu"
+    """Compile each block, for the one shape of packed batches on a GPU, or for any."""
     for layer in model.layers:
-        assert isinstance(layer, Block)
-        if not flexible:
-            layer.self_attn.attend = torch.compiler.disable(layer.self_attn.attend)  # type: ignore[no-untyped-call]
-        layer.compile(dynamic=not flexible)
+        layer.compile(dynamic=config.row_tokens is None or config.device == "cpu")
 
 
 def _fresh(config: TrainConfig, run: Path) -> State:
