@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from foretrace.model.config import ModelConfig, RopeParameters
-from foretrace.model.transformer import Block, Transformer
+from foretrace.model.transformer import Transformer
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 
@@ -39,7 +39,6 @@ def test_compiled_flex_attention_equals_tiles() -> None:
     documents_BT = torch.stack([torch.repeat_interleave(torch.tensor(row)) for row in lengths])
     ours, theirs = model("cuda"), model("cpu")
     for layer in ours.layers:
-        assert isinstance(layer, Block)
         layer.compile(dynamic=False)
     h_BTH = ours.hidden(ids_BT.cuda(), documents_BT.cuda())
     expected_BTH = theirs.hidden(ids_BT, documents_BT)

@@ -27,7 +27,7 @@ from torch.utils.checkpoint import checkpoint
 
 from foretrace.errors import ConfigError
 from foretrace.model.config import ModelConfig
-from foretrace.model.transformer import Block, Transformer
+from foretrace.model.transformer import Transformer
 
 __all__ = [
     "DATA",
@@ -120,13 +120,10 @@ def recompute_blocks(model: Transformer) -> None:
         layer.forward = _recomputing(layer.forward)
 
 
-def compile_blocks(model: Transformer, *, dynamic: bool, attention: bool) -> None:
-    """Compile each block; `attention`: that too, where it is not tiles, each number of which would be a program."""
+def compile_blocks(model: Transformer, *, dynamic: bool) -> None:
+    """Compile each block, for one shape of batches or for any."""
     for layer in model.layers:
-        assert isinstance(layer, Block)
-        if not attention:
-            layer.self_attn.attend = torch.compiler.disable(layer.self_attn.attend)  # type: ignore[no-untyped-call]
-        layer.forward = torch.compile(layer.forward, dynamic=dynamic)  # type: ignore[method-assign]
+        layer.forward = torch.compile(layer.forward, dynamic=dynamic)
 
 
 def check_float8(device: torch.device) -> None:

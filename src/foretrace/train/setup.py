@@ -170,7 +170,7 @@ def _model(config: TrainConfig, world: World) -> Transformer:
     if config.compile:
         flexible = config.row_tokens is not None and world.device.type != "cpu"
         torch._functorch.config.activation_memory_budget = config.memory_budget
-        parallel.compile_blocks(model, dynamic=not flexible, attention=flexible)
+        parallel.compile_blocks(model, dynamic=not flexible)
     if world.mesh is not None:
         narrow = torch.bfloat16 if config.dtype == "bfloat16" else None
         parallel.shard(model, world.axis(parallel.DATA), dtype=narrow)
