@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,19 @@ Job = tuple[TrainConfig, int]
 """A run, and in how many processes."""
 
 
-def start(*jobs: Job) -> subprocess.Popen[str]:
+def start(*jobs: Job, kills: int = 0, seed: int = 0) -> subprocess.Popen[str]:
     """Begin jobs, to be done one after another; a failed one ends them all."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), "OMP_NUM_THREADS": "1"}
     words = json.dumps([[to_dict(config), number] for config, number in jobs])
-    return subprocess.Popen([sys.executable, __file__, words], env=environment, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, __file__, words, str(kills), str(seed)]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def kill_and_continue(config: TrainConfig, times: int, seed: int) -> None:
+    """One process that is killed `times` times, at moments of chance after some progress, and then left to its end."""
+    running = start((config, 1), kills=times, seed=seed)
+    status, said = ended(running)
+    assert status == 0, said
 
 
 def train(*jobs: Job) -> None:
@@ -53,6 +63,22 @@ def losses(run: str) -> dict[int, float]:
     found = [(line["step"], line["loss"]) for line in metrics(run) if "loss" in line]
     assert len(dict(found)) == len(found), "a step is logged twice"
     return dict(found)
+
+
+def _kill_now_and_then(config: TrainConfig, kills: int, dice: random.Random) -> None:
+    """Fork a run and kill it after some steps, so many times."""
+    path = Path(config.run) / "metrics.jsonl"
+    for _ in range(kills):
+        child = os.fork()
+        if not child:
+            os._exit(_train(config))
+        before = path.stat().st_size if path.exists() else 0
+        wanted = before + dice.randrange(200, 900)
+        while (path.stat().st_size if path.exists() else 0) < wanted and not os.waitpid(child, os.WNOHANG)[0]:
+            time.sleep(0.01)
+        time.sleep(dice.random() / 10)
+        os.kill(child, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 def _do(config: TrainConfig, number: int) -> int:
@@ -98,6 +124,8 @@ if __name__ == "__main__":
     from foretrace.train import loop
 
     for settings, processes in json.loads(sys.argv[1]):
-        code = _do(from_dict(TrainConfig, settings), processes)
+        job = from_dict(TrainConfig, settings)
+        _kill_now_and_then(job, int(sys.argv[2]), random.Random(sys.argv[3]))
+        code = _do(job, processes)
         if code:
             sys.exit(code % 256)

@@ -15,9 +15,13 @@ from processes import losses, metrics
 
 from foretrace.model import load_model
 from foretrace.train.checkpoint import latest_checkpoint
-from foretrace.train.config import TrainConfig
+from foretrace.train.config import Bucket, Part, TrainConfig
 
 STEPS = 20
+MIXTURE = (
+    Part(name="words", share=0.5, sets=("copy_task:documents",)),
+    Part(name="rows", share=0.5, sets=("copy_task:sized:1000", "copy_task:sized:500")),
+)
 
 
 @pytest.fixture
@@ -76,6 +80,7 @@ def test_every_split_is_as_one(wide: TrainConfig, dtype: str) -> None:
         "untied": {},
         "tied": {"model": replace(wide.model, tie_word_embeddings=True), "recompute": True},
         "padded": {"row_tokens": None},
+        "mixed": {"documents": None, "mixture": MIXTURE, "buckets": (Bucket(up_to=20), Bucket(window=16))},
     }.items():
         alone = also(wide, name, **settings, dtype=dtype)
         splits = {
