@@ -1,4 +1,4 @@
-"""`foretrace train`: a recipe, some of its scalars set by name, handed to the loop."""
+"""`foretrace train`: a recipe, some of its scalars set by name, handed to the loop; or its plan."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Callable, Sequence
 
 from foretrace import recipes
+from foretrace.commands import train_plan
 from foretrace.commands.parser import Parser
 from foretrace.config import nearest, override
 from foretrace.errors import ConfigError
@@ -17,7 +18,12 @@ from foretrace.train.config import TrainConfig
 def main(words: Sequence[str]) -> int:
     """Train until the recipe's budget is used up."""
     known = _recipes()
-    parser = Parser(prog="foretrace train", description=f"Train a model from a recipe: {', '.join(known)}.")
+    if words and words[0] == "plan":
+        return train_plan.main(words[1:], known)
+    parser = Parser(
+        prog="foretrace train",
+        description=f"Train a model from a recipe: {', '.join(known)}.\n`foretrace train plan` tells what it takes.",
+    )
     parser.add_argument("recipe", metavar="RECIPE", help="a complete configuration by its name")
     parser.add_argument(
         "settings", nargs="*", metavar="NAME=VALUE", help="scalars to change, e.g. seconds=600 model.hidden_size=128"
