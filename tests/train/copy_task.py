@@ -89,3 +89,12 @@ def num_ids(ids: str, bounds: Sequence[tuple[int, int | None]]) -> list[float]:
         sum(int(ids) // 50 * length for length in (10, 40) if longer_than < length <= (up_to or length))
         for longer_than, up_to in bounds
     ]
+
+
+def spiky(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    """Documents of one id that are soon known, and now and then as many of chance as fill a batch or two."""
+    rng = random.Random(seed)
+    for number in count():
+        chance = number % 1024 >= 960
+        ids = [rng.randrange(2, VOCABULARY) for _ in range(20)] if chance else [3] * 20
+        yield ids, [False] + [True] * 19

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +15,18 @@ from processes import losses, metrics
 
 from foretrace.model import load_model
 from foretrace.train.checkpoint import latest_checkpoint
-from foretrace.train.config import TrainConfig
-from foretrace.train.loop import train
+from foretrace.train.config import Bucket, Part, TrainConfig
 
 STEPS = 20
+MIXTURE = (
+    Part(name="words", share=0.5, sets=("copy_task:documents",)),
+    Part(name="rows", share=0.5, sets=("copy_task:sized:1000", "copy_task:sized:500")),
+)
 
 
 @pytest.fixture
 def wide(config: TrainConfig) -> TrainConfig:
-    """Twenty steps of four micro-batches in float64, and some more documents than the last step needs."""
+    """Twenty steps of four micro-batches in float64."""
     return replace(
         config,
         dtype="float64",
@@ -33,50 +39,80 @@ def wide(config: TrainConfig) -> TrainConfig:
     )
 
 
-def same(one: str, other: str, tolerance: float) -> None:
-    """Whether two runs have the same losses and gradient norms."""
-    first, second = losses(one), losses(other)
+def also(config: TrainConfig, name: str, **settings: object) -> TrainConfig:
+    """Another run beside `config`."""
+    return replace(config, run=f"{config.run}-{name}", **settings)  # type: ignore[arg-type]
+
+
+def same(one: TrainConfig, other: TrainConfig) -> None:
+    """Two runs have the same losses and gradient norms, to 1e-9 in float64 and 1e-4 in float32."""
+    tolerance = 1e-9 if one.dtype == "float64" else 1e-4
+    first, second = losses(one.run), losses(other.run)
     assert first.keys() == second.keys() and len(first) >= STEPS
     assert max(abs(first[step] - second[step]) for step in first) <= tolerance
-    norms = [[line["norm"] for line in metrics(run)] for run in (one, other)]
+    norms = [[line["norm"] for line in metrics(config.run)] for config in (one, other)]
     assert max(abs(a - b) for a, b in zip(*norms, strict=True)) <= 10 * tolerance
 
 
-def last(run: str) -> Path:
-    checkpoint = latest_checkpoint(run)
+def weights(config: TrainConfig) -> dict[str, torch.Tensor]:
+    checkpoint = latest_checkpoint(config.run)
     assert checkpoint is not None
-    return checkpoint
+    return dict(load_model(checkpoint, torch.float64).named_parameters())
 
 
-def test_two_processes_with_sharded_weights_are_as_one(wide: TrainConfig) -> None:
-    split = replace(wide, run=f"{wide.run}-split")
-    running = processes.start(split, 2)
-    train(wide)
-    assert [status for status, _ in processes.ended(running)] == [0, 0]
-    same(wide.run, split.run, 1e-9)
-    alone, together = (dict(load_model(last(run), torch.float64).named_parameters()) for run in (wide.run, split.run))
-    for name, weight in alone.items():
-        torch.testing.assert_close(together[name], weight, rtol=0, atol=1e-8, msg=name)
+def test_two_processes_are_as_one(wide: TrainConfig) -> None:
+    """Weights sharded over both; the checkpoint is a plain model directory all the same."""
+    split = also(wide, "split")
+    processes.train((wide, 1), (split, 2))
+    same(wide, split)
+    together = weights(split)
+    for name, weight in weights(wide).items():
+        torch.testing.assert_close(together[name], weight, rtol=0, atol=1e-8)
+    assert not list(Path(split.run).glob("*/sharded"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("number", "settings"),
-    [
-        (2, {"tensor_parallel": 2}),
-        (4, {"tensor_parallel": 2}),
-        (4, {"tensor_parallel": 2, "tied": True, "recompute": True}),
-        (2, {"tensor_parallel": 2, "dtype": "float32"}),
-        (4, {"tensor_parallel": 2, "dtype": "float32"}),
-        (2, {"dtype": "float32", "row_tokens": None}),
-        (2, {"tensor_parallel": 2, "row_tokens": None}),
-    ],
-)
-def test_every_split_is_as_one(wide: TrainConfig, number: int, settings: dict[str, object]) -> None:
-    tied = settings.pop("tied", False)
-    wide = replace(wide, **settings, model=replace(wide.model, tie_word_embeddings=tied))
-    split = replace(wide, run=f"{wide.run}-split")
-    running = processes.start(split, number)
-    train(replace(wide, tensor_parallel=1, recompute=False))
-    assert [status for status, _ in processes.ended(running)] == [0] * number
-    same(wide.run, split.run, 1e-9 if wide.dtype == "float64" else 1e-4)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_every_split_is_as_one(wide: TrainConfig, dtype: str) -> None:
+    """Tied or not, packed or padded (to lengths that two do not divide), with all kept or computed again."""
+    jobs, pairs = [], []
+    for name, settings in {
+        "untied": {},
+        "tied": {"model": replace(wide.model, tie_word_embeddings=True), "recompute": True},
+        "padded": {"row_tokens": None},
+        "mixed": {"documents": None, "mixture": MIXTURE, "buckets": (Bucket(up_to=20), Bucket(window=16))},
+    }.items():
+        alone = also(wide, name, **settings, dtype=dtype)
+        splits = {
+            "data": (also(alone, "data"), 2),
+            "tensor": (also(alone, "tensor", tensor_parallel=2), 2),
+            "both": (also(alone, "both", tensor_parallel=2), 4),
+        }
+        jobs += [(replace(alone, recompute=False), 1), *splits.values()]
+        pairs += [(alone, split) for split, _ in splits.values()]
+    processes.train(*jobs)
+    for alone, split in pairs:
+        same(alone, split)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_a_checkpoint_of_four_goes_on_in_one_in_two_and_in_another_split(wide: TrainConfig, optimizer: str) -> None:
+    """Each continuation against the four going on as they were."""
+    wide = replace(wide, optimizer=optimizer, tensor_parallel=2, workers=2)  # type: ignore[arg-type]
+    begun = replace(wide, tokens=wide.tokens // 2)  # type: ignore[operator]
+    begun = replace(begun, schedule="constant")
+    processes.train((begun, 4))
+    jobs = {"four": (2, 4), "one": (1, 1), "sharded": (1, 2), "split": (2, 2), "all": (1, 4)}
+    runs = {}
+    for name, (tensor_parallel, number) in jobs.items():
+        runs[name] = also(replace(begun, tokens=wide.tokens), name, tensor_parallel=tensor_parallel), number
+        shutil.copytree(begun.run, runs[name][0].run)
+    processes.train(*runs.values())
+    for name in jobs:
+        same(runs["four"][0], runs[name][0])
+
+
+def test_muon_takes_the_same_steps_on_sharded_matrices(tmp_path: Path) -> None:
+    """Against whole matrices, in two and in four processes, after several steps."""
+    subprocess.run([sys.executable, "-W", "ignore", str(Path(__file__).with_name("sharded_muon.py"))], check=True)

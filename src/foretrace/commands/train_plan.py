@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from foretrace import recipes
 from foretrace.commands.parser import Parser
 from foretrace.config import load, nearest, override
 from foretrace.errors import ConfigError
@@ -17,13 +18,14 @@ from foretrace.train.plan import ASSUMED_MFU, FITTED, GPUS, Plan, laws, plan
 GB = 1e9
 
 
-def main(words: Sequence[str], recipes: Mapping[str, Callable[[], TrainConfig]]) -> int:
+def main(words: Sequence[str]) -> int:
     """Print the plan; the status is 1 where memory does not suffice."""
+    known = recipes.named()
     parser = Parser(
         prog="foretrace train plan",
         description="What a run would take: parameters, arithmetic, memory for each GPU, tokens a second, days.",
     )
-    parser.add_argument("config", metavar="CONFIG", help=f"a recipe ({', '.join(recipes)}) or a run's config.json")
+    parser.add_argument("config", metavar="CONFIG", help=f"a recipe ({', '.join(known)}) or a run's config.json")
     parser.add_argument("settings", nargs="*", metavar="NAME=VALUE", help="scalars to change, as in `foretrace train`")
     parser.add_argument("--gpus", type=int, default=1, metavar="N", help="number of GPUs (default: 1)")
     parser.add_argument("--gpu", default="h100", metavar="KIND", help=f"{', '.join(GPUS)} (default: h100)")
@@ -34,18 +36,18 @@ def main(words: Sequence[str], recipes: Mapping[str, Callable[[], TrainConfig]])
     args = parser.parse(words)
     if args.gpu not in GPUS:
         parser.error(f"{args.gpu!r} is not a kind of GPU{nearest(args.gpu, GPUS)}")
-    config = override(_config(args.config, recipes), args.settings)
+    config = override(_config(args.config, known), args.settings)
     made = plan(config, gpus=args.gpus, gpu=args.gpu, mfu=args.mfu)
     print(json.dumps(_values(made)) if args.json else _text(config, made, args))
     return int(made.binds == "memory")
 
 
-def _config(name: str, recipes: Mapping[str, Callable[[], TrainConfig]]) -> TrainConfig:
-    if name in recipes:
-        return recipes[name]()
+def _config(name: str, known: Mapping[str, Callable[[], TrainConfig]]) -> TrainConfig:
+    if name in known:
+        return known[name]()
     if name.endswith(".json"):
         return load(TrainConfig, Path(name))
-    raise ConfigError(f"train plan: {name!r} is neither a recipe nor a config.json{nearest(name, recipes)}")
+    raise ConfigError(f"train plan: {name!r} is neither a recipe nor a config.json{nearest(name, known)}")
 
 
 def _values(made: Plan) -> dict[str, object]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import warnings
 from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
@@ -56,8 +55,6 @@ class Checkpoints:
         self.run, self.world, self.keep = run, world, keep
         self.groups = world.group(), world.group()  # one for each part that is written at the same time
         self.pending: Pending | None = None
-        if world.size == 1:
-            warnings.filterwarnings("ignore", "torch.distributed is disabled")
         if world.first:
             for folder in run.glob("unfinished-*"):
                 shutil.rmtree(folder)

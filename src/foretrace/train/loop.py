@@ -77,7 +77,7 @@ def _train(
             asked = time.monotonic()
             batches = source.next()
             waited = time.monotonic() - asked
-            outcome = _update(config, world, watch, state, batches, used)
+            outcome = _update(config, world, order, watch, state, batches, used)
             state.seconds, stops = world.sums([(time.monotonic() - started) * world.first, stop.asked])
             stopped, used = stops > 0, _used(config, state)
             watch.add(outcome, state.step, state.tokens, state.seconds, used, waited)
@@ -126,7 +126,7 @@ class _Source:
 
 
 def _update(
-    config: TrainConfig, world: World, watch: Watch, state: State, batches: list[Batch], used: float
+    config: TrainConfig, world: World, order: Order, watch: Watch, state: State, batches: list[Batch], used: float
 ) -> Outcome:
     """One step of all optimisers on the batches of all processes; what came of it, which may still be in the making."""
     rate = warmup_factor(state.step, config.warmup_steps) * factor(
@@ -138,10 +138,11 @@ def _update(
     num_ids, *counts_S = world.sums([sum(batch.num_ids for batch in batches), *counts])
     weight = world.data_size / sum(counts_S)  # gradients are averaged over the processes with data of their own
     losses_S = torch.zeros(len(sources), device=world.device, dtype=state.model.norm.weight.dtype)
+    window = config.buckets[order.bucket(state.step)].window if config.buckets else None
     narrow = config.dtype == "bfloat16" and world.mesh is None  # sharded weights are narrow as soon as gathered
     for batch in batches:
         with torch.autocast(world.device.type, torch.bfloat16, enabled=narrow):
-            losses_P = token_losses(state.model, batch)
+            losses_P = token_losses(state.model, batch, global_window=window)
         with vocabulary_split(world.tensor_size > 1):
             (losses_P.sum() * weight).backward()  # type: ignore[no-untyped-call]
         sources_P = torch.from_numpy(batch.sources_P).to(world.device, torch.int64)

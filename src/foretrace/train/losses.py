@@ -19,8 +19,10 @@ from foretrace.train.batches import Batch, Document, padded
 __all__ = ["held_out_loss", "on", "token_losses", "vocabulary_split"]
 
 
-def token_losses(model: Transformer, batch: Batch) -> Tensor:
+def token_losses(model: Transformer, batch: Batch, *, global_window: int | None = None) -> Tensor:
     """Negative log-likelihood of each predicted id of `batch`, in order, [P] float32 or wider.
+
+    With `global_window`, global layers see the last so many keys only.
 
     Logits are made for predicted ids alone. Where those are is known on the CPU, so that a GPU is never waited for.
     """
@@ -28,7 +30,7 @@ def token_losses(model: Transformer, batch: Batch) -> Tensor:
     ids_BT = on(device, batch.ids_BT)
     documents_BT = None if batch.documents_BT is None else on(device, batch.documents_BT)
     predicted_P = on(device, batch.predicted_P)
-    logits_PV = model(ids_BT, documents_BT, predicted_P - 1)
+    logits_PV = model(ids_BT, documents_BT, predicted_P - 1, global_window=global_window)
     with vocabulary_split(isinstance(logits_PV, DTensor)):
         losses = F.cross_entropy(logits_PV, ids_BT.flatten()[predicted_P].long(), reduction="none")
     return losses.to_local() if isinstance(losses, DTensor) else losses

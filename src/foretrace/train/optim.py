@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from copy import copy
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.distributed.tensor import DTensor, Shard
-from torch.distributed.tensor.placement_types import Placement
+from torch.distributed.tensor.placement_types import Placement, _StridedShard
 from torch.optim import AdamW, Muon, Optimizer
 
 from foretrace.model.transformer import Transformer
@@ -89,10 +88,9 @@ def _orthogonal_shards(
 
 def _behind(placement: Placement) -> Placement:
     """The placement of a stack of tensors that are placed so."""
-    moved = copy(placement)
-    if not placement.is_replicate():
-        object.__setattr__(moved, "dim", placement.dim + 1)  # type: ignore[attr-defined]
-    return moved
+    if isinstance(placement, _StridedShard):
+        return _StridedShard(placement.dim + 1, split_factor=placement.split_factor)
+    return Shard(placement.dim + 1) if isinstance(placement, Shard) else placement
 
 
 def orthogonal(x_NRC: Tensor, coefficients: tuple[float, float, float], num_steps: int, eps: float) -> Tensor:

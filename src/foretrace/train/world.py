@@ -7,6 +7,7 @@ gloo between processors, so that no GPU is waited for.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
@@ -40,7 +41,9 @@ class World:
         self.data_size, self.tensor_size = self.size // tensor_parallel, tensor_parallel
         self.data_rank, self.tensor_rank = divmod(self.rank, tensor_parallel)
         self.mesh: DeviceMesh | None = None
-        if self.size > 1:
+        if self.size == 1:
+            warnings.filterwarnings("ignore", "torch.distributed is disabled")  # said at each checkpoint of one process
+        else:
             dist.init_process_group("cpu:gloo,cuda:nccl" if self.device.type == "cuda" else "gloo")
             self.mesh = init_device_mesh(
                 self.device.type, (self.data_size, self.tensor_size), mesh_dim_names=(DATA, TENSOR)
