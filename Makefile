@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format bench train clean
+.PHONY: help demo test test-slow check format bench bench-train train clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,10 @@ format: .venv/dev  ## bring the code into its format
 	$(BIN)/ruff check --fix
 
 bench: .venv/dev  ## print each table of bench/, one JSON line after each
-	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in $(filter-out bench/train.py,$(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+
+bench-train: .venv/dev  ## training beside transformers' model: speed, memory; more columns where there is a GPU
+	$(BIN)/python bench/train.py
 
 train: .venv/dev  ## train a small model on the CPU (hours; goes on where it stopped)
 	$(BIN)/foretrace train default-cpu

@@ -1,11 +1,10 @@
-"""`foretrace train`: a recipe, some of its scalars set by name, handed to the loop."""
+"""`foretrace train`: a recipe, some of its scalars set by name, handed to the loop; or its plan."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
-import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from foretrace import recipes
 from foretrace.commands.parser import Parser
@@ -13,7 +12,7 @@ from foretrace.config import nearest, override
 from foretrace.errors import ConfigError
 from foretrace.train.config import TrainConfig
 
-AROUND = {"show": "draw the curves of a run"}
+AROUND = {"plan": "what a run would take on a cluster", "show": "draw the curves of a run"}
 """Name -> what it does; the module `foretrace.commands.train_NAME` has a `main`."""
 
 
@@ -22,7 +21,7 @@ def main(words: Sequence[str]) -> int:
     if words and words[0] in AROUND:
         status: int = importlib.import_module(f"foretrace.commands.train_{words[0]}").main(words[1:])
         return status
-    known = _recipes()
+    known = recipes.named()
     parser = Parser(
         prog="foretrace train",
         description=f"Train a model from a recipe: {', '.join(known)}. In several processes: "
@@ -45,14 +44,3 @@ def main(words: Sequence[str]) -> int:
 
     train(config)
     return 0
-
-
-def _recipes() -> dict[str, Callable[[], TrainConfig]]:
-    """Recipes by name: of each module in `foretrace.recipes`, the function that bears its name."""
-    found = {}
-    for module in pkgutil.iter_modules(recipes.__path__, f"{recipes.__name__}."):
-        name = module.name.rpartition(".")[2]
-        recipe = getattr(importlib.import_module(module.name), name, None)
-        if recipe is not None:
-            found[name.replace("_", "-")] = recipe
-    return found
