@@ -27,6 +27,7 @@ from torch.optim import Optimizer
 from foretrace.errors import ConfigError, ModelError
 from foretrace.model.checkpoint import load_model, stored_name
 from foretrace.model.config import write_config
+from foretrace.model.native import is_native
 from foretrace.model.parallel import put
 from foretrace.model.quantized import QUANTIZED_FILE, weight_files
 from foretrace.model.transformer import Transformer
@@ -120,11 +121,11 @@ def load_progress(checkpoint: Path) -> dict[str, Any]:
 
 
 def load_weights(model: Transformer, directory: Path) -> None:
-    """Fill the model, or this process's part of it, from a model directory of any number of files.
+    """Fill the model, or this process's part of it, from a model directory of any number of files and any layout.
 
     Raises ModelError for a tensor that is missing, unknown or of another shape.
     """
-    if any(path.name == QUANTIZED_FILE for path in weight_files(directory)):
+    if is_native(directory) or any(path.name == QUANTIZED_FILE for path in weight_files(directory)):
         whole = load_model(directory).state_dict()
         for name, weight in model.named_parameters():
             put(weight, whole[name])

@@ -25,7 +25,7 @@ from foretrace.model.transformer import Transformer
 from foretrace.train.batches import Batch
 from foretrace.train.checkpoint import Checkpoints, latest_checkpoint
 from foretrace.train.config import TrainConfig
-from foretrace.train.losses import token_losses, vocabulary_split
+from foretrace.train.losses import on, token_losses, vocabulary_split
 from foretrace.train.optim import set_learning_rates
 from foretrace.train.report import Report
 from foretrace.train.schedule import factor, warmup_factor
@@ -145,8 +145,7 @@ def _update(
             losses_P = token_losses(state.model, batch, global_window=window)
         with vocabulary_split(world.tensor_size > 1):
             (losses_P.sum() * weight).backward()  # type: ignore[no-untyped-call]
-        sources_P = torch.from_numpy(batch.sources_P).to(world.device, torch.int64)
-        losses_S.index_add_(0, sources_P, losses_P.detach().to(losses_S.dtype))
+        losses_S.index_add_(0, on(world.device, batch.sources_P).long(), losses_P.detach().to(losses_S.dtype))
     norm = _clip(state.model, world, config.clip).to(losses_S.dtype)
     state.step += 1
     state.tokens += int(num_ids)

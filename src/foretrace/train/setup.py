@@ -13,6 +13,7 @@ from foretrace import config as configs
 from foretrace.errors import ConfigError
 from foretrace.model import parallel
 from foretrace.model.config import read_config
+from foretrace.model.native import is_native, native_config
 from foretrace.model.transformer import Transformer
 from foretrace.train.batches import Layout, Packed, Padded
 from foretrace.train.checkpoint import latest_checkpoint, load_optimizers, load_progress, load_weights
@@ -116,7 +117,7 @@ def _begin(config: TrainConfig, run: Path) -> Path | None:
 def _check_shape(config: TrainConfig, directory: Path) -> None:
     """A later stage may have a longer context and other rotary positions than the one before it, no other shape."""
     changed = {"max_position_embeddings", "rope_parameters"}
-    stored = read_config(directory)
+    stored = native_config(directory) if is_native(directory) else read_config(directory)
     for field in dataclasses.fields(stored):
         old, new = getattr(stored, field.name), getattr(config.model, field.name)
         if field.name not in changed and old != new:
