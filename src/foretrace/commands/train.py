@@ -10,7 +10,6 @@ from foretrace import recipes
 from foretrace.commands.parser import Parser
 from foretrace.config import nearest, override
 from foretrace.errors import ConfigError
-from foretrace.train.config import TrainConfig
 
 AROUND = {"plan": "what a run would take on a cluster", "show": "draw the curves of a run"}
 """Name -> what it does; the module `foretrace.commands.train_NAME` has a `main`."""
