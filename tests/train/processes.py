@@ -49,7 +49,7 @@ def train(*jobs: Job) -> None:
 
 def ended(running: subprocess.Popen[str]) -> tuple[int, str]:
     """Exit status and standard error of jobs."""
-    said = running.communicate(timeout=600)[1]
+    said = running.communicate(timeout=1800)[1]
     return running.returncode, said
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import processes
 import pytest
@@ -72,27 +73,28 @@ def test_two_processes_are_as_one(wide: TrainConfig) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_every_split_is_as_one(wide: TrainConfig, dtype: str) -> None:
-    """Tied or not, packed or padded (to lengths that two do not divide), with all kept or computed again."""
-    jobs, pairs = [], []
-    for name, settings in {
-        "untied": {},
-        "tied": {"model": replace(wide.model, tie_word_embeddings=True), "recompute": True},
-        "padded": {"row_tokens": None},
-        "mixed": {"documents": None, "mixture": MIXTURE, "buckets": (Bucket(up_to=20), Bucket(window=16))},
-    }.items():
-        alone = also(wide, name, **settings, dtype=dtype)
-        splits = {
-            "data": (also(alone, "data"), 2),
-            "tensor": (also(alone, "tensor", tensor_parallel=2), 2),
-            "both": (also(alone, "both", tensor_parallel=2), 4),
-        }
-        jobs += [(replace(alone, recompute=False), 1), *splits.values()]
-        pairs += [(alone, split) for split, _ in splits.values()]
-    processes.train(*jobs)
-    for alone, split in pairs:
-        same(alone, split)
+@pytest.mark.parametrize(
+    ("dtype", "settings"),
+    [
+        ("float64", {"recompute": True}),
+        ("float64", {"row_tokens": None}),  # padded to lengths that two do not divide
+        ("float64", {"documents": None, "mixture": MIXTURE, "buckets": (Bucket(up_to=20), Bucket(window=16))}),
+        ("float32", {}),
+    ],
+    ids=["tied", "padded", "mixed", "float32"],
+)
+def test_every_split_is_as_one(wide: TrainConfig, dtype: str, settings: dict[str, Any]) -> None:
+    """Sharded over two, products shared by two, and both over four."""
+    model = replace(wide.model, tie_word_embeddings="recompute" in settings)
+    wide = replace(wide, dtype=dtype, model=model, **settings)
+    splits = {
+        also(wide, "data"): 2,
+        also(wide, "tensor", tensor_parallel=2): 2,
+        also(wide, "both", tensor_parallel=2): 4,
+    }
+    processes.train((replace(wide, recompute=False), 1), *splits.items())
+    for split in splits:
+        same(wide, split)
 
 
 @pytest.mark.slow
