@@ -1,6 +1,6 @@
 """How fast a step of training is: this package and transformers' `CwmForCausalLM`, side by side on the same documents.
 
-    python bench/train.py [--sizes 2.6m 14m 78m] [--dtype bfloat16] [--threads 1] [--rounds 3] [--eager]
+    python bench/train.py [--sizes 2.6m 14m 78m] [--dtype bfloat16] [--threads 1] [--batches 6] [--rounds 3] [--eager]
 
 On a CPU: documents of the program writer in batches of about 2,048 ids; both sides have the same weights, AdamW,
 precision and thread count, and make logits for predicted ids alone. Each side is tried in several settings (documents
@@ -47,7 +47,6 @@ from foretrace.train.plan import GPUS, memory, products_per_token
 
 BATCH = 2048
 """Ids of a batch, about."""
-BATCHES = 6
 PACKED_ROW = 2048
 """Length of packed rows on a CPU; no longer documents are drawn."""
 GPU_ROW = 8192
@@ -118,13 +117,12 @@ def drawn(count: int, longest: int) -> list[Document]:
     return list(islice((document for document in documents(1, 0, 1) if len(document[0]) <= longest), count))
 
 
-def both_layouts() -> tuple[list[Batch], list[Batch]]:
+def both_layouts(count: int) -> tuple[list[Batch], list[Batch]]:
     """The same sort of documents padded to like length and packed, some batches of each, in random order."""
-    taken = drawn(BATCHES * 8, PACKED_ROW)
+    taken = drawn(count * 8, PACKED_ROW)
     cut, _ = Padded(BATCH, len(taken)).next_group((Drawn(each, 0, None) for each in taken), random.Random(0))
-    share = len(taken) // BATCHES
-    rows = [packed(taken[i * share : (i + 1) * share], 1, PACKED_ROW) for i in range(BATCHES)]
-    return cut[:BATCHES], rows
+    rows = [packed(taken[i * 8 : (i + 1) * 8], 1, PACKED_ROW) for i in range(count)]
+    return cut[:count], rows
 
 
 def theirs(directory: Path, **settings: Any) -> Any:
@@ -146,10 +144,10 @@ def compiled_theirs(model: Any, *, dynamic: bool) -> Any:
     return model
 
 
-def cpu_sides(name: str, dtype: torch.dtype, *, compiled: bool) -> dict[str, list[Side]]:
+def cpu_sides(name: str, dtype: torch.dtype, *, batches: int, compiled: bool) -> dict[str, list[Side]]:
     """Ours and theirs, in every setting worth a try."""
     config = replace(size(name), bos_token_id=0, eos_token_id=0)
-    spread, rows = both_layouts()
+    spread, rows = both_layouts(batches)
     torch.manual_seed(0)
     start = Transformer(config)
     with tempfile.TemporaryDirectory() as temporary:
@@ -261,7 +259,7 @@ def on_cpu(options: argparse.Namespace) -> dict[str, Any]:
     second = "second of a core" if options.threads == 1 else f"second on {options.threads} threads"
     results: dict[str, Any] = {}
     for name in options.sizes:
-        sides = cpu_sides(name, dtype, compiled=not options.eager)
+        sides = cpu_sides(name, dtype, batches=options.batches, compiled=not options.eager)
         every = [side for group in sides.values() for side in group]
         check_same(every, dtype)
         found = rates(every, options.rounds, clock)
@@ -402,6 +400,7 @@ def main() -> None:
     parser.add_argument("--dtype", default="bfloat16", choices=["bfloat16", "float32"], help="of products, on the CPU")
     parser.add_argument("--threads", type=int, default=1, help="cores to use (%(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="of which the best counts (%(default)s)")
+    parser.add_argument("--batches", type=int, default=6, help="in a round (%(default)s)")
     parser.add_argument("--eager", action="store_true", help="leave out what needs a C++ compiler")
     parser.add_argument("--memory", choices=["ours", "transformers"], help=argparse.SUPPRESS)
     options = parser.parse_args()

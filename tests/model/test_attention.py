@@ -134,6 +134,16 @@ def test_lengths(window: int | None, packed: bool, monkeypatch: pytest.MonkeyPat
     same_in_both_passes(view("lengths", window, documents_BT).attend, window, documents_BT)
 
 
+def test_lengths_come_in_few_sizes() -> None:
+    for length in (2, 3, 5, 8):
+        documents_BT = torch.arange(ROW)[None].expand(3, -1) // length
+        seen = view("lengths", None, documents_BT)
+        assert isinstance(seen, attention.Lengths)
+        count = 3 * len(documents_BT[0].unique())
+        assert len(seen.starts) in (1024, 512, 256) and len(seen.starts) > count
+        assert set(seen.starts[count:].tolist()) == {3 * ROW}
+
+
 def test_a_kernel_is_chosen() -> None:
     assert attention.kernel_for(torch.device("cpu"), torch.bfloat16) == "tiles"
     assert not attention.flash3((8, 0))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from foretrace import recipes
 from foretrace.cli import main
-from foretrace.config import save
+from foretrace.config import from_dict, save, to_dict
 from foretrace.errors import ConfigError
 from foretrace.model.config import ModelConfig
 from foretrace.model.sizes import size
@@ -109,6 +110,20 @@ def test_full_scale() -> None:
     alone = plan(replace(cwm_sft(), tensor_parallel=1), gpus=1, gpu="h200")
     assert alone.binds == "memory"
     assert alone.memory.weights + alone.memory.gradients + alone.memory.optimizer > 16 * 32.5e9
+
+
+@pytest.mark.parametrize("name", recipes.named())
+def test_recipes_are_what_their_json_says(name: str) -> None:
+    config = recipes.named()[name]()
+    assert from_dict(TrainConfig, to_dict(config)) == config
+
+
+def test_no_torch_is_needed() -> None:
+    code = (
+        "import sys; from foretrace.cli import main; status = main(['train', 'plan', 'cwm-sft', '--gpus', '256']);"
+        "sys.exit(status or 'torch' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
 def test_laws() -> None:

@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.nn.attention import activate_flash_attention_impl
 from torch.nn.attention.flex_attention import BlockMask, flex_attention
 from torch.nn.attention.varlen import varlen_attn
+from torch.nn.functional import pad
 
 from foretrace.model.tiles import Rows, tiled
 
@@ -90,7 +91,7 @@ class Blocks:
         length = q_BNTD.shape[2]
         missing = self.mask.seq_lengths[0] - length  # the mask covers whole blocks
         if missing:
-            q_BNTD, k_BKTD, v_BKTD = (torch.nn.functional.pad(x, (0, 0, 0, missing)) for x in (q_BNTD, k_BKTD, v_BKTD))
+            q_BNTD, k_BKTD, v_BKTD = (pad(x, (0, 0, 0, missing)) for x in (q_BNTD, k_BKTD, v_BKTD))
         y_BNTD = kernel(q_BNTD, k_BKTD, v_BKTD, block_mask=self.mask, enable_gqa=True)
         return cast(Tensor, y_BNTD)[:, :, :length] if missing else cast(Tensor, y_BNTD)
 
@@ -100,7 +101,10 @@ class Lengths:
     """FlashAttention over all rows laid end to end, told where documents begin. Raises without its kernel on a GPU."""
 
     starts: Tensor
-    """Where each document begins, and the end of the last: int32 [documents + 1]."""
+    """Where each document begins, then the end of the last again and again: int32, a power of two of them.
+
+    What is compiled is compiled for their number; that of documents changes with each batch.
+    """
     longest: int
     """Tokens of the longest document, or more."""
     window: int | None
@@ -113,8 +117,8 @@ class Lengths:
         else:
             begins = torch.ones_like(documents_BT, dtype=torch.bool)
             begins[:, 1:] = documents_BT.diff(dim=1) != 0
-            end = torch.tensor([rows * length], device=ids_BT.device)
-            starts = torch.cat((begins.flatten().nonzero().flatten(), end)).int()
+            starts = begins.flatten().nonzero().flatten().int()
+            starts = pad(starts, (0, (1 << len(starts).bit_length()) - len(starts)), value=rows * length)
         return lambda window: cls(starts, length, window)
 
     def attend(self, q_BNTD: Tensor, k_BKTD: Tensor, v_BKTD: Tensor) -> Tensor:

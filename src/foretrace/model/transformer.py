@@ -45,6 +45,7 @@ class Attention(nn.Module):
         self.o_proj = nn.Linear(q_size, config.hidden_size, bias=False)
 
     def forward(self, x_BTH: Tensor, rotation: tuple[Tensor, Tensor], view: View) -> Tensor:
+        x_BTH = narrowed(x_BTH)
         q_BNTD = rotate(self._heads(self.q_proj(x_BTH)), rotation)
         k_BKTD = rotate(self._heads(self.k_proj(x_BTH)), rotation)
         v_BKTD = self._heads(self.v_proj(x_BTH))
@@ -65,6 +66,7 @@ class SwiGLU(nn.Module):
         self.down_proj = nn.Linear(config.intermediate_size, config.hidden_size, bias=False)
 
     def forward(self, x_BTH: Tensor) -> Tensor:
+        x_BTH = narrowed(x_BTH)
         return cast(Tensor, self.down_proj(F.silu(self.gate_proj(x_BTH)) * self.up_proj(x_BTH)))
 
 
@@ -131,16 +133,22 @@ class Transformer(nn.Module):
         rotation = rotations(self.config, input_ids_BT.shape[1], input_ids_BT.device)
         windows = {"sliding_attention": self.config.sliding_window, "full_attention": global_window}
         used = {windows[kind] for kind in self.config.layer_types}
-        view = views(input_ids_BT, documents_BT, used, kernel=self.kernel or kernel_for(x_BTH.device, _numbers(x_BTH)))
+        kernel = self.kernel or kernel_for(x_BTH.device, product_dtype(x_BTH))
+        view = views(input_ids_BT, documents_BT, used, kernel=kernel)
         for layer, kind in zip(self.layers, self.config.layer_types, strict=True):
             x_BTH = layer(x_BTH, rotation, view[windows[kind]])
         return cast(Tensor, self.norm(x_BTH))
 
 
-def _numbers(x: Tensor) -> torch.dtype:
-    """The kind of numbers that matrix products of `x` give."""
+def product_dtype(x: Tensor) -> torch.dtype:
+    """The dtype of matrix products with `x`."""
     device = x.device.type
     return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else x.dtype
+
+
+def narrowed(x: Tensor) -> Tensor:
+    """As matrix products take it: once for all of them, where autocast would keep a copy for each."""
+    return x.to(product_dtype(x))
 
 
 def widened(x: Tensor) -> Tensor:
