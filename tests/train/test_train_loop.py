@@ -137,7 +137,9 @@ def test_a_gpu_that_is_not_there(config: TrainConfig) -> None:
 
 
 def test_a_loss_that_is_no_number_ends_the_run(config: TrainConfig) -> None:
-    with pytest.raises(LossError, match="(loss|gradient) is nan, not a number, at step .* lower the learning rate.*kept in"):
+    with pytest.raises(
+        LossError, match="(loss|gradient) is nan, not a number, at step .* lower the learning rate.*kept in"
+    ):
         train(replace(config, muon_lr=1e20, adamw_lr=1e20))
 
 

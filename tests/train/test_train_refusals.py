@@ -16,8 +16,10 @@ from foretrace.data.sets.tokens import save_tokens
 from foretrace.errors import ConfigError, ModelError
 from foretrace.model import Transformer, save_model
 from foretrace.model.parallel import check_tensor_parallel
+from foretrace.train.checkpoint import Checkpoints
 from foretrace.train.config import TrainConfig
 from foretrace.train.loop import train
+from foretrace.train.world import World
 
 
 @pytest.fixture
@@ -47,6 +49,10 @@ def test_each_is_said_in_a_line(tmp_path: Path, shards: Path, capsys: pytest.Cap
         ("batch_tokenz=8",): "batch_tokenz is not a setting, did you mean 'batch_tokens'?",
         ("tensor_parallel=2",): "tensor_parallel is 2, expected a divisor of the number of processes, 1",
         ("batch_tokens=8192", "row_tokens=8192"): "row_tokens is 8192, expected at most the model's max_position_emb",
+        (
+            source,
+            "model.max_position_embeddings=256",
+        ): "model.max_position_embeddings is 256, but foretrace.data.packed",
         (source, "row_tokens=256"): "row_tokens is 256, but foretrace.data.packed:documents:",
         ("micro_batches=3",): "micro_batches is 3, expected a divisor of batch_tokens=4096",
         ("memory_budget=0.5",): "memory_budget is 0.5, expected 1, or less with compile=true",
@@ -64,6 +70,21 @@ def test_each_is_said_in_a_line(tmp_path: Path, shards: Path, capsys: pytest.Cap
     assert "00002.safetensors: " in error and "expected a whole shard: remove it to have it made again" in error
     broken.unlink()
     assert "lacks 1 of 3 shards; expected a whole set" in said(capsys, run, source, "row_tokens=512")
+
+
+def test_a_checkpoint_that_cannot_be_written(config: TrainConfig, tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path, World("cpu"), keep=1)
+    model = Transformer(config.model)
+    checkpoints.save(1, model, (), {})
+    checkpoints.finish()
+    (tmp_path / "unfinished-00000002").mkdir()
+    (tmp_path / "unfinished-00000002" / "optimizers").touch()
+    with pytest.raises(
+        ModelError, match=r"unfinished-00000002 cannot be written: .*exists.*; earlier checkpoints stay"
+    ):
+        checkpoints.save(2, model, (), {})
+        checkpoints.finish()
+    assert [path.name for path in tmp_path.glob("checkpoint-*")] == ["checkpoint-00000001"]
 
 
 def test_a_size_that_does_not_divide_the_model(config: TrainConfig) -> None:

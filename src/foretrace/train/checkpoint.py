@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor
+from torch.distributed.checkpoint.api import CheckpointException
 from torch.distributed.checkpoint.filesystem import FileSystemReader, FileSystemWriter
 from torch.distributed.checkpoint.hf_storage import HuggingFaceStorageReader, HuggingFaceStorageWriter
 from torch.distributed.checkpoint.metadata import TensorStorageMetadata
@@ -67,7 +69,7 @@ class Checkpoints:
         self.finish()
         folder = self.run / f"unfinished-{step:08d}"
         if self.world.first:
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)  # others may have begun
             (folder / PROGRESS_FILE).write_text(json.dumps(progress), encoding="utf-8")
             write_config(model.config, folder, dtype=str(model.norm.weight.dtype).removeprefix("torch."))
         weights = _weights(model)
@@ -88,7 +90,7 @@ class Checkpoints:
         self.pending = Pending(step, folder, cast(list[Future[Any]], parts))
 
     def poll(self) -> None:
-        """Give a checkpoint that is written its name. Raises OSError if it could not be written."""
+        """Give a checkpoint that is written its name. Raises ModelError if it could not be written."""
         if self.pending and all(part.done() for part in self.pending.parts):
             self.finish()
 
@@ -98,13 +100,23 @@ class Checkpoints:
             return
         step, folder, parts = self.pending
         self.pending = None
-        for part in parts:
-            part.result()
+        try:
+            for part in parts:
+                part.result()
+        except (OSError, RuntimeError, SafetensorError, CheckpointException) as error:
+            raise ModelError(f"{folder} cannot be written: {_reason(error)}; earlier checkpoints stay") from None
         if self.world.first:
             shutil.rmtree(folder / "sharded", ignore_errors=True)
             os.replace(folder, self.run / f"checkpoint-{step:08d}")
             for old in sorted(self.run.glob("checkpoint-*"))[: -self.keep]:
                 shutil.rmtree(old)
+
+
+def _reason(error: BaseException) -> str:
+    """The cause that a process gave, without where in torch it was."""
+    if isinstance(error, CheckpointException):
+        error, *_ = (cause for cause, _ in error.failures.values())
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 def latest_checkpoint(run: str | Path) -> Path | None:

@@ -107,14 +107,15 @@ def _sizes(path: str, bounds: Bounds) -> list[float] | None:
 
 
 def _check_context(config: TrainConfig, path: str) -> None:
-    """Documents longer than a row, where the source tells of them before they come."""
-    if config.row_tokens is None or config.long != "refuse":
+    """Documents longer than a row, or than the model's context, where the source tells of them before they come."""
+    if config.row_tokens is not None and config.long != "refuse":
         return
-    longer = _sizes(path, ((config.row_tokens, None),))
+    name = "row_tokens" if config.row_tokens is not None else "model.max_position_embeddings"
+    limit = config.row_tokens or config.model.max_position_embeddings
+    longer = _sizes(path, ((limit, None),))
     if longer and longer[0]:
-        raise ConfigError(
-            f"row_tokens is {config.row_tokens}, but {path} has longer documents; expected more, or long=cut or split"
-        )
+        way = ", or long=cut or split" if config.row_tokens is not None else ", or packed rows"
+        raise ConfigError(f"{name} is {limit}, but {path} has longer documents; expected more{way}")
 
 
 def _measured(path: str, bounds: Bounds, seed: int) -> list[float]:
