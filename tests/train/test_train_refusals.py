@@ -79,10 +79,9 @@ def test_a_checkpoint_that_cannot_be_written(config: TrainConfig, tmp_path: Path
     checkpoints.finish()
     (tmp_path / "unfinished-00000002").mkdir()
     (tmp_path / "unfinished-00000002" / "optimizers").touch()
-    with pytest.raises(
-        ModelError, match=r"unfinished-00000002 cannot be written: .*exists.*; earlier checkpoints stay"
-    ):
-        checkpoints.save(2, model, (), {})
+    checkpoints.save(2, model, (), {})
+    message = r"unfinished-00000002 cannot be written: .*exists.*; earlier checkpoints stay"
+    with pytest.raises(ModelError, match=message):
         checkpoints.finish()
     assert [path.name for path in tmp_path.glob("checkpoint-*")] == ["checkpoint-00000001"]
 

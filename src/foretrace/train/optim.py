@@ -29,11 +29,11 @@ class BatchedMuon(Muon):
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         """One update of every matrix that has a gradient."""
         for group in self.param_groups:
-            shapes: defaultdict[torch.Size, list[Tensor]] = defaultdict(list)
+            alike: defaultdict[Any, list[Tensor]] = defaultdict(list)
             for weight in group["params"]:
                 if weight.grad is not None:
-                    shapes[weight.shape].append(weight)
-            for weights in shapes.values():
+                    alike[weight.shape, weight.placements if isinstance(weight, DTensor) else None].append(weight)
+            for weights in alike.values():
                 self._update(group, weights)
 
     def _update(self, group: dict[str, Any], weights: list[Tensor]) -> None:
