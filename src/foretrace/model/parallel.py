@@ -94,10 +94,7 @@ def tensor_parallel(model: Transformer, mesh: DeviceMesh, *, asynchronous: bool 
     model.register_forward_pre_hook(rows.before)
     model.register_forward_hook(rows.after)
     if asynchronous:
-        from torch.distributed._symmetric_memory import enable_symm_mem_for_group
-
         torch._inductor.config._micro_pipeline_tp = True
-        enable_symm_mem_for_group(mesh.get_group().group_name)
 
 
 def shard(model: Transformer, mesh: DeviceMesh, *, dtype: torch.dtype | None) -> None:
