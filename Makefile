@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace train clean
+.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace bench-train train clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,10 @@ editors: .venv/dev  ## check, test and pack the extension for VS Code (needs nod
 	cd editors/vscode && npm run --silent check && npm run --silent package && npm test --silent
 
 bench: .venv/dev  ## print each table of bench/, one JSON line after each
-	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in $(filter-out bench/train.py,$(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+
+bench-train: .venv/dev  ## training beside transformers' model: speed, memory; more columns where there is a GPU
+	$(BIN)/python bench/train.py
 
 bench-trace: .venv/bench  ## what recording costs, beside the tools that people trace with
 	$(BIN)/python bench/trace.py

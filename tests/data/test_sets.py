@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -224,7 +225,29 @@ def test_packed_documents_go_through_each_epoch_and_on_from_any_index(written) -
         assert sorted(taken) == sorted(tokens.document(epoch, number) for number in range(60))
     for start in (1, 29, 30, 45):
         assert list(islice(packed.documents(folder, 5, 1, 2, start=start), 10)) == shares[1][start : start + 10]
-    assert list(packed.documents(folder, 5, 60, 61)) == []
+    assert len(list(islice(packed.documents(folder, 5, 60, 61), 3))) == 3, "more workers than documents"
+
+
+def test_packed_documents_by_length(written) -> None:
+    folder = str(written / "tokens")
+    tokens = packed.PackedSet(written / "tokens")
+    ids = [[len(tokens.document(epoch, number)[0]) for number in range(60)] for epoch in (0, 1)]
+    middle = sorted(ids[0])[30]
+    bounds = ((0, middle), (middle, None))
+    for (longer_than, up_to), size in zip(bounds, packed.num_ids(folder, bounds), strict=True):
+        wanted = [[n for n in epoch if longer_than < n <= (up_to or 10**9)] for epoch in ids]
+        assert size == sum(map(sum, wanted)) / 2
+        documents = packed.documents(folder, 5, 0, 1, longer_than=longer_than, up_to=up_to)
+        assert sorted(len(found) for found, _ in islice(documents, len(wanted[0]))) == sorted(wanted[0])
+
+
+def test_a_token_shard_cut_short_is_refused(written, tmp_path) -> None:
+    broken = tmp_path / "tokens"
+    shutil.copytree(written / "tokens", broken)
+    shard = broken / "00001.safetensors"
+    shard.write_bytes(shard.read_bytes()[:-100])
+    with pytest.raises(SetError, match=r"00001.safetensors: .*; expected a whole shard"):
+        packed.PackedSet(broken)
 
 
 def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:

@@ -21,7 +21,7 @@ from foretrace.errors import ModelError
 from foretrace.model.checkpoint import load_model, save_model
 from foretrace.model.config import read_config, write_config
 from foretrace.model.quantized import read_weights, write_quantized
-from foretrace.train.loop import latest_checkpoint
+from foretrace.train.checkpoint import latest_checkpoint
 
 SHARD_BYTES = 15_000_000
 """Most bytes of a file of 16-bit weights, so that it passes where files are bounded."""
