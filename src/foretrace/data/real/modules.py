@@ -6,6 +6,9 @@ Imports are kept where they are of modules that compute and do nothing else; oth
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -30,6 +33,8 @@ PARTLY = {
     "os": frozenset({"fspath", "PathLike", "sep", "altsep", "linesep", "pathsep", "path"}),
     "os.path": frozenset({"join", "split", "splitext", "basename", "dirname", "normpath", "isabs", "commonprefix"}),
     "warnings": frozenset({"warn"}),
+    "inspect": frozenset({"signature", "Parameter", "getmro", "isclass", "isfunction", "isgenerator", "isbuiltin"}),
+    "random": frozenset({"Random"}),
     "threading": frozenset({"Lock", "RLock"}),
     "_thread": frozenset({"RLock"}),
 }
@@ -43,6 +48,7 @@ FORBIDDEN_ATTRIBUTES = frozenset(
     __builtins__ __subclasses__ __code__ __closure__ f_back f_globals gi_frame tb_frame modules stdout stderr stdin
     __del__ __traceback__ fromtimestamp""".split()
 )
+VERSION = re.compile(r"sys\.version_info(\[0\])? [<>=]+ [\d(), ]+")
 GUARDS = ("__name__", "TYPE_CHECKING")
 BLOCKS = (ast.If, ast.Try, ast.For, ast.While, ast.With)
 DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -76,7 +82,7 @@ class Module:
         self.bindings: defaultdict[str, list[ast.stmt]] = defaultdict(list)
         self.stars: list[ast.ImportFrom] = []
         self.postponed = False
-        for statement in self.tree.body:
+        for statement in _chosen(self.tree.body):
             for name in _bound(statement):
                 self.bindings[name].append(statement)
             if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
@@ -138,7 +144,7 @@ class Module:
                 if inner.body[1].lineno > (words.end_lineno or 0) and words.lineno > inner.lineno:
                     for i in range(words.lineno, (words.end_lineno or words.lineno) + 1):
                         lines.pop(i, None)
-        return "\n".join(line.rstrip() for line in lines.values() if line.strip())
+        return textwrap.dedent("\n".join(line.rstrip() for line in lines.values() if line.strip()))
 
 
 def check_harmless(source: str) -> None:
@@ -188,6 +194,21 @@ def require_harmless(names: Iterable[str]) -> None:
             raise Unsuitable("import of another module")
 
 
+def _chosen(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Top-level statements; of those that ask what can be imported, or how old Python is, the part that runs today."""
+    for statement in body:
+        if isinstance(statement, ast.Try) and all(map(_is_for_imports, statement.handlers)) and not statement.finalbody:
+            yield from _chosen([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.If) and VERSION.fullmatch(text := ast.unparse(statement.test)):
+            yield from _chosen(statement.body if eval(text, {"sys": sys}) else statement.orelse)
+        else:
+            yield statement
+
+
+def _is_for_imports(handler: ast.ExceptHandler) -> bool:
+    return handler.type is not None and ast.unparse(handler.type) in ("ImportError", "ModuleNotFoundError")
+
+
 def _bound(statement: ast.stmt) -> Iterator[str]:
     """Names that a top-level statement binds or changes; guards such as `if __name__ == "__main__"` bind none."""
     if isinstance(statement, DOCUMENTED):
@@ -218,5 +239,5 @@ def parse(text: str, path: str, judged: bool = False, library: Mapping[str, Modu
         module = Module(text.replace("xrange(", "range("), path, judged)
     except SourceError:
         return None
-    module.library = library or {}
+    module.library = {} if library is None else library
     return module
