@@ -119,7 +119,7 @@ def within_package(text: str) -> Module:
         "def f(x):\n    from .tools import grown\n    return grown(x)\n",
         "def f(x):\n    if x:\n        import pkg.tools as t\n    'é'; return t.grown(x)\n",
         "from .deep import halved\n\n\ndef f(x):\n    return halved(2 * x + 6)\n",
-        "try:\n    from .tools import grown\nexcept ImportError:\n    grown = None\n\n\ndef f(x):\n    return grown(x)\n",
+        "try:\n    from .tools import grown\nexcept ImportError:\n    grown = 0\n\n\ndef f(x):\n    return grown(x)\n",
         "import sys\nif sys.version_info[0] >= 3:\n    STEP = 3\nelse:\n    from gone import STEP\n\n\n"
         "def f(x):\n    return x + STEP\n",
         "from pkg import deep\n\n\ndef f(x):\n    return deep.halved(2 * x + 6)\n",
