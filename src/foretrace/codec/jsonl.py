@@ -116,6 +116,25 @@ def _dropped(header: _Object, num_frames: int) -> tuple[int, int]:
 
 
 def _frame(item: _Object, num_files: int) -> Frame:
+    """One frame, all at once where every field is as it should be, else field by field to name the one that is not."""
+    found = item.value
+    try:
+        event, changed, removed, value, output = (
+            *(found["event"], found["changed"], found["removed"]),
+            *(found["value"], found.get("output", "")),
+        )
+        numbers = found["activation"], found["depth"], found["file"], found["line"]
+        texts = (found["function"], *changed.values(), *removed, output, "" if value is None else value)
+        if (
+            event in EVENTS
+            and {*map(type, numbers)} == {int}
+            and {*map(type, texts)} == {str}
+            and (type(changed), type(removed)) == (dict, list)
+            and 0 <= numbers[2] < num_files
+        ):
+            return Frame(event, *numbers, found["function"], changed, tuple(removed), value, output)
+    except (KeyError, TypeError, AttributeError):
+        pass
     frame = Frame(
         event=item.one_of("event", EVENTS),
         activation=item.get("activation", int),

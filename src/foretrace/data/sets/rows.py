@@ -45,6 +45,11 @@ class Row:
         """The trace. Raises RecordError where there is none."""
         return jsonl.load(self.trace.split("\n"))
 
+    def objects(self) -> tuple[list[dict[str, Any]], str]:
+        """The frames of the trace as JSON objects, and its outcome; unchecked: for a look at what we wrote."""
+        _, *frames, end = json.loads(f"[{self.trace.replace(chr(10), ',')}]")
+        return frames, end["outcome"]
+
 
 @dataclass(slots=True)
 class Counts:
