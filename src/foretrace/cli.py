@@ -19,6 +19,7 @@ COMMANDS = {
     "trace": "record what a program does, frame by frame",
     "predict": "foresee what a program would do, without running it",
     "debug": "step through a program that runs, or that is only foreseen",
+    "mcp": "offer recording and foreseeing to coding agents, as tools",
     "data": "gather real functions for training, and look at what was gathered",
     "train": "train a model from a recipe",
     "eval": "measure a model on programs that it has not seen",

@@ -196,6 +196,7 @@ def generator() -> Any:
         (Count(3), "Count(3)"),
         (time.gmtime(0), "struct_time((1970, 1, 1, 0, 0, 0, 3, 1, 0))"),
         (functools.partial(int), "<partial>"),
+        (generator.__code__.co_positions(), "<positions_iterator>"),  # whose class has no bases before it is asked
         (len, "<function len>"),
         (numbers, "<function numbers>"),
         (Plain().__init__, "<function __init__>"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "Comparison", "DebugError", "Level", "Session", "Value"]
 
-LEADS = {"over": "over the calls of", "out_of": "out of the function at"}
+LEADS: dict[Action, str] = {"over": "over the calls of", "out_of": "out of the function at"}
 """Where the actions of a leap lead, seen from the line where it begins."""
 
 

@@ -25,7 +25,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
+from traceback import walk_tb
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
 from foretrace.errors import CallError, SourceError
@@ -33,7 +34,7 @@ from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry, resolve
 from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.trace.ring import Ring
-from foretrace.trace.scope import Code, Codes, Scope, read_source
+from foretrace.trace.scope import CLEANUP_THROW, Code, Codes, Scope, read_source
 from foretrace.trace.source import Statement, parsing
 from foretrace.trace.stage import Cut, Output, replaced, stage, take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
@@ -44,7 +45,8 @@ OPCODES = opcode.opmap
 RETURNING = frozenset(OPCODES[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in OPCODES)
 RESUME = OPCODES["RESUME"]
 # Where a suspended frame stands: at the yield up to 3.12, after it from 3.13.
-SUSPENDED = frozenset({OPCODES["YIELD_VALUE"], RESUME})
+YIELD_VALUE = OPCODES["YIELD_VALUE"]
+SUSPENDED = frozenset({YIELD_VALUE, RESUME})
 SEND, GET_ANEXT = OPCODES["SEND"], OPCODES["GET_ANEXT"]
 # Where `for`, `await` and `yield from` notice the end of what they go through.
 EXHAUSTED = frozenset(OPCODES[name] for name in ("FOR_ITER", "SEND", "END_SEND") if name in OPCODES)
@@ -299,13 +301,17 @@ class Recorder:
         if activation.number == 0:
             self.end(outcome)
 
-    def settle(self, error: BaseException | None) -> None:
-        """Write the closing `exception` frame of an activation left without one; `error` is what arrived below it."""
+    def settle(self, arrived: tuple[Any, BaseException, TracebackType | None] | None) -> None:
+        """Write the closing `exception` frame of an activation left without one.
+
+        `arrived` is the exception that came next in a frame below it, if one did. It need not be the one that left:
+        the end of a generator's `close` hides that, and others may follow.
+        """
         if self.unsettled is None:
             return
         (activation, line, output), self.unsettled = self.unsettled, None
-        if error is not None:
-            activation.note(self.render(error), error)
+        if arrived is not None and any(f.f_trace is activation for f, _ in walk_tb(arrived[2])):
+            activation.note(self.render(arrived[1]), arrived[1])
         self.add("exception", activation, line, value=activation.error, output=output)
         self.leave(activation, activation.error_outcome)
 
@@ -313,7 +319,7 @@ class Recorder:
         """Trace function of an unrecorded frame, for one event: does the exception that left its callee arrive?"""
         del frame.f_trace
         frame.f_trace_lines = True
-        self.settle(arg[1] if event == "exception" else None)
+        self.settle(arg if event == "exception" else None)
 
     def add(
         self,
@@ -354,7 +360,7 @@ class Activation:
 
     __slots__ = (
         *("code", "depth", "error", "error_outcome", "held", "just_raised", "line", "number", "recorder", "shown"),
-        *("statement", "texts"),
+        *("statement", "suspended", "texts"),
     )
 
     def __init__(self, recorder: Recorder, code: Code, number: int) -> None:
@@ -367,12 +373,14 @@ class Activation:
         self.held: dict[str, object] = {}
         self.texts: dict[str, str] = {}
         self.shown: dict[str, str] = {}
+        self.suspended = False
         self.just_raised = False
         self.error = ""
         self.error_outcome = "raised"
 
     def enter(self, frame: FrameType, event: str) -> None:
         self.depth = self.recorder.depth
+        self.suspended = False
         if event == "call":
             self.state("call", self.code.line, frame, self.code.parameters)
         else:
@@ -384,7 +392,9 @@ class Activation:
             recorder.unwind(frame)
             return
         if recorder.unsettled is not None:
-            recorder.settle(arg[1] if event == "exception" else None)
+            recorder.settle(arg if event == "exception" else None)
+        if self.suspended:
+            self.go_on()
         if event == "line":
             self.on_line(frame)
         elif event == "return":
@@ -392,7 +402,16 @@ class Activation:
         elif event == "exception":
             self.on_exception(frame, arg[1])
 
+    def go_on(self) -> None:
+        """The `resume` that 3.11 does not report: what a generator delegates to has ended by a throw into it."""
+        self.recorder.depth += 1
+        self.depth = self.recorder.depth
+        self.suspended = False
+        self.recorder.add("resume", self, self.line)
+
     def on_line(self, frame: FrameType) -> None:
+        if self.code.delegates and self.code.bytecode[frame.f_lasti] == CLEANUP_THROW:
+            return
         line = frame.f_lineno
         statements = self.code.statements
         if statements is not None:
@@ -417,6 +436,7 @@ class Activation:
             recorder.add("return", self, self.place(frame), value=recorder.render(value))
             recorder.leave(self, "returned")
         elif instruction in SUSPENDED and not self.just_raised:
+            self.suspended = True
             recorder.add("yield", self, self.place(frame), value=recorder.render(unwrapped(value)))
         elif self.just_raised:
             recorder.leave(self, self.error_outcome)
@@ -430,7 +450,9 @@ class Activation:
     def on_exception(self, frame: FrameType, error: BaseException) -> None:
         at = frame.f_lasti
         code = self.code.bytecode
-        if isinstance(error, StopIteration) and code[at] in EXHAUSTED:
+        if isinstance(error, StopIteration) and (
+            code[at] in EXHAUSTED or (self.code.delegates and delegating(code, at))
+        ):
             return
         if isinstance(error, StopAsyncIteration) and code[at] == SEND and code[at - 4] == GET_ANEXT:
             return
@@ -490,6 +512,12 @@ def shortened(texts: dict[str, str], values: Mapping[str, Any], limits: Limits) 
         total += len(shown[name]) - len(texts[name])
         kept -= 1
     return shown
+
+
+def delegating(code: bytes, at: int) -> bool:
+    """Whether a suspended frame stands at an `await` or a `yield from`."""
+    at += 2 if code[at] == YIELD_VALUE else 0
+    return code[at] == RESUME and code[at + 1] & 3 > 1
 
 
 def unwrapped(value: Any) -> Any:

@@ -25,6 +25,9 @@ OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin
 
 LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
 
+CLEANUP_THROW = dis.opmap.get("CLEANUP_THROW")
+"""Where 3.12 and later settle what comes of a throw into what is awaited or delegated to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -59,8 +62,8 @@ class Code:
     """What the recorder needs to know of one code object; `bytecode` is as compiled, whatever became of it since."""
 
     __slots__ = (
-        *("bytecode", "file", "function", "is_coroutine", "is_script", "line", "order", "parameters", "qualname"),
-        "statements",
+        *("bytecode", "delegates", "file", "function", "is_coroutine", "is_script", "line", "order", "parameters"),
+        *("qualname", "statements"),
     )
 
     def __init__(self, code: CodeType, function: Function, file: int) -> None:
@@ -74,6 +77,7 @@ class Code:
         self.is_script = code.co_name == "<module>"
         self.is_coroutine = bool(code.co_flags & inspect.CO_COROUTINE)
         self.bytecode = code.co_code
+        self.delegates = CLEANUP_THROW is not None and CLEANUP_THROW in self.bytecode[::2]
         self.statements = comprehension_statements(code, function) if function.comprehensions else None
 
 

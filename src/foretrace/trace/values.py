@@ -76,12 +76,17 @@ GAP = object()
 Pairs = Iterable[tuple[Any, Any]]
 
 class_dict: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
-class_mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+declared_mro: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__
 exception_args: Callable[[BaseException], tuple[Any, ...]] = class_dict(BaseException)["args"].__get__
 class_name: Callable[[type], str] = type.__dict__["__name__"].__get__
 module_dict: Callable[[ModuleType], dict[str, Any]] = class_dict(ModuleType)["__dict__"].__get__
 default_factory: Callable[[Any], Any] = class_dict(defaultdict)["default_factory"].__get__
 deque_maxlen: Callable[[Any], int | None] = class_dict(deque)["maxlen"].__get__
+
+
+def class_mro(kind: type) -> tuple[type, ...]:
+    """The bases of a class; `object` for one that the interpreter has not made ready, as some of its own iterators."""
+    return declared_mro(kind) or (object,)
 
 
 def make_renderer(mode: str, limits: Limits) -> Renderer:
