@@ -17,6 +17,7 @@ from foretrace.codec.inverse import encode_back, encode_origin, origins
 from foretrace.codec.jumps import Action, encode_jumps, targets
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.data.writer import Dials, Program, write
+from foretrace.data.writer.idioms import FURTHER, ROWS
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, record
 from foretrace.trace.frames import Trace
@@ -26,8 +27,25 @@ NUM_HELD_OUT = 500
 MAX_IDS = 4_096
 """Longest document: the context of the model that ships."""
 
-DIALS = Dials(idioms=0.5)
-"""What training programs are like: more of the classics than the held-out ones."""
+DIALS = Dials(
+    idioms=0.5,
+    drills=0.25,
+    families=(
+        ("arith", 1.6), ("divide", 1.6), ("product", 1.6), ("comprehension", 1.5), ("generator", 1.3),
+        ("unpack", 2.0), ("swap", 2.0), ("store", 1.6), ("tally", 1.3), ("try", 2.0), ("raise", 2.0),
+    ),
+    steps=(
+        ("arithmetic", 1.8), ("augmented", 1.3), ("unpacking", 2.0), ("pairs of lists", 1.3), ("list stores", 1.5),
+        ("dict stores", 1.5), ("nested stores", 1.5), ("calls", 1.5),
+    ),
+    classics=tuple((row.family, 3.0 if "yield" in row.text else 2.0) for row in ROWS
+                   if row.family in FURTHER or "yield" in row.text),
+)  # fmt: skip
+"""What training programs are like: more of the classics than the held-out ones, and more of what a model errs on."""
+
+HELD_OUT_DIALS = Dials(classics=tuple((name, 0.0) for name in FURTHER))
+"""What held-out programs are like. It stays as it is, so that models can be compared: whatever the writer learns to
+write after them has the weight 0 here."""
 
 MID_STARTS = 0.15
 """Share of the documents that begin at a full state instead of at the call."""
@@ -58,7 +76,7 @@ def held_out() -> tuple[Program, ...]:
     programs: dict[str, Program] = {}
     index = 0
     while len(programs) < NUM_HELD_OUT:
-        program = write(HELD_OUT_SEED, index)
+        program = write(HELD_OUT_SEED, index, HELD_OUT_DIALS)
         index += 1
         trace = _record(program)
         if trace is not None and len(encode(trace, shipped_tokenizer()).ids) <= MAX_IDS:
