@@ -16,18 +16,19 @@ from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
 from foretrace.data.real.gather import Folder, Gathering, gather_bundles
+from foretrace.data.real.join import join_bundles
 from foretrace.data.real.solutions import ends, solutions, table
 from foretrace.data.real.suites import Suite
 from foretrace.errors import ConfigError
 from foretrace.evals.overlap import tested_on
 from foretrace.trace.frames import Limits
 
-USAGE = "usage: foretrace data gather|solutions|write|trace|filter|pack|show ..."
+USAGE = "usage: foretrace data gather|join|solutions|write|trace|filter|pack|show ..."
 
 
 def main(words: Sequence[str]) -> int:
     """Run a subcommand."""
-    commands = {"gather": _gather, "solutions": _solutions, **STAGES, "show": _show}
+    commands = {"gather": _gather, "join": _join, "solutions": _solutions, **STAGES, "show": _show}
     if not words or words[0] in ("-h", "--help"):
         print(USAGE)
         return 0 if words else 2
@@ -54,6 +55,18 @@ def _gather(words: Sequence[str]) -> int:
     folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
     gathering = Gathering(args.data if args.beside is None else None, folders, args.suite, args.beside)
     gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
+    return 0
+
+
+def _join(words: Sequence[str]) -> int:
+    parser = Parser(prog="foretrace data join", description="Make one bundle of several that were gathered apart.")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="what `data gather` made")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the bundles go")
+    args = parser.parse(words)
+    found = join_bundles(args.folders, args.output)
+    _say(f"{args.output}: {len(found.training)} training, {len(found.held_out)} held out")
+    for reason, number in found.drops.most_common():
+        _say(f"left out: {number} ({reason})")
     return 0
 
 
