@@ -21,10 +21,10 @@ from datasketch import LeanMinHash, MinHash, MinHashLSH
 
 from foretrace import __version__
 from foretrace.data.overlap import Forbidden, parsed, runs, words
+from foretrace.data.render import UNWIELDY
 from foretrace.data.sets.folder import Manifest, Sources, replaced
 from foretrace.data.sets.rows import Counts, Row, load_rows, save_rows
 from foretrace.data.sets.run import ALL, Share, run
-from foretrace.data.stream import UNWIELDY
 from foretrace.trace.source import children
 
 __all__ = ["Benchmarks", "Rules", "run_filter"]
