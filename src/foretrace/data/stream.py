@@ -27,6 +27,7 @@ NUM_HELD_OUT = 500
 DIALS = Dials(
     idioms=0.5,
     drills=0.25,
+    annotated=0.5,
     families=(
         ("arith", 1.6), ("divide", 1.6), ("product", 1.6), ("comprehension", 1.5), ("generator", 1.3),
         ("unpack", 2.0), ("swap", 2.0), ("store", 1.6), ("tally", 1.3), ("try", 2.0), ("raise", 2.0),

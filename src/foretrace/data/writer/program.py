@@ -42,6 +42,8 @@ class Dials:
     """Share of programs that are varied classics."""
     drills: float = 0.2
     """Share of programs that are small steps of one kind (`drills`) or little but calls of helpers."""
+    annotated: float = 0.18
+    """Share of programs whose functions have annotations."""
     frames: int = 40
     """About the longest run that the grammar aims for; the tail is three times that."""
     length: float = 1.0
@@ -78,7 +80,7 @@ def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
     """The program that `seed`, `index` and `dials` stand for; always the same one."""
     for attempt in count():
         rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
-        pen = Pen(rng, tables_for(dials))
+        pen = Pen(rng, tables_for(dials), annotated=dials.annotated)
         try:
             draw = rng.random()
             if draw < dials.idioms:
