@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from foretrace.data.stream import ACTIONS, shipped_tokenizer
+from foretrace.data.render import ACTIONS
+from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import open_model
 from foretrace.errors import ModelError
 from foretrace.model import Transformer, load_model, save_model

@@ -29,6 +29,9 @@ JUMPS = 0.08
 INVERSE = 0.05
 """Share of the documents that go back in time: over lines, to the call, or from a value to the arguments it is of."""
 
+ACTIONS = ("over", "out_of", "breakpoint", "inv_over", "inv_call")
+"""The actions of a debugger that these documents teach."""
+
 UNWIELDY = re.compile(r"[0-9]{5}|\.[0-9]{4}")
 """Numbers of five digits, or four after the point: programs that make them are left out."""
 

@@ -45,9 +45,6 @@ HELD_OUT_DIALS = Dials(classics=tuple((name, 0.0) for name in FURTHER))
 """What held-out programs are like. It stays as it is, so that models can be compared: whatever the writer learns to
 write after them has the weight 0 here."""
 
-ACTIONS = ("over", "out_of", "breakpoint", "inv_over", "inv_call")
-"""The actions of a debugger that these documents teach."""
-
 LIMITS = Limits(frames=256)
 
 

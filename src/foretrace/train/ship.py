@@ -18,7 +18,7 @@ import torch
 
 from foretrace import SHIPPED
 from foretrace.codec.tokenizer import TOKENIZER_FILE
-from foretrace.data.stream import ACTIONS
+from foretrace.data.render import ACTIONS
 from foretrace.errors import ModelError
 from foretrace.model.checkpoint import load_model, save_model
 from foretrace.model.config import CONFIG_FILE, read_config, write_config
