@@ -20,9 +20,9 @@ from foretrace.debug.display import MARGIN, Display
 from foretrace.debug.screen import Interactive, Piped, Screen
 from foretrace.debug.session import DebugError, Level, Session
 from foretrace.errors import ForetraceError, RecordError
+from foretrace.trace import record_file
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
-from foretrace.trace.recorder import record_file
 from foretrace.trace.scope import read_source
 from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
 

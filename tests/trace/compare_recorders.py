@@ -1,0 +1,182 @@
+"""`python tests/trace/compare_recorders.py [--generated N] [--humaneval] [--mbpp] [--leetcode] [--golden]`
+
+The C recorder against the Python one: the same bytes of jsonl but for the recorder's name. Printed are the counts, how
+often they differ for a known reason, and the first line of each other difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import gc
+import io
+import itertools
+import json
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from compare_oracle import Task, generated, humaneval, mbpp, read
+from golden import FOLDER, load
+
+from foretrace.codec.jsonl import dump
+from foretrace.errors import ForetraceError
+from foretrace.trace import Limits, Trace, record
+
+SECONDS = 300
+"""For all calls of one program, under both."""
+
+LIMITS = Limits(seconds=60)
+
+KNOWN = frozenset(path.stem for path in FOLDER.glob("*.txt") if "or c]" in path.read_text(encoding="utf-8"))
+"""Golden files in which the recorders give different frames on some version of Python."""
+
+
+class Verdict(NamedTuple):
+    """What came of one call under both; `difference` is None where they give the same."""
+
+    call: str
+    frames: int
+    outcome: str
+    seconds: tuple[float, float]
+    difference: str | None
+
+
+def leetcode() -> Iterator[Task]:
+    """The solutions of the training split with their own asserts, called as a whole."""
+    for item in read("leetcode_train.jsonl.gz"):
+        source = f"{item['prompt']}\n\n{item['completion']}\n\n{item['test']}\n"
+        yield Task(str(item["task_id"]), source, (f"check({item['entry_point']})",))
+
+
+def goldens() -> Iterator[Task]:
+    """The programs of the golden files."""
+    for path in sorted(FOLDER.glob("*.txt")):
+        golden = load(path)
+        yield Task(path.stem, golden.source, (golden.call or "",))
+
+
+def recorded(source: str, call: str | None, recorder: str, limits: Limits, values: str) -> Trace | ForetraceError:
+    """A record, or why there is none; from the same random state, with nothing on standard error."""
+    random.seed(0)
+    with contextlib.redirect_stderr(io.StringIO()):
+        try:
+            return record(source, call, recorder=recorder, limits=limits, values=values)
+        except ForetraceError as error:
+            return error
+
+
+def lines(trace: Trace | ForetraceError) -> list[str]:
+    """The record as jsonl, without the name of its recorder."""
+    if isinstance(trace, ForetraceError):
+        return [f"{type(trace).__name__}: {trace}"]
+    header, *rest = dump(trace, derived=False)
+    item = json.loads(header)
+    del item["trace"]["recorder"]
+    return [json.dumps(item), *rest]
+
+
+def check(source: str, call: str | None, limits: Limits = LIMITS, values: str = "structural") -> Verdict:
+    """One call under both."""
+    begun = time.perf_counter()
+    native = recorded(source, call, "c", limits, values)
+    middle = time.perf_counter()
+    python = recorded(source, call, "python", limits, values)
+    seconds = middle - begun, time.perf_counter() - middle
+    difference = None
+    for number, (one, other) in enumerate(itertools.zip_longest(lines(native), lines(python))):
+        if one != other:
+            difference = f"line {number}:\n    c      {one}\n    python {other}"
+            break
+    outcome = python.outcome if isinstance(python, Trace) else type(python).__name__
+    frames = len(native.frames) if isinstance(native, Trace) else 0
+    return Verdict(call or "", frames, outcome, seconds, difference)
+
+
+def verdicts(task: Task) -> list[Verdict] | None:
+    """What came of a task's calls, in a process of their own; None where that died or took too long."""
+    fork = multiprocessing.get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+
+    def work() -> None:
+        gc.disable()
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            sender.send([check(task.source, call or None) for call in task.calls])
+            os.chdir("/")
+
+    process = fork.Process(target=work, daemon=True)
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv() if receiver.poll(SECONDS) else None
+    except EOFError:
+        return None
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+
+
+def parses(task: Task) -> bool:
+    try:
+        ast.parse(task.source)
+    except SyntaxError:
+        return False
+    return True
+
+
+def main() -> int:
+    """Compare what the arguments name, print the counts; 1 where anything differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--generated", type=int, default=0, metavar="N", help="programs of the synthetic writer")
+    parser.add_argument("--first", type=int, default=0, help="index of the first of them")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the writer")
+    parser.add_argument("--humaneval", action="store_true")
+    parser.add_argument("--mbpp", action="store_true")
+    parser.add_argument("--leetcode", action="store_true")
+    parser.add_argument("--golden", action="store_true")
+    options = parser.parse_args()
+    tasks = itertools.chain(
+        generated(options.seed, range(options.first, options.first + options.generated)),
+        humaneval() if options.humaneval else (),
+        mbpp() if options.mbpp else (),
+        leetcode() if options.leetcode else (),
+        goldens() if options.golden else (),
+    )
+    totals: Counter[str] = Counter()
+    seconds = [0.0, 0.0]
+    for task in filter(parses, tasks):
+        totals["programs"] += 1
+        found = verdicts(task)
+        if found is None:
+            totals["programs without an answer"] += 1
+            print(f"{task.name}: no answer within {SECONDS} s", flush=True)
+            continue
+        for verdict in found:
+            totals["calls"] += 1
+            totals["frames"] += verdict.frames
+            totals["calls with the same bytes"] += verdict.difference is None
+            totals[f"outcome {verdict.outcome}"] += 1
+            seconds = [total + part for total, part in zip(seconds, verdict.seconds, strict=True)]
+            if verdict.difference is not None and task.name in KNOWN:
+                totals["calls that differ as their golden file says"] += 1
+            elif verdict.difference is not None:
+                print(f"{task.name} {verdict.call[:200]}: {verdict.difference}", flush=True)
+    for name, count in totals.items():
+        print(f"{count:10,} {name}")
+    print(f"{seconds[0]:10.1f} s in the C recorder, {seconds[1]:.1f} s in the Python one, running included")
+    known = totals["calls that differ as their golden file says"]
+    same = totals["calls"] == totals["calls with the same bytes"] + known
+    return int(not same or totals["programs without an answer"] > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

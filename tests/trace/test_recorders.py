@@ -1,0 +1,78 @@
+"""The C recorder beside the Python one: the same bytes, but where only C can be exact; which of them is chosen."""
+
+import pytest
+from compare_recorders import KNOWN, check, generated, goldens
+
+from foretrace.errors import ConfigError
+from foretrace.trace import Limits, record
+from foretrace.trace.recording import RECORDERS, VARIABLE, chosen
+
+pytestmark = pytest.mark.skipif("c" not in RECORDERS, reason="the extension was not built")
+
+GOLDENS = {task.name: task for task in goldens()}
+
+
+@pytest.mark.parametrize("name", sorted(GOLDENS.keys() - KNOWN))
+@pytest.mark.parametrize("values", ["structural", "repr"])
+def test_golden_programs_give_the_same_bytes(name: str, values: str) -> None:
+    task = GOLDENS[name]
+    if values == "repr" and "sleep(" in task.source:
+        pytest.skip("its own __repr__ sleeps")
+    assert check(task.source, task.calls[0] or None, values=values).difference is None
+
+
+@pytest.mark.parametrize("name", sorted(GOLDENS.keys() - KNOWN))
+@pytest.mark.parametrize("last", [1, 7, 30])
+def test_rings_are_the_same(name: str, last: int) -> None:
+    task = GOLDENS[name]
+    assert check(task.source, task.calls[0] or None, Limits(last=last)).difference is None
+
+
+def test_generated_programs_give_the_same_bytes() -> None:
+    for task in generated(7, range(150)):
+        assert [check(task.source, call).difference for call in task.calls] == [None] * len(task.calls)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(scalar=9, scalar_head=3, scalar_tail=2, int_bits=20),
+        Limits(items_head=2, items_tail=1, nesting=2),
+        Limits(value=30, names=3, locals=40),
+        Limits(frames=40),
+        Limits(bytes=400),
+        Limits(depth=2),
+        Limits(bytes=300, last=1000),
+    ],
+    ids=repr,
+)
+def test_limits_are_kept_alike(limits: Limits) -> None:
+    for task in [*generated(8, range(30)), *(GOLDENS[name] for name in sorted(GOLDENS.keys() - KNOWN))]:
+        assert check(task.source, task.calls[0] or None, limits).difference is None, task.name
+
+
+def test_recursion_to_the_limit_is_recorded_whole() -> None:
+    source = (
+        "import sys\n\ndef g(n):\n    return g(n + 1)\n\ndef f():\n    sys.setrecursionlimit(300)\n    try:\n"
+        "        g(0)\n    except RecursionError as error:\n        return str(error)\n"
+    )
+    trace = record(source, "f()", recorder="c", limits=Limits(depth=1000))
+    assert (trace.outcome, trace.value) == ("returned", "'maximum recursion depth exceeded'")
+    levels = [frame for frame in trace.frames if frame.function == "g"]
+    calls, errors = ([f for f in levels if f.event == event] for event in ("call", "exception"))
+    assert len(calls) > 200
+    assert [(f.activation, f.depth) for f in errors[1:]] == [(f.activation, f.depth) for f in calls[::-1][1:]] or (
+        [(f.activation, f.depth) for f in errors] == [(f.activation, f.depth) for f in calls[::-1]]
+    )
+
+
+def test_the_recorder_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    assert chosen()[0] == record("x = 1\n").recorder == "c"
+    monkeypatch.setenv(VARIABLE, "python")
+    assert chosen() == ("python", "FORETRACE_RECORDER says so")
+    assert record("x = 1\n").recorder == "python"
+    assert record("x = 1\n", recorder="c").recorder == "c"
+    monkeypatch.setenv(VARIABLE, "rust")
+    with pytest.raises(ConfigError, match="recorder is 'rust'; expected one of c, python"):
+        record("x = 1\n")
