@@ -822,6 +822,9 @@ static bool on_new_call(Core *core, const Code *code, PyFrameObject *frame, int 
 static bool on_call(Core *core, PyFrameObject *frame)
 {
     const Code *code;
+    if (core->is_cutting) { /* calls of libraries too: all that goes on may be an event loop */
+        return core_unwind(core) == 0;
+    }
     if (!core_find(core, frame_code(frame), &code)) {
         return false;
     }
@@ -830,7 +833,7 @@ static bool on_call(Core *core, PyFrameObject *frame)
         return true;
     }
     if (core_is_over(core)) {
-        return core_unwind(core) == 0;
+        return true;
     }
     int at = PyFrame_GetLasti(frame);
     if ((instruction_at(core, code, at) & UNSTARTED) || !core_begins(core, code)) {

@@ -9,6 +9,7 @@ typedef struct {
     unsigned long order; /* in time */
     Event event;
     Py_ssize_t code;
+    Kept output;
     Kept *texts; /* by name */
     bool *is_bound;
     Py_ssize_t num_names;
@@ -70,6 +71,7 @@ static void standing_free(Standing *standing)
     for (Py_ssize_t i = 0; i < standing->num_names; i++) {
         kept_free(&standing->texts[i]);
     }
+    kept_free(&standing->output);
     PyMem_Free(standing->texts);
     PyMem_Free(standing->is_bound);
     standing->texts = NULL;
@@ -380,7 +382,10 @@ static bool standing_take(Records *records, const Head *head, Reader *reader)
             }
         }
     }
-    return true;
+    /* No frame with locals carries a value: output comes next. */
+    Py_ssize_t size = 0;
+    const char *output = head->head & HAS_OUTPUT ? read_text(reader, &size) : "";
+    return kept_set(&standing->output, output, size, 0);
 }
 
 /* Let the first frame go. */
@@ -578,7 +583,7 @@ static PyObject *standing_frame(Maker *maker, const Standing *standing)
     values[6] = changed;
     values[7] = Py_NewRef(maker->no_names);
     values[8] = Py_NewRef(Py_None);
-    values[9] = Py_NewRef(maker->nothing);
+    values[9] = make_text(kept_bytes(&standing->output), standing->output.size);
     return make_frame(maker, values);
 }
 
