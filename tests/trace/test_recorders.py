@@ -16,8 +16,8 @@ GOLDENS = {task.name: task for task in goldens()}
 @pytest.mark.parametrize("values", ["structural", "repr"])
 def test_golden_programs_give_the_same_bytes(name: str, values: str) -> None:
     task = GOLDENS[name]
-    if values == "repr" and "sleep(" in task.source:
-        pytest.skip("its own __repr__ sleeps")
+    if values == "repr" and name in ("hostile_repr", "sets"):
+        pytest.skip("its own __repr__ sleeps, or its sets are in the order of addresses")
     assert check(task.source, task.calls[0] or None, values=values).difference is None
 
 
@@ -47,7 +47,9 @@ def test_generated_programs_give_the_same_bytes() -> None:
     ids=repr,
 )
 def test_limits_are_kept_alike(limits: Limits) -> None:
-    names = sorted(GOLDENS.keys() - KNOWN - ({"endless_loop_cut"} if limits.last else set()))
+    # An event loop that is cut leaves things behind that are reported when they are collected.
+    left_out = KNOWN | {name for name, task in GOLDENS.items() if "asyncio" in task.source}
+    names = sorted(GOLDENS.keys() - left_out - ({"endless_loop_cut"} if limits.last else set()))
     for task in [*generated(8, range(20)), *(GOLDENS[name] for name in names)]:
         assert check(task.source, task.calls[0] or None, limits).difference is None, task.name
 

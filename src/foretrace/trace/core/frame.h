@@ -130,7 +130,7 @@ static inline void locals_close(Locals *locals)
 
 #endif
 
-/* Python code called from the trace function has room to run wherever the program stands. */
+/* What the trace function calls has room to run wherever the program stands, at its recursion limit too. */
 typedef struct {
     int saved;
 } Room;

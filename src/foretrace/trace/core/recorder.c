@@ -223,9 +223,7 @@ static bool core_add_code(Core *core, Code *code)
 /* Ask Python what is known of a code object, once. */
 static bool core_describe(Core *core, PyCodeObject *object, Known *known)
 {
-    Room room = room_make();
     PyObject *said = PyObject_CallOneArg(core->describe, (PyObject *)object);
-    room_leave(room);
     if (said == NULL) {
         return false;
     }
@@ -293,9 +291,7 @@ static bool core_is_over(const Core *core)
 
 static bool core_cut(Core *core, const char *limit)
 {
-    Room room = room_make();
     PyObject *done = PyObject_CallFunction(core->cut, "s", limit);
-    room_leave(room);
     Py_XDECREF(done);
     return done != NULL;
 }
@@ -306,9 +302,7 @@ static int core_unwind(Core *core)
     if (!core->is_cutting) {
         return 0;
     }
-    Room room = room_make();
     PyObject *done = PyObject_CallFunctionObjArgs(core->raise_cut, Py_None, Py_None, Py_None, NULL);
-    room_leave(room);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
 }
@@ -339,9 +333,7 @@ static bool core_take(Core *core, PyObject **written)
     if (is_empty) {
         return true;
     }
-    Room room = room_make();
     *written = PyObject_CallOneArg(core->take, core->output);
-    room_leave(room);
     if (*written != NULL && !PyUnicode_CheckExact(*written)) {
         PyErr_SetString(PyExc_TypeError, "output is not a text");
         Py_CLEAR(*written);
@@ -407,9 +399,7 @@ static bool core_add(Core *core, Observation *seen, const Activation *activation
 
 static bool core_add_value(Core *core, Event event, const Activation *activation, long line, PyObject *value)
 {
-    Room room = room_make();
     bool is_good = render(&core->renderer, value);
-    room_leave(room);
     Observation seen = {.event = event,
                         .line = line,
                         .value = core->renderer.out.bytes,
@@ -442,9 +432,7 @@ static const char *error_outcome(const Activation *activation)
 
 static bool activation_note(Core *core, Activation *activation, PyObject *error)
 {
-    Room room = room_make();
     bool is_good = render(&core->renderer, error);
-    room_leave(room);
     const Text *out = &core->renderer.out;
     if (!is_good || !kept_set(&activation->error, out->bytes, out->size, out->chars)) {
         return false;
@@ -515,9 +503,7 @@ static bool local_set_text(Local *local, const Text *text)
 
 static bool local_render(Core *core, Local *local, PyObject *value)
 {
-    Room room = room_make();
     bool is_good = render(&core->renderer, value);
-    room_leave(room);
     return is_good && local_set_text(local, &core->renderer.out);
 }
 
@@ -1017,7 +1003,9 @@ static bool on_event(Core *core, PyFrameObject *frame, int what, PyObject *arg)
 static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 {
     Core *core = (Core *)self;
+    Room room = room_make();
     bool is_good = what == PyTrace_CALL ? on_call(core, frame) : on_event(core, frame, what, arg);
+    room_leave(room);
     return is_good ? 0 : core_give_up(core);
 }
 
