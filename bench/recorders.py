@@ -1,8 +1,8 @@
 """What recording costs: microseconds a frame under the C recorder, the Python one, and a C hook that does nothing.
 
-Four loops, each of one kind of work, and fifteen typical small functions; all values recorded, no limits; processor time
-of the thread, since other work on the machine should not count. The floor is
-`PyEval_SetTrace` with a function of three instructions, built on the spot; without a compiler it is left out. Making
+Four loops, each of one kind of work, and fifteen typical small functions; all values recorded, no limits. Times are
+those of the thread's own processor time, so that other work on the machine counts little. The floor is
+`PyEval_SetTrace` with a function that returns at once, built on the spot; without a compiler it is left out. Making
 `Frame` objects of what the C recorder packed is timed by itself: it happens once, when the trace is asked for.
 """
 
@@ -37,11 +37,27 @@ NO_LIMITS = Limits(frames=10**9, bytes=10**12, depth=10**6)
 LOOPS = {
     "integers": (
         "f(5000)",
-        "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n        total %= 1000\n    return total\n",
+        """
+def f(n):
+    total = 0
+    for i in range(n):
+        total += i
+        total %= 1000
+    return total
+""",
     ),
     "containers": (
         "f(2000)",
-        "def f(n):\n    xs = []\n    for i in range(n):\n        xs.append(i)\n    d = {}\n    for x in xs:\n        d[x] = x\n    return len(d)\n",
+        """
+def f(n):
+    xs = []
+    for i in range(n):
+        xs.append(i)
+    d = {}
+    for x in xs:
+        d[x] = x
+    return len(d)
+""",
     ),
     "recursion": ("fib(15)", "def fib(n):\n    if n < 2:\n        return n\n    return fib(n - 1) + fib(n - 2)\n"),
     "strings": (
