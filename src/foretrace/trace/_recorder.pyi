@@ -7,6 +7,9 @@ from typing import Any
 from foretrace.trace.frames import Frame
 from foretrace.trace.stage import Output
 
+class Book:
+    def __new__(cls, describe: Callable[[CodeType], tuple[Any, ...] | None]) -> Book: ...
+
 class Core:
     outcome: str | None
     cutting: bool
@@ -24,7 +27,8 @@ class Core:
         kinds: bytes,
         in_python: Callable[[Any, int, int, tuple[int, ...]], str],
         plan_of: Callable[[type], tuple[Any, ...]],
-        describe: Callable[[CodeType], tuple[Any, ...] | None],
+        book: Book,
+        host: Callable[[CodeType], Core] | None,
         cut: Callable[[str], None],
         raise_cut: Callable[..., object],
         output: Output,

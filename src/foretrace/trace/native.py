@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from enum import Enum
+from functools import partial
 from types import CodeType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
-from foretrace.trace._recorder import Core
+from foretrace.trace._recorder import Book, Core
 from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits
 from foretrace.trace.recorder import EXHAUSTED, GET_ANEXT, RESUME, RETURNING, SEND, SUSPENDED, UNSTARTED
 from foretrace.trace.run import Run
-from foretrace.trace.scope import CLEANUP_THROW, Codes
+from foretrace.trace.scope import CLEANUP_THROW, Code, Codes
 from foretrace.trace.source import Statement
 from foretrace.trace.stage import take
 from foretrace.trace.values import (
@@ -32,7 +33,7 @@ from foretrace.trace.values import (
     slot_names,
 )
 
-__all__ = ["NativeRecorder"]
+__all__ = ["NativeRecorder", "NativeTracer"]
 
 KINDS: tuple[Container[Any], ...] = (
     *(RETURNING, SUSPENDED, EXHAUSTED, UNSTARTED),
@@ -53,7 +54,15 @@ class NativeRecorder(Run):
 
     name = "c"
 
-    def __init__(self, codes: Codes, entry: Entry | None, limits: Limits, values: str) -> None:
+    def __init__(
+        self,
+        codes: Codes,
+        entry: Entry | None,
+        limits: Limits,
+        values: str,
+        book: Book | None = None,
+        host: Callable[[CodeType], Core] | None = None,
+    ) -> None:
         super().__init__(codes, entry, limits, values)
         scalars = limits.scalar, limits.scalar_head, limits.scalar_tail, limits.int_bits
         containers = limits.items_head, limits.items_tail, limits.nesting, limits.value
@@ -65,7 +74,8 @@ class NativeRecorder(Run):
             OPCODE_KINDS,
             make_renderer(values, limits).go_on,
             plan_of,
-            self.describe,
+            book or Book(partial(described, codes, entry)),
+            host,
             self.cut,
             self.raiser,
             self.output,
@@ -93,6 +103,9 @@ class NativeRecorder(Run):
     def has_begun(self) -> bool:
         return self.core.recording
 
+    def close(self) -> None:
+        self.core.settle()
+
     def start(self) -> None:
         self.core.start()
 
@@ -105,26 +118,59 @@ class NativeRecorder(Run):
     def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
         return self.core.kept(Frame, places or None)
 
-    def describe(self, code: CodeType) -> tuple[Any, ...] | None:
-        """What the core has to know of a code object; None for one that is not recorded."""
-        found = self.codes.known.get(id(code))
-        if found is None and self.codes.scope.roots:
-            found = self.codes.find(code)
-        if found is None:
-            return None
-        return (
-            found.order,
-            places_of(code, found.order),
-            len(found.parameters),
-            found.qualname,
-            found.file,
-            found.line,
-            found.bytecode,
-            None if found.statements is None else packed(found.statements),
-            found.is_script,
-            self.entry is not None and found.function is self.entry.function,
-            found.delegates,
-        )
+
+class NativeTracer:
+    """The hook of a host program (watch.py). Its recorders know the same codes; `begin` says which of them goes on."""
+
+    def __init__(self, codes: Codes, limits: Limits, begin: Callable[[Code], Run]) -> None:
+        self._codes, self._limits, self._begin = codes, limits, begin
+        self._book = Book(partial(described, codes, None))
+        self._begun: list[NativeRecorder] = []
+
+    def new(self) -> NativeRecorder:
+        """A recorder that has recorded nothing."""
+        recorder = NativeRecorder(self._codes, None, self._limits, "structural", self._book, self._going_on)
+        self._begun.append(recorder)
+        return recorder
+
+    def start(self) -> None:
+        """Become the trace function of this thread."""
+        self._begun = []
+        self.new().start()
+
+    def stop(self) -> None:
+        """Stop being it, unless another has taken its place."""
+        for recorder in self._begun:
+            recorder.stop()
+        self._begun = []
+
+    def _going_on(self, code: CodeType) -> Core:
+        known = self._codes.known[id(code)]
+        recorder = self._begin(known)
+        assert isinstance(recorder, NativeRecorder)
+        return recorder.core
+
+
+def described(codes: Codes, entry: Entry | None, code: CodeType) -> tuple[Any, ...] | None:
+    """What the core has to know of a code object; None for one that is not recorded."""
+    found = codes.known.get(id(code))
+    if found is None and codes.scope.roots:
+        found = codes.find(code)
+    if found is None:
+        return None
+    return (
+        found.order,
+        places_of(code, found.order),
+        len(found.parameters),
+        found.qualname,
+        found.file,
+        found.line,
+        found.bytecode,
+        None if found.statements is None else packed(found.statements),
+        found.is_script,
+        entry is not None and found.function is entry.function,
+        found.delegates,
+    )
 
 
 def places_of(code: CodeType, names: tuple[str, ...]) -> bytes:

@@ -74,6 +74,9 @@ class Recorder(Run):
     def has_begun(self) -> bool:
         return self.recording
 
+    def close(self) -> None:
+        self.settle(None)
+
     def start(self) -> None:
         self.set_trace(self.on_call)
 

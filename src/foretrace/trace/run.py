@@ -51,7 +51,11 @@ class Run(ABC):
     @property
     @abstractmethod
     def has_begun(self) -> bool:
-        """Whether the entry has been called."""
+        """Whether the entry has been called, and an activation been recorded."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Nothing more comes: write the closing frame of an activation that is left without one."""
 
     @abstractmethod
     def start(self) -> None:

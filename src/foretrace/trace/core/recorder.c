@@ -32,15 +32,24 @@ typedef struct {
     Local locals[];
 } Activation;
 
+/* The codes that some recorders know. */
+typedef struct {
+    PyObject_HEAD
+    uint64_t number; /* no two books have the same */
+    Code **codes;
+    Py_ssize_t num_codes, max_codes;
+    PyObject *describe;
+} Book;
+
 typedef struct {
     PyObject_HEAD
     uint64_t number; /* no two recorders have the same */
     Renderer renderer;
     bool has_renderer;
     Records *records;
-    Code **codes;
-    Py_ssize_t num_codes, max_codes;
-    PyObject *describe, *cut, *raise_cut, *output, *take, *tell;
+    Book *book;
+    PyObject *host; /* asked where nothing of the program runs: who records what begins? Or None */
+    PyObject *cut, *raise_cut, *output, *take, *tell;
     const unsigned char *kinds; /* of opcodes */
     PyObject *kinds_held;
     Py_ssize_t max_frames, max_bytes, max_names, max_locals, last;
@@ -59,11 +68,30 @@ typedef struct {
     Py_ssize_t room; /* names that fit in there */
 } Core;
 
-static PyTypeObject Activation_Type, Core_Type;
-static uint64_t last_core;
+static PyTypeObject Activation_Type, Book_Type, Core_Type;
+static uint64_t last_book, last_core;
 static Py_ssize_t extra_index = -1;
 
 /* Activations */
+
+static bool core_make_room(Core *core, Py_ssize_t names)
+{
+    if (names <= core->room) {
+        return true;
+    }
+    Change *changes = PyMem_Realloc(core->changes, (size_t)names * sizeof(*changes));
+    core->changes = changes != NULL ? changes : core->changes;
+    Py_ssize_t *removed = PyMem_Realloc(core->removed, (size_t)names * sizeof(*removed));
+    core->removed = removed != NULL ? removed : core->removed;
+    Py_ssize_t *order = PyMem_Realloc(core->order, (size_t)names * sizeof(*order));
+    core->order = order != NULL ? order : core->order;
+    if (changes == NULL || removed == NULL || order == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    core->room = names;
+    return true;
+}
 
 static void activation_dealloc(PyObject *self)
 {
@@ -94,6 +122,9 @@ static PyTypeObject Activation_Type = {
 
 static Activation *activation_new(Core *core, const Code *code)
 {
+    if (!core_make_room(core, code->num_names + 1)) {
+        return NULL;
+    }
     Activation *activation = PyObject_NewVar(Activation, &Activation_Type, code->num_names);
     if (activation == NULL) {
         return NULL;
@@ -118,7 +149,7 @@ static Activation *activation_of(const Core *core, PyFrameObject *frame)
     return (Activation *)trace;
 }
 
-/* Codes. Each code object carries what the last recorder to see it knows of it. */
+/* Codes. Each code object carries what the last book to see it knows of it. */
 
 typedef struct {
     uint64_t owner;
@@ -184,53 +215,34 @@ static Code *code_new(PyObject *said)
     return code;
 }
 
-static bool core_make_room(Core *core, Py_ssize_t names)
+static bool book_add(Book *book, Code *code)
 {
-    if (names <= core->room) {
-        return true;
-    }
-    Change *changes = PyMem_Realloc(core->changes, (size_t)names * sizeof(*changes));
-    core->changes = changes != NULL ? changes : core->changes;
-    Py_ssize_t *removed = PyMem_Realloc(core->removed, (size_t)names * sizeof(*removed));
-    core->removed = removed != NULL ? removed : core->removed;
-    Py_ssize_t *order = PyMem_Realloc(core->order, (size_t)names * sizeof(*order));
-    core->order = order != NULL ? order : core->order;
-    if (changes == NULL || removed == NULL || order == NULL) {
-        PyErr_NoMemory();
-        return false;
-    }
-    core->room = names;
-    return true;
-}
-
-static bool core_add_code(Core *core, Code *code)
-{
-    if (core->num_codes == core->max_codes) {
-        Py_ssize_t more = core->max_codes ? 2 * core->max_codes : 16;
-        Code **codes = PyMem_Realloc(core->codes, (size_t)more * sizeof(*codes));
+    if (book->num_codes == book->max_codes) {
+        Py_ssize_t more = book->max_codes ? 2 * book->max_codes : 16;
+        Code **codes = PyMem_Realloc(book->codes, (size_t)more * sizeof(*codes));
         if (codes == NULL) {
             PyErr_NoMemory();
             return false;
         }
-        core->codes = codes;
-        core->max_codes = more;
+        book->codes = codes;
+        book->max_codes = more;
     }
-    code->index = core->num_codes;
-    core->codes[core->num_codes++] = code;
-    return core_make_room(core, code->num_names + 1);
+    code->index = book->num_codes;
+    book->codes[book->num_codes++] = code;
+    return true;
 }
 
 /* Ask Python what is known of a code object, once. */
-static bool core_describe(Core *core, PyCodeObject *object, Known *known)
+static bool book_describe(Book *book, PyCodeObject *object, Known *known)
 {
-    PyObject *said = PyObject_CallOneArg(core->describe, (PyObject *)object);
+    PyObject *said = PyObject_CallOneArg(book->describe, (PyObject *)object);
     if (said == NULL) {
         return false;
     }
     Code *code = NULL;
     if (said != Py_None) {
         code = code_new(said);
-        if (code != NULL && !core_add_code(core, code)) {
+        if (code != NULL && !book_add(book, code)) {
             code_free(code);
             code = NULL;
         }
@@ -239,13 +251,13 @@ static bool core_describe(Core *core, PyCodeObject *object, Known *known)
     Py_DECREF(said);
     if (is_good) {
         known->code = code;
-        known->owner = core->number;
+        known->owner = book->number;
     }
     return is_good;
 }
 
 /* What is known of a code object; NULL where it is not recorded. False with an exception set. */
-static bool core_find(Core *core, PyCodeObject *object, const Code **found)
+static bool book_find(Book *book, PyCodeObject *object, const Code **found)
 {
     void *extra = NULL;
     if (_PyCode_GetExtra((PyObject *)object, extra_index, &extra) < 0) {
@@ -263,12 +275,61 @@ static bool core_find(Core *core, PyCodeObject *object, const Code **found)
             return false;
         }
     }
-    if (known->owner != core->number && !core_describe(core, object, known)) {
+    if (known->owner != book->number && !book_describe(book, object, known)) {
         return false;
     }
     *found = known->code;
     return true;
 }
+
+static PyObject *book_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords))
+{
+    PyObject *describe;
+    if (!PyArg_ParseTuple(args, "O", &describe)) {
+        return NULL;
+    }
+    Book *book = (Book *)type->tp_alloc(type, 0);
+    if (book != NULL) {
+        book->number = ++last_book;
+        book->describe = Py_NewRef(describe);
+    }
+    return (PyObject *)book;
+}
+
+static int book_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(((Book *)self)->describe);
+    return 0;
+}
+
+static int book_clear(PyObject *self)
+{
+    Py_CLEAR(((Book *)self)->describe);
+    return 0;
+}
+
+static void book_dealloc(PyObject *self)
+{
+    Book *book = (Book *)self;
+    PyObject_GC_UnTrack(self);
+    book_clear(self);
+    for (Py_ssize_t i = 0; i < book->num_codes; i++) {
+        code_free(book->codes[i]);
+    }
+    PyMem_Free(book->codes);
+    Py_TYPE(self)->tp_free(self);
+}
+
+static PyTypeObject Book_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "foretrace.trace._recorder.Book",
+    .tp_basicsize = sizeof(Book),
+    .tp_new = book_new,
+    .tp_dealloc = book_dealloc,
+    .tp_traverse = book_traverse,
+    .tp_clear = book_clear,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_doc = "What is known of code objects, asked of Python once for each.",
+};
 
 /* Ending */
 
@@ -317,6 +378,8 @@ static int core_give_up(Core *core)
     }
     return -1;
 }
+
+static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg);
 
 /* Adding frames */
 
@@ -805,19 +868,8 @@ static bool on_new_call(Core *core, const Code *code, PyFrameObject *frame, int 
     return is_good;
 }
 
-static bool on_call(Core *core, PyFrameObject *frame)
+static bool on_recorded_call(Core *core, const Code *code, PyFrameObject *frame)
 {
-    const Code *code;
-    if (core->is_cutting) { /* calls of libraries too: all that goes on may be an event loop */
-        return core_unwind(core) == 0;
-    }
-    if (!core_find(core, frame_code(frame), &code)) {
-        return false;
-    }
-    if (code == NULL) {
-        frame_set_trace_lines(frame, false);
-        return true;
-    }
     if (core_is_over(core)) {
         return true;
     }
@@ -837,6 +889,41 @@ static bool on_call(Core *core, PyFrameObject *frame)
         return core_cut(core, "depth") && core_unwind(core) == 0;
     }
     return activation != NULL ? activation_enter(core, activation, RESUME, frame) : on_new_call(core, code, frame, at);
+}
+
+/* Nothing that is recorded runs. Who watches a host program says which recorder goes on: this one, or another. */
+static bool on_call_of_host(Core *core, const Code *code, PyFrameObject *frame)
+{
+    PyObject *next = PyObject_CallOneArg(core->host, (PyObject *)frame_code(frame));
+    if (next == NULL || !Py_IS_TYPE(next, &Core_Type)) {
+        Py_XDECREF(next);
+        return false;
+    }
+    if (next != (PyObject *)core) {
+        PyEval_SetTrace(hook, next); /* holds it */
+    }
+    bool is_good = on_recorded_call((Core *)next, code, frame);
+    Py_DECREF(next);
+    return is_good;
+}
+
+static bool on_call(Core *core, PyFrameObject *frame)
+{
+    const Code *code;
+    if (core->is_cutting) { /* calls of libraries too: all that goes on may be an event loop */
+        return core_unwind(core) == 0;
+    }
+    if (!book_find(core->book, frame_code(frame), &code)) {
+        return false;
+    }
+    if (code == NULL) {
+        frame_set_trace_lines(frame, false);
+        return true;
+    }
+    if (core->host != Py_None && core->depth < 0) {
+        return on_call_of_host(core, code, frame);
+    }
+    return on_recorded_call(core, code, frame);
 }
 
 static bool on_line(Core *core, Activation *activation, PyFrameObject *frame)
@@ -1042,7 +1129,7 @@ static PyObject *core_settle_now(PyObject *self, PyObject *Py_UNUSED(ignored))
 
 static PyObject *core_files(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
-    return records_files(((Core *)self)->records, ((Core *)self)->codes);
+    return records_files(((Core *)self)->records, ((Core *)self)->book->codes);
 }
 
 static PyObject *core_kept(PyObject *self, PyObject *args)
@@ -1051,7 +1138,7 @@ static PyObject *core_kept(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "O!O", &PyType_Type, &frame_type, &places)) {
         return NULL;
     }
-    return records_unpack(((Core *)self)->records, ((Core *)self)->codes, frame_type, places);
+    return records_unpack(((Core *)self)->records, ((Core *)self)->book->codes, frame_type, places);
 }
 
 static PyObject *core_memory(PyObject *self, PyObject *Py_UNUSED(ignored))
@@ -1098,11 +1185,11 @@ static bool core_take_limits(Core *core, PyObject *limits, Bounds *bounds)
 
 static PyObject *core_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
-    PyObject *limits, *in_python, *plan_of, *describe, *cut, *raise_cut, *output, *take, *tell, *kinds;
+    PyObject *limits, *in_python, *plan_of, *book, *host, *cut, *raise_cut, *output, *take, *tell, *kinds;
     int is_structural, has_entry;
     Bounds bounds;
-    if (!PyArg_ParseTuple(args, "O!ppSOOOOOOOO", &PyTuple_Type, &limits, &is_structural, &has_entry, &kinds,
-                          &in_python, &plan_of, &describe, &cut, &raise_cut, &output, &take, &tell)) {
+    if (!PyArg_ParseTuple(args, "O!ppSOOO!OOOOOO", &PyTuple_Type, &limits, &is_structural, &has_entry, &kinds,
+                          &in_python, &plan_of, &Book_Type, &book, &host, &cut, &raise_cut, &output, &take, &tell)) {
         return NULL;
     }
     Core *core = (Core *)type->tp_alloc(type, 0);
@@ -1113,7 +1200,8 @@ static PyObject *core_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     core->outcome = Py_NewRef(Py_None);
     core->depth = -1;
     core->has_entry = (char)has_entry;
-    core->describe = Py_NewRef(describe);
+    core->book = (Book *)Py_NewRef(book);
+    core->host = Py_NewRef(host);
     core->cut = Py_NewRef(cut);
     core->raise_cut = Py_NewRef(raise_cut);
     core->output = Py_NewRef(output);
@@ -1139,7 +1227,8 @@ static int core_traverse(PyObject *self, visitproc visit, void *arg)
     Core *core = (Core *)self;
     Py_VISIT(core->renderer.in_python);
     Py_VISIT(core->renderer.plan_of);
-    Py_VISIT(core->describe);
+    Py_VISIT(core->book);
+    Py_VISIT(core->host);
     Py_VISIT(core->cut);
     Py_VISIT(core->raise_cut);
     Py_VISIT(core->output);
@@ -1151,7 +1240,7 @@ static int core_clear(PyObject *self)
     Core *core = (Core *)self;
     Py_CLEAR(core->renderer.in_python);
     Py_CLEAR(core->renderer.plan_of);
-    Py_CLEAR(core->describe);
+    Py_CLEAR(core->host);
     Py_CLEAR(core->cut);
     Py_CLEAR(core->raise_cut);
     Py_CLEAR(core->output);
@@ -1173,10 +1262,7 @@ static void core_dealloc(PyObject *self)
         renderer_free(&core->renderer);
     }
     records_free(core->records);
-    for (Py_ssize_t i = 0; i < core->num_codes; i++) {
-        code_free(core->codes[i]);
-    }
-    PyMem_Free(core->codes);
+    Py_CLEAR(core->book);
     PyMem_Free(core->changes);
     PyMem_Free(core->removed);
     PyMem_Free(core->order);
@@ -1205,7 +1291,8 @@ static struct PyModuleDef module = {
 
 PyMODINIT_FUNC PyInit__recorder(void)
 {
-    if (!render_module_init() || PyType_Ready(&Activation_Type) < 0 || PyType_Ready(&Core_Type) < 0) {
+    if (!render_module_init() || PyType_Ready(&Activation_Type) < 0 || PyType_Ready(&Book_Type) < 0 ||
+        PyType_Ready(&Core_Type) < 0) {
         return NULL;
     }
     if (extra_index < 0) {
@@ -1216,7 +1303,8 @@ PyMODINIT_FUNC PyInit__recorder(void)
         }
     }
     PyObject *made = PyModule_Create(&module);
-    if (made != NULL && PyModule_AddObjectRef(made, "Core", (PyObject *)&Core_Type) < 0) {
+    if (made != NULL && (PyModule_AddObjectRef(made, "Book", (PyObject *)&Book_Type) < 0 ||
+                         PyModule_AddObjectRef(made, "Core", (PyObject *)&Core_Type) < 0)) {
         Py_CLEAR(made);
     }
     return made;
