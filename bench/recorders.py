@@ -358,11 +358,11 @@ class Timed:
         recorder = kind(codes, self.entry, NO_LIMITS, "structural")
         program = self.program()
         with stage(ModuleType("program"), "program.py", self.entry.text, recorder.output):
-            recorder.start()
+            stop = recorder.start()
             begun = time.thread_time()
             program()
             taken = time.thread_time() - begun
-            recorder.stop()
+            stop()
         begun = time.thread_time()
         frames, _, _ = recorder.kept({})
         return taken, time.thread_time() - begun, len(frames)

@@ -106,11 +106,9 @@ class NativeRecorder(Run):
     def close(self) -> None:
         self.core.settle()
 
-    def start(self) -> None:
+    def start(self) -> Callable[[], object]:
         self.core.start()
-
-    def stop(self) -> None:
-        self.core.stop()
+        return self.core.stop
 
     def files(self) -> list[int]:
         return self.core.files()
@@ -141,7 +139,7 @@ class NativeTracer:
     def stop(self) -> None:
         """Stop being it, unless another has taken its place."""
         for recorder in self._begun:
-            recorder.stop()
+            recorder.core.stop()
         self._begun = []
 
     def _going_on(self, code: CodeType) -> Core:

@@ -16,6 +16,7 @@ import opcode
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from traceback import walk_tb
 from types import FrameType, TracebackType
 from typing import Any
@@ -77,11 +78,9 @@ class Recorder(Run):
     def close(self) -> None:
         self.settle(None)
 
-    def start(self) -> None:
+    def start(self) -> Callable[[], object]:
         self.set_trace(self.on_call)
-
-    def stop(self) -> None:
-        self.set_trace(None)
+        return partial(self.set_trace, None)
 
     def files(self) -> list[int]:
         frames = self.frames if self.ring is None else self.ring.kept()[0]

@@ -58,12 +58,8 @@ class Run(ABC):
         """Nothing more comes: write the closing frame of an activation that is left without one."""
 
     @abstractmethod
-    def start(self) -> None:
-        """Become the trace function of this thread."""
-
-    @abstractmethod
-    def stop(self) -> None:
-        """Stop being it. Raises Cut where one arrives meanwhile."""
+    def start(self) -> Callable[[], object]:
+        """Become the trace function of this thread. What is returned ends that; it is C code, which gives no events."""
 
     @abstractmethod
     def files(self) -> list[int]:
@@ -120,7 +116,7 @@ class Run(ABC):
 
     def watch_program(self, program: Callable[[], object]) -> None:
         """Run a program under the recorder; what it raises is in the record."""
-        self.start()
+        stop = self.start()
         try:
             program()
         except BaseException:
@@ -130,7 +126,7 @@ class Run(ABC):
             is_on = True
             while is_on:
                 try:
-                    self.stop()
+                    stop()
                     is_on = False
                 except Cut:
                     pass

@@ -22,6 +22,17 @@
 #pragma GCC diagnostic pop
 #endif
 
+/* What a code object carries for others. */
+#if PY_VERSION_HEX >= 0x030C0000
+#define CODE_GET_EXTRA PyUnstable_Code_GetExtra
+#define CODE_SET_EXTRA PyUnstable_Code_SetExtra
+#define REQUEST_CODE_EXTRA_INDEX PyUnstable_Eval_RequestCodeExtraIndex
+#else
+#define CODE_GET_EXTRA _PyCode_GetExtra
+#define CODE_SET_EXTRA _PyCode_SetExtra
+#define REQUEST_CODE_EXTRA_INDEX _PyEval_RequestCodeExtraIndex
+#endif
+
 /* Borrowed, alive as long as the frame runs. */
 static inline PyCodeObject *frame_code(PyFrameObject *frame)
 {

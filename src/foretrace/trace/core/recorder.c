@@ -111,11 +111,18 @@ static void activation_dealloc(PyObject *self)
     PyObject_Free(self);
 }
 
+/* Where the program has put a trace function of its own in the place of the hook, that of a frame is called still. */
+static PyObject *activation_call(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(keywords))
+{
+    Py_RETURN_NONE;
+}
+
 static PyTypeObject Activation_Type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "foretrace.trace._recorder.Activation",
     .tp_basicsize = sizeof(Activation),
     .tp_itemsize = sizeof(Local),
     .tp_dealloc = activation_dealloc,
+    .tp_call = activation_call,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .tp_doc = "One running of one function; its frame holds it.",
 };
@@ -260,7 +267,7 @@ static bool book_describe(Book *book, PyCodeObject *object, Known *known)
 static bool book_find(Book *book, PyCodeObject *object, const Code **found)
 {
     void *extra = NULL;
-    if (_PyCode_GetExtra((PyObject *)object, extra_index, &extra) < 0) {
+    if (CODE_GET_EXTRA((PyObject *)object, extra_index, &extra) < 0) {
         return false;
     }
     Known *known = extra;
@@ -270,7 +277,7 @@ static bool book_find(Book *book, PyCodeObject *object, const Code **found)
             PyErr_NoMemory();
             return false;
         }
-        if (_PyCode_SetExtra((PyObject *)object, extra_index, known) < 0) {
+        if (CODE_SET_EXTRA((PyObject *)object, extra_index, known) < 0) {
             PyMem_Free(known);
             return false;
         }
@@ -1296,7 +1303,7 @@ PyMODINIT_FUNC PyInit__recorder(void)
         return NULL;
     }
     if (extra_index < 0) {
-        extra_index = _PyEval_RequestCodeExtraIndex(PyMem_Free);
+        extra_index = REQUEST_CODE_EXTRA_INDEX(PyMem_Free);
         if (extra_index < 0) {
             PyErr_SetString(PyExc_ImportError, "no slot is left on code objects");
             return NULL;
