@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format bench train clean
+.PHONY: help demo test test-slow check format bench bench-trace train clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ format: .venv/dev  ## bring the code into its format
 bench: .venv/dev  ## print each table of bench/, one JSON line after each
 	@set -e; for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
+bench-trace: .venv/bench  ## what recording costs, beside the tools that people trace with
+	$(BIN)/python bench/trace.py
+
 train: .venv/dev  ## train a small model on the CPU (hours; goes on where it stopped)
 	$(BIN)/foretrace train default-cpu
 
@@ -47,6 +50,11 @@ clean:  ## remove .venv and caches; runs/ stays
 .venv/dev: .venv/base
 	@echo "installing torch and the tools for tests into .venv" >&2
 	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+.venv/bench: .venv/base
+	@echo "installing the tools that ours are measured beside into .venv" >&2
+	@$(PIP) install --constraint constraints.txt --editable '.[bench]'
 	@touch $@
 
 $(BIN)/python:
