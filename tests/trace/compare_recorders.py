@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from compare_oracle import Task, generated, humaneval, mbpp, read
@@ -34,6 +34,8 @@ SECONDS = 300
 """For all calls of one program, under both."""
 
 LIMITS = Limits(seconds=60)
+TOGETHER = 40
+"""Programs that share a process."""
 
 KNOWN = frozenset(path.stem for path in FOLDER.glob("*.txt") if "or c]" in path.read_text(encoding="utf-8"))
 """Golden files in which the recorders give different frames on some version of Python."""
@@ -100,8 +102,11 @@ def check(source: str, call: str | None, limits: Limits = LIMITS, values: str = 
     return Verdict(call or "", frames, outcome, seconds, difference)
 
 
-def verdicts(task: Task) -> list[Verdict] | None:
-    """What came of a task's calls, in a process of their own; None where that died or took too long."""
+def verdicts(tasks: Sequence[Task]) -> list[tuple[Task, list[Verdict] | None]]:
+    """What came of the calls of some tasks, in one process; in one for each, where that died or took too long.
+
+    A task that does not answer by itself either has None.
+    """
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
 
@@ -109,20 +114,25 @@ def verdicts(task: Task) -> list[Verdict] | None:
         gc.disable()
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
-            sender.send([check(task.source, call or None) for call in task.calls])
+            sender.send([[check(task.source, call or None) for call in task.calls] for task in tasks])
             os.chdir("/")
 
     process = fork.Process(target=work, daemon=True)
     process.start()
     sender.close()
     try:
-        return receiver.recv() if receiver.poll(SECONDS) else None
+        found = receiver.recv() if receiver.poll(SECONDS) else None
     except EOFError:
-        return None
+        found = None
     finally:
         process.kill()
         process.join()
         receiver.close()
+    if found is not None:
+        return list(zip(tasks, found, strict=True))
+    if len(tasks) == 1:
+        return [(tasks[0], None)]
+    return [verdict for task in tasks for verdict in verdicts([task])]
 
 
 def parses(task: Task) -> bool:
@@ -131,6 +141,11 @@ def parses(task: Task) -> bool:
     except SyntaxError:
         return False
     return True
+
+
+def batched(tasks: Iterator[Task]) -> Iterator[tuple[Task, list[Verdict] | None]]:
+    while some := list(itertools.islice(tasks, TOGETHER)):
+        yield from verdicts(some)
 
 
 def main() -> int:
@@ -153,9 +168,12 @@ def main() -> int:
     )
     totals: Counter[str] = Counter()
     seconds = [0.0, 0.0]
-    for task in filter(parses, tasks):
+    told = time.monotonic()
+    for task, found in batched(filter(parses, tasks)):
         totals["programs"] += 1
-        found = verdicts(task)
+        if time.monotonic() - told > 60:
+            told = time.monotonic()
+            print(f"{totals['programs']} programs", file=sys.stderr, flush=True)
         if found is None:
             totals["programs without an answer"] += 1
             print(f"{task.name}: no answer within {SECONDS} s", flush=True)

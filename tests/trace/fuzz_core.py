@@ -278,7 +278,7 @@ def main() -> int:
             "LD_PRELOAD": library.stdout.strip(),
             "PYTHONMALLOC": "malloc",
             "PYTHONPATH": str(folder),
-            "ASAN_OPTIONS": f"detect_leaks=0:exitcode={EXIT}:allocator_may_return_null=1",
+            "ASAN_OPTIONS": f"detect_leaks=0:malloc_context_size=3:quarantine_size_mb=64:exitcode={EXIT}:allocator_may_return_null=1",
         }
         note = folder / "program.py"
         command = [sys.executable, __file__, f"--seconds={options.seconds}", f"--seed={options.seed}"]
