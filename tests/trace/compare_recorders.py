@@ -47,7 +47,6 @@ class Verdict(NamedTuple):
     call: str
     frames: int
     outcome: str
-    seconds: tuple[float, float]
     difference: str | None
 
 
@@ -87,11 +86,8 @@ def lines(trace: Trace | ForetraceError) -> list[str]:
 
 def check(source: str, call: str | None, limits: Limits = LIMITS, values: str = "structural") -> Verdict:
     """One call under both."""
-    begun = time.perf_counter()
     native = recorded(source, call, "c", limits, values)
-    middle = time.perf_counter()
     python = recorded(source, call, "python", limits, values)
-    seconds = middle - begun, time.perf_counter() - middle
     difference = None
     for number, (one, other) in enumerate(itertools.zip_longest(lines(native), lines(python))):
         if one != other:
@@ -99,7 +95,7 @@ def check(source: str, call: str | None, limits: Limits = LIMITS, values: str = 
             break
     outcome = python.outcome if isinstance(python, Trace) else type(python).__name__
     frames = len(native.frames) if isinstance(native, Trace) else 0
-    return Verdict(call or "", frames, outcome, seconds, difference)
+    return Verdict(call or "", frames, outcome, difference)
 
 
 def verdicts(tasks: Sequence[Task]) -> list[tuple[Task, list[Verdict] | None]]:
@@ -167,7 +163,6 @@ def main() -> int:
         goldens() if options.golden else (),
     )
     totals: Counter[str] = Counter()
-    seconds = [0.0, 0.0]
     told = time.monotonic()
     for task, found in batched(filter(parses, tasks)):
         totals["programs"] += 1
@@ -183,14 +178,12 @@ def main() -> int:
             totals["frames"] += verdict.frames
             totals["calls with the same bytes"] += verdict.difference is None
             totals[f"outcome {verdict.outcome}"] += 1
-            seconds = [total + part for total, part in zip(seconds, verdict.seconds, strict=True)]
             if verdict.difference is not None and task.name in KNOWN:
                 totals["calls that differ as their golden file says"] += 1
             elif verdict.difference is not None:
                 print(f"{task.name} {verdict.call[:200]}: {verdict.difference}", flush=True)
     for name, count in totals.items():
         print(f"{count:10,} {name}")
-    print(f"{seconds[0]:10.1f} s in the C recorder, {seconds[1]:.1f} s in the Python one, running included")
     known = totals["calls that differ as their golden file says"]
     same = totals["calls"] == totals["calls with the same bytes"] + known
     return int(not same or totals["programs without an answer"] > 0)

@@ -30,6 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "src" / "foretrace" / "trace" / "core"
 EDGES = 1 << 16
+SANITIZER = "detect_leaks=0:malloc_context_size=3:quarantine_size_mb=64:allocator_may_return_null=1"
 EXIT = 86
 """Of the sanitizer, so that it is told from other ends."""
 
@@ -278,7 +279,7 @@ def main() -> int:
             "LD_PRELOAD": library.stdout.strip(),
             "PYTHONMALLOC": "malloc",
             "PYTHONPATH": str(folder),
-            "ASAN_OPTIONS": f"detect_leaks=0:malloc_context_size=3:quarantine_size_mb=64:exitcode={EXIT}:allocator_may_return_null=1",
+            "ASAN_OPTIONS": f"{SANITIZER}:exitcode={EXIT}",
         }
         note = folder / "program.py"
         command = [sys.executable, __file__, f"--seconds={options.seconds}", f"--seed={options.seed}"]

@@ -624,7 +624,11 @@ static PyObject *names_get(Names *names, const Code *code, Py_ssize_t index)
 {
     PyObject *name = PyTuple_GET_ITEM(code->names, index);
     if (names->globals != NULL) {
-        return Py_XNewRef(PyDict_GetItemWithError(names->globals, name));
+        PyObject *value = PyDict_GetItemWithError(names->globals, name);
+        if (value == NULL) {
+            PyErr_Clear();
+        }
+        return Py_XNewRef(value);
     }
     int place = ((const int32_t *)(void *)PyBytes_AS_STRING(code->places))[index];
     return place < 0 ? NULL : locals_get(&names->locals, place, name);
@@ -902,8 +906,11 @@ static bool on_recorded_call(Core *core, const Code *code, PyFrameObject *frame)
 static bool on_call_of_host(Core *core, const Code *code, PyFrameObject *frame)
 {
     PyObject *next = PyObject_CallOneArg(core->host, (PyObject *)frame_code(frame));
-    if (next == NULL || !Py_IS_TYPE(next, &Core_Type)) {
-        Py_XDECREF(next);
+    if (next != NULL && !Py_IS_TYPE(next, &Core_Type)) {
+        PyErr_SetString(PyExc_TypeError, "a host gave something other than a core");
+        Py_CLEAR(next);
+    }
+    if (next == NULL) {
         return false;
     }
     if (next != (PyObject *)core) {
@@ -1295,6 +1302,10 @@ static struct PyModuleDef module = {
     .m_doc = "The recorder's core in C; native.py is its other half.",
     .m_size = -1,
 };
+
+#ifdef Py_GIL_DISABLED
+#error "locals are read, and containers walked, under the protection of the interpreter's lock"
+#endif
 
 PyMODINIT_FUNC PyInit__recorder(void)
 {

@@ -263,11 +263,14 @@ bool is_held(PyObject *value)
 {
     PyTypeObject *type = Py_TYPE(value);
     if (type == &PyUnicode_Type) {
-        /* A long string that grows is grown in place as long as nobody else holds it. */
+        /* A long string that grows is grown in place as long as nobody else holds it; long bytes are not kept alive. */
         return PyUnicode_GET_LENGTH(value) <= 256;
     }
+    if (type == &PyBytes_Type) {
+        return PyBytes_GET_SIZE(value) <= 256;
+    }
     return type == &PyLong_Type || type == &PyBool_Type || value == Py_None || type == &PyFloat_Type ||
-           type == &PyBytes_Type || type == &PyComplex_Type;
+           type == &PyComplex_Type;
 }
 
 /* Containers: items between brackets, bounded in number, nesting and text */
