@@ -65,7 +65,7 @@ struct Plan {
 };
 
 #define MAX_ATTRIBUTES 64
-#define MAX_WORDS 400
+#define MAX_WORDS 2048
 
 static void write_value(Renderer *r, PyObject *value, Py_ssize_t depth);
 
@@ -1367,6 +1367,35 @@ static bool take_set(Renderer *r, PyObject *set, Py_ssize_t depth)
 }
 #endif
 
+/* The bound of a deque, as a word. */
+static bool take_maxlen(Renderer *r, PyObject *deque)
+{
+    PyObject *most = PyObject_GetAttr(deque, maxlen);
+    Py_ssize_t number = most == NULL || most == Py_None ? -1 : PyLong_AsSsize_t(most);
+    Py_XDECREF(most);
+    PyErr_Clear();
+    return put_word(r, ((uintptr_t)number << 1) | 1);
+}
+
+static bool take_deque(Renderer *r, PyObject *deque, Py_ssize_t count, Py_ssize_t depth)
+{
+    Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail;
+    bool is_whole = count <= head + tail;
+    if (!take_maxlen(r, deque)) {
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
+        PyObject *item = deque_type->tp_as_sequence->sq_item(deque, is_whole || i < head ? i : count - head - tail + i);
+        bool is_taken = item != NULL && take(r, item, depth);
+        Py_XDECREF(item);
+        if (!is_taken) {
+            PyErr_Clear();
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssize_t depth)
 {
     if (type == &PyList_Type) {
@@ -1377,6 +1406,9 @@ static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssi
     }
     if (type == &PyDict_Type) {
         return take_pairs(r, value, PyDict_GET_SIZE(value), depth);
+    }
+    if (type == deque_type) {
+        return take_deque(r, value, sized(value), depth);
     }
     return take_set(r, value, depth);
 }
@@ -1390,12 +1422,15 @@ static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
         return put_word(r, (uintptr_t)value);
     }
     if (type != &PyList_Type && type != &PyTuple_Type && type != &PyDict_Type && type != &PySet_Type &&
-        type != &PyFrozenSet_Type) {
+        type != &PyFrozenSet_Type && !(type == deque_type && r->is_structural)) {
         return false;
     }
     Py_ssize_t count = sized(value);
     if (!put_header(r, type, count)) {
         return false;
+    }
+    if (type == deque_type && count == 0) {
+        return take_maxlen(r, value);
     }
     if (count == 0 || depth >= r->bounds.nesting) {
         return true;
