@@ -1,14 +1,18 @@
 """The C recorder beside the Python one: the same bytes, but where only C can be exact; which of them is chosen."""
 
 import gc
+import random
 import sys
 
 import pytest
 from compare_recorders import KNOWN, check, generated, goldens
+from fuzz_core import CLASSES, Choices, value
 
 from foretrace.errors import ConfigError
 from foretrace.trace import Limits, record
 from foretrace.trace.recording import RECORDERS, VARIABLE, chosen
+from foretrace.trace.scope import Codes, Scope
+from foretrace.trace.values import make_renderer
 
 pytestmark = pytest.mark.skipif("c" not in RECORDERS, reason="the extension was not built")
 
@@ -70,6 +74,29 @@ def test_recursion_to_the_limit_is_recorded_whole() -> None:
     assert [(f.activation, f.depth) for f in errors[1:]] == [(f.activation, f.depth) for f in calls[::-1][1:]] or (
         [(f.activation, f.depth) for f in errors] == [(f.activation, f.depth) for f in calls[::-1]]
     )
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(),
+        Limits(items_head=2, items_tail=1, nesting=2),
+        Limits(value=40, scalar=12, scalar_head=5, scalar_tail=3, int_bits=30),
+    ],
+    ids=["default", "few", "short"],
+)
+def test_hostile_values_read_alike(limits: Limits) -> None:
+    names: dict[str, object] = {"a": 1, "b": [2], "c": {"x": 1}}
+    exec(CLASSES.replace("SHAKES = [300]", "SHAKES = [0]"), names)
+    in_python, in_c = make_renderer("structural", limits), RECORDERS["c"](Codes(Scope()), None, limits, "structural")
+    chance = random.Random(5)
+    for _ in range(1_500):
+        text = value(Choices(b"", chance))
+        try:
+            held = eval(text, names)
+        except (TypeError, ValueError, ZeroDivisionError, KeyError):
+            continue
+        assert in_c.core.text(held) == in_python(held), text  # type: ignore[attr-defined]
 
 
 def test_nothing_is_left_of_a_recording() -> None:

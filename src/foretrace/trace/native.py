@@ -43,9 +43,10 @@ KINDS: tuple[Container[Any], ...] = (
 
 OPCODE_KINDS = bytes(sum((opcode in kind) << bit for bit, kind in enumerate(KINDS)) for opcode in range(256))
 
-IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT = range(10)
+IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT, SCALAR = range(11)
 """How the instances of a type are shown; by the core's numbers."""
 
+CONTENT_SHOWN = ((LIST, {list}), (TUPLE, {tuple}), (DICT, {dict}), (SCALAR, {int, float, str, bytes}))
 HEAP_TYPE = 1 << 9
 
 
@@ -223,11 +224,12 @@ def plan_of(kind: type) -> tuple[int, str, bool, tuple[str, ...], tuple[Any, ...
     if content is None:
         return OBJECT, *state, fields
     named = namedtuple_fields(bases) if content is tuple else None
-    if fields or (named is None and content not in (list, tuple, dict)):
+    shown = next((how for how, kinds in CONTENT_SHOWN if content in kinds), IN_PYTHON)
+    if fields or shown == IN_PYTHON:
         return IN_PYTHON, *by_name
     if named is not None:
         return NAMEDTUPLE, *state, named
-    return (LIST if content is list else TUPLE if content is tuple else DICT), *state, ()
+    return shown, *state, ()
 
 
 def dict_descriptor(bases: tuple[type, ...]) -> object:

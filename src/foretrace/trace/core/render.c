@@ -51,6 +51,7 @@ typedef enum {
     SHOW_LIST,
     SHOW_TUPLE,
     SHOW_DICT,
+    SHOW_SCALAR,
 } Show;
 
 struct Plan {
@@ -970,6 +971,21 @@ static bool write_attribute(Renderer *r, Items *items, Py_ssize_t index, Py_ssiz
     return true;
 }
 
+/* The number, text or bytes that an instance of a subclass is, as an exact one. */
+static PyObject *exact(PyObject *value)
+{
+    if (PyLong_Check(value)) {
+        return _PyLong_Copy((PyLongObject *)value);
+    }
+    if (PyFloat_Check(value)) {
+        return PyFloat_FromDouble(PyFloat_AS_DOUBLE(value));
+    }
+    if (PyUnicode_Check(value)) {
+        return PyUnicode_FromObject(value);
+    }
+    return PyBytes_FromStringAndSize(PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value));
+}
+
 /* First what a subclass holds, then its attributes. The object is open as a whole; its content is the same object and
  * must not count as a cycle. */
 static bool write_content_or_attribute(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t depth)
@@ -982,9 +998,17 @@ static bool write_content_or_attribute(Renderer *r, Items *items, Py_ssize_t ind
         write_dict(r, items->object, &DICT, depth - 1);
     } else if (PyTuple_Check(items->object)) {
         write_tuple(r, items->object, depth - 1);
-    } else {
+    } else if (PyList_Check(items->object)) {
         Items list = list_items(items->object);
         write_inside(r, items->object, &list, &LIST, depth - 1);
+    } else {
+        PyObject *scalar = exact(items->object);
+        if (scalar == NULL) {
+            fail(r);
+        } else {
+            write_value(r, scalar, depth - 1);
+            Py_DECREF(scalar);
+        }
     }
     r->num_open++;
     return true;
@@ -1120,6 +1144,7 @@ static bool write_by_plan(Renderer *r, PyObject *value, const Plan *plan, Py_ssi
     case SHOW_LIST:
     case SHOW_TUPLE:
     case SHOW_DICT:
+    case SHOW_SCALAR:
         return write_object(r, value, plan, depth);
     default:
         return false;
