@@ -1,6 +1,6 @@
-#include "writing.h"
+/* Items between brackets, bounded in number, nesting and text. */
 
-/* Containers: items between brackets, bounded in number, nesting and text */
+#include "writing.h"
 
 bool open_push(Renderer *r, PyObject *value)
 {

@@ -1,3 +1,5 @@
+/* Objects of classes: how a type is shown is asked of Python once, as a plan; instances are then written by it. */
+
 #include "writing.h"
 
 #include <structmember.h>
@@ -280,7 +282,7 @@ static bool write_field_or_attribute(Renderer *r, Items *items, Py_ssize_t index
     if (index >= count) {
         return write_attribute(r, items, index - count, depth);
     }
-    text_put_string(&r->out, PyTuple_GET_ITEM(items->content->object, index));
+    text_put_string(&r->out, PyTuple_GET_ITEM(items->fields, index));
     text_put_ascii(&r->out, "=", 1);
     write_value(r, PyTuple_GET_ITEM(items->object, index), depth);
     return true;
@@ -303,11 +305,9 @@ static bool write_object(Renderer *r, PyObject *value, const Plan *plan, Py_ssiz
                    .write = write_attribute,
                    .names = found.names,
                    .values = found.values};
-    Items fields = {.object = plan->fields};
     if (plan->show == SHOW_NAMEDTUPLE) {
         items.count += PyTuple_GET_SIZE(value);
         items.write = write_field_or_attribute;
-        items.content = &fields;
     } else if (plan->show != SHOW_OBJECT) {
         items.count += 1;
         items.write = write_content_or_attribute;
@@ -315,10 +315,10 @@ static bool write_object(Renderer *r, PyObject *value, const Plan *plan, Py_ssiz
     }
     Spelling spelling = CALL;
     spelling.name = Py_NewRef(plan->name); /* the plan may go while values are written */
-    fields.object = Py_NewRef(plan->fields);
+    items.fields = Py_NewRef(plan->fields);
     write_inside(r, value, &items, &spelling, depth);
     Py_DECREF(spelling.name);
-    Py_DECREF(fields.object);
+    Py_DECREF(items.fields);
     attributes_free(&found);
     return true;
 }

@@ -1,3 +1,6 @@
+/* Fingerprints: all that the text of a container depends on, as words to be compared with those of the frame before.
+ * Two that are equal mean the same text, as long as the leaves live, which is why they are held. */
+
 #include "writing.h"
 
 static bool put_word(Renderer *r, uintptr_t word)

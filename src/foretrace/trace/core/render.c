@@ -1,3 +1,5 @@
+/* The renderer: values by their exact type, by the plan of their type, or by Python. */
+
 #include "writing.h"
 
 /* Types of the standard library that have a spelling of their own. */

@@ -1,3 +1,5 @@
+/* Numbers, texts, bytes and the few constants: exact types only. */
+
 #include "writing.h"
 
 static void write_cut(Renderer *r, const char *ascii, Py_ssize_t size)

@@ -39,12 +39,11 @@ struct Items {
     Py_ssize_t count;
     /* Writes an item; false where it is not there any more. */
     bool (*write)(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t depth);
-    bool no_gap; /* as many as there are, within the bound of the text */
-    Py_ssize_t position;       /* in a dictionary: that of the next item */
-    Py_ssize_t *last;          /* in a dictionary: those of the last items */
+    bool no_gap;                /* as many as there are, within the bound of the text */
+    Py_ssize_t position;        /* in a dictionary: that of the next item */
+    Py_ssize_t *last;           /* in a dictionary: those of the last items */
     PyObject **names, **values; /* of attributes */
-    const Items *content;      /* of a subclass: what it holds */
-    const Spelling *spelling;  /* of the content */
+    PyObject *fields;           /* of a namedtuple */
 };
 
 extern const Spelling LIST, DICT, SET, FROZENSET, CALL;
