@@ -1,7 +1,7 @@
 """The recorder whose hook is C: the same frames as `recorder.py` gives, at a fraction of the cost.
 
 Its core (`core/*.c`) asks back for nothing but what is rare: what a code object is, how a type is shown, values that
-few programs hold.
+few programs hold. Where it differs from the Python recorder is told in docs/design/recorder.md.
 """
 
 from __future__ import annotations

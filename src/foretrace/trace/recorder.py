@@ -1,12 +1,15 @@
 """The pure-Python recorder: the trace function of an interpreter, and what it knows of each running function.
 
-It says what a record holds; the core in C gives the same, faster. It is exact except in these cases:
-- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors run
-  then, and their frames are missing;
-- a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
+It says what a record holds; the core in C gives the same, faster. Both are exact except in these cases:
 - with roots, a file is parsed when it first runs; a warning that was shown before may then be shown again;
 - an exception that leaves a function by a bare `raise` after another one was handled there, and that C code then
   swallows, is shown with the text of the later one.
+
+In these only the core is exact:
+- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors and
+  callbacks of weak references run then, and their frames are missing;
+- a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
+- a string that is added to is copied each time.
 """
 
 from __future__ import annotations

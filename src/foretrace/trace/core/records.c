@@ -1,6 +1,6 @@
 #include "records.h"
 
-/* A record begins with its event and these marks; then come numbers of seven bits a byte, and texts after their sizes. */
+/* A record begins with its event and these marks; then come numbers, seven bits a byte, and texts after their sizes. */
 enum { EVENT_MASK = 7, HAS_REMOVED = 8, HAS_VALUE = 16, HAS_OUTPUT = 32, ENDS = 64 };
 
 /* Where an activation stood when the last of its frames that carried locals was let go. */

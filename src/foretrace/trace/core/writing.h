@@ -1,4 +1,4 @@
-/* What the parts of the renderer share: scalars.c, containers.c, objects.c, prints.c, and render.c, which knows them. */
+/* What the parts of the renderer share: scalars.c, containers.c, objects.c, prints.c, and render.c, which joins them. */
 
 #ifndef FORETRACE_WRITING_H
 #define FORETRACE_WRITING_H
