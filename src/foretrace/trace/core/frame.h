@@ -10,6 +10,7 @@
 
 #include <Python.h>
 #include <frameobject.h>
+#include <stddef.h>
 #include <stdbool.h>
 
 #if !defined(FORETRACE_PUBLIC_API) && PY_VERSION_HEX < 0x030E0000
