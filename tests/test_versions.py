@@ -52,7 +52,10 @@ def test_frames_are_the_same_on_every_version(version: str) -> None:
     assert bare.stdout == (HERE / "frames.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("flags", [(), ("-DFORETRACE_PUBLIC_API",)], ids=["internal", "public"])
+PUBLIC = pytest.param(("-DFORETRACE_PUBLIC_API",), id="public", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("flags", [pytest.param((), id="internal"), PUBLIC])
 @pytest.mark.parametrize("version", VERSIONS)
 def test_frames_are_the_same_in_c(version: str, flags: tuple[str, ...], tmp_path: Path) -> None:
     if version not in interpreters() or shutil.which("gcc") is None:
