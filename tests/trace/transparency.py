@@ -43,7 +43,7 @@ WAIT = 10
 SHOWN = 20
 """Tests of one kind that are named for a module."""
 
-ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+ADDRESS = re.compile(r" at 0x[0-9a-f]+|\btmp\w{8}\b")
 
 MODULES = """
     abc asyncgen augassign base64 baseexception binascii binop bisect bool builtin bytes calendar call charmapcodec
@@ -82,15 +82,12 @@ class Host:
     """Has the chosen recorder record one test after another, each call of a TestCase with all that it runs."""
 
     def __init__(self, run: Run) -> None:
-        from foretrace.trace.frames import Limits
-        from foretrace.trace.scope import Codes, Scope
-        from foretrace.trace.stage import IGNORE, NOTHING, replaced
+        from foretrace.trace.stage import IGNORE, NOTHING
+        from foretrace.trace.watch import Watch
 
         self.run = run
-        self.replaced, self.ignore, self.nothing = replaced, IGNORE, NOTHING
-        self.limits = Limits(last=LAST)
-        self.codes = Codes(Scope((LIBRARY,), depth=self.limits.depth))
-        self.kind = recorder_class()
+        self.watch = Watch((LIBRARY,), LAST)
+        self.shadows = IGNORE, IGNORE, NOTHING
         self.is_on = False
 
     def calling(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,44 +96,29 @@ class Host:
         def recorded(test: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
             if self.is_on:
                 return call(test, *args, **kwargs)
-            recorder = self.kind(self.codes, None, self.limits, "structural")
             self.is_on = True
-            # As on the recorder's own stage; begun inside, since what `with` calls is of the library as well.
-            with self.replaced(sys, settrace=self.ignore, setprofile=self.ignore, gettrace=self.nothing):
-                recorder.start()
-                try:
-                    return call(test, *args, **kwargs)
-                finally:
-                    recorder.stop()
-                    self.is_on = False
-                    self.keep(test, recorder.trace(None, (0, ""), threads=False))
+            hooks = sys.settrace, sys.setprofile, sys.gettrace
+            self.watch.start()
+            # As on the recorder's own stage. A `with` would be recorded: it is of the library as well.
+            sys.settrace, sys.setprofile, sys.gettrace = self.shadows
+            try:
+                return call(test, *args, **kwargs)
+            finally:
+                sys.settrace, sys.setprofile, sys.gettrace = hooks
+                self.watch.stop()
+                self.is_on = False
+                self.keep(test, self.watch.trace())
 
         return recorded
 
     def keep(self, test: unittest.TestCase, trace: Any) -> None:
+        if trace is None:
+            return
         self.run.recorder = trace.recorder
         self.run.recorded += 1
         self.run.frames += trace.dropped + len(trace.frames)
         if trace.outcome.startswith("cut:"):
             self.run.lost.append(f"{test.id()}: {trace.outcome}")
-
-
-def recorder_class() -> Any:
-    """The recorder that FORETRACE_RECORDER names, else the fastest."""
-    try:
-        from foretrace.trace.recording import recorder_class
-    except ImportError:
-        from foretrace.trace.recorder import Recorder
-
-        class Startable(Recorder):
-            def start(self) -> None:
-                self.set_trace(self.on_call)
-
-            def stop(self) -> None:
-                self.set_trace(None)
-
-        return Startable
-    return recorder_class()
 
 
 class Result(unittest.TestResult):

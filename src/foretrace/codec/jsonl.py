@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TypeVar
 
 from foretrace.config import from_dict
 from foretrace.errors import ConfigError, RecordError
 from foretrace.trace.frames import EVENTS, OUTCOMES, Frame, Limits, SourceFile, Trace, all_locals
 
-__all__ = ["dump", "frame_objects", "load", "load_objects"]
+__all__ = ["dump", "frame_objects", "load", "load_file", "load_objects"]
 
 T = TypeVar("T")
 
@@ -68,6 +69,19 @@ def _frame_object(frame: Frame) -> dict[str, Any]:
 def load(lines: Iterable[str]) -> Trace:
     """The trace that `dump` wrote; blank lines are passed over. Raises RecordError that names the broken line."""
     return _trace([_Object(number, _parsed(number, line)) for number, line in enumerate(lines, 1) if line.strip()])
+
+
+def load_file(path: Path) -> Trace:
+    """The trace in a file that `foretrace trace` wrote. Raises RecordError where there is none."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return load(lines)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror}; expected a record in jsonl") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{path} is no text; expected a record in jsonl") from None
+    except RecordError as error:
+        raise RecordError(f"{path}: {error}") from None
 
 
 def load_objects(values: Iterable[Any]) -> Trace:

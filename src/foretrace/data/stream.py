@@ -13,6 +13,7 @@ from functools import cache
 
 from foretrace import SHIPPED
 from foretrace.codec.compact import Document, encode, encode_leap
+from foretrace.codec.inverse import encode_back, encode_origin, origins
 from foretrace.codec.jumps import Action, encode_jumps, targets
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.data.writer import Dials, Program, write
@@ -35,7 +36,10 @@ LEAPS = 0.05
 """Share of the documents that ask for the result of the call in one leap."""
 
 JUMPS = 0.08
-"""Share of the documents in which some calls are stepped over, or functions left, in one leap each."""
+"""Share of the documents in which some calls are stepped over, functions left, or breakpoints reached, in one leap."""
+
+INVERSE = 0.05
+"""Share of the documents that go back in time: over lines, to the call, or from a value to the arguments it is of."""
 
 LIMITS = Limits(frames=256)
 UNWIELDY = re.compile(r"[0-9]{5}|\.[0-9]{4}")
@@ -91,6 +95,8 @@ def render(trace: Trace, dice: random.Random, tokenizer: Tokenizer) -> Document 
             rendered = encode(trace, tokenizer, start=dice.choice(lines))
         elif draw < LEAPS + MID_STARTS + JUMPS:
             rendered = encode_jumps(trace, tokenizer, draw_jumps(trace, dice))
+        elif draw < LEAPS + MID_STARTS + JUMPS + INVERSE and lines:
+            rendered = _inverse(trace, dice, lines, tokenizer)
         else:
             rendered = encode(trace, tokenizer)
     except ForetraceError:
@@ -99,8 +105,25 @@ def render(trace: Trace, dice: random.Random, tokenizer: Tokenizer) -> Document 
 
 
 def draw_jumps(trace: Trace, dice: random.Random) -> dict[int, Action]:
-    """Some of the jumps that the trace allows; leaving a function is rarer than stepping over a call."""
-    return {start: action for start, action in targets(trace) if dice.random() < (0.5 if action == "over" else 0.05)}
+    """Some of the jumps that the trace allows: calls are stepped over more often than functions are left or run on."""
+    kinds: dict[int, list[Action]] = {}
+    for start, action in targets(trace):
+        kinds.setdefault(start, []).append(action)
+    drawn: dict[int, Action] = {}
+    for start, actions in kinds.items():
+        chances = {"over": 0.5, "out_of": 0.05, dice.choice(actions): 0.05}
+        for action in actions:
+            if dice.random() < chances.get(action, 0.0):
+                drawn[start] = action
+    return drawn
+
+
+def _inverse(trace: Trace, dice: random.Random, lines: list[int], tokenizer: Tokenizer) -> Document:
+    """A trace as a document that goes back in time."""
+    ends = list(origins(trace))
+    if ends and dice.random() < 0.5:
+        return encode_origin(trace, tokenizer, dice.choice(ends))
+    return encode_back(trace, tokenizer, dice.choice(lines), dice.choice((None, 0, 1, 2, 4)))
 
 
 def documents(seed: int, worker: int, num_workers: int) -> Iterator[tuple[list[int], list[bool]]]:

@@ -17,6 +17,7 @@ from typing import Any
 from foretrace.trace._recorder import Book, Core
 from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.recorder import EXHAUSTED, GET_ANEXT, RESUME, RETURNING, SEND, SUSPENDED, UNSTARTED
 from foretrace.trace.run import Run
 from foretrace.trace.scope import CLEANUP_THROW, Code, Codes
@@ -32,6 +33,8 @@ from foretrace.trace.values import (
     make_renderer,
     slot_names,
 )
+
+keep_builtins(globals())
 
 __all__ = ["NativeRecorder", "NativeTracer"]
 

@@ -26,12 +26,15 @@ from typing import Any
 
 from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.ring import Ring
 from foretrace.trace.run import WATCH_PROGRAM, Run
 from foretrace.trace.scope import CLEANUP_THROW, Code, Codes
 from foretrace.trace.source import Statement
 from foretrace.trace.stage import take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
+
+keep_builtins(globals())
 
 __all__ = ["Recorder"]
 

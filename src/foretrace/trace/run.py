@@ -14,8 +14,11 @@ from foretrace.errors import CallError, SourceError
 from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
 from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits, Trace
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.scope import Codes
 from foretrace.trace.stage import Cut, Output
+
+keep_builtins(globals())
 
 __all__ = ["WATCH_PROGRAM", "Run"]
 

@@ -16,6 +16,9 @@ from types import CodeType
 from typing import Any
 
 from foretrace.errors import SourceError
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Function", "Source", "Statement", "parsing", "read"]
 

@@ -39,6 +39,9 @@ from typing import Any
 from uuid import UUID
 
 from foretrace.trace.frames import Limits
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Renderer", "ReprRenderer", "StructuralRenderer", "make_renderer"]
 
@@ -436,7 +439,7 @@ class StructuralRenderer(Renderer):
             return self.sized(f"<{type(value).__name__}>")
         try:
             return self.sized(self.cut(repr(value)))
-        except ValueError:  # a Fraction of ints too long for repr
+        except Exception:  # a Fraction of ints too long for repr; anything written in Python, half built
             return self.sized(f"<{type(value).__name__}>")
 
     def enum(self, value: Any, kind: type, bases: tuple[type, ...], depth: int) -> str:

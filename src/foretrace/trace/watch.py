@@ -14,10 +14,13 @@ from types import FrameType
 from typing import Any, Protocol
 
 from foretrace.trace.frames import Limits, Trace
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.recorder import Recorder
 from foretrace.trace.recording import recorder_class
 from foretrace.trace.run import Run
 from foretrace.trace.scope import Code, Codes, Scope
+
+keep_builtins(globals())
 
 __all__ = ["Watch"]
 
