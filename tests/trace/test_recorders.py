@@ -9,6 +9,7 @@ from compare_recorders import KNOWN, check, generated, goldens
 from fuzz_core import CLASSES, Choices, value
 
 from foretrace.errors import ConfigError
+from foretrace.sandbox.pool import record_one
 from foretrace.trace import Limits, record
 from foretrace.trace.recording import RECORDERS, VARIABLE, chosen
 from foretrace.trace.scope import Codes, Scope
@@ -147,3 +148,9 @@ def test_the_recorder_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "rust")
     with pytest.raises(ConfigError, match="recorder is 'rust'; expected one of c, python"):
         record("x = 1\n")
+
+
+@pytest.mark.parametrize("name", ["c", "python"])
+def test_the_sandbox_runs_the_chosen_recorder(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, name)
+    assert record_one("def f(x):\n    return x\n", "f(1)", level="weak").recorder == name
