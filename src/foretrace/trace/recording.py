@@ -25,7 +25,7 @@ try:
     from foretrace.trace.native import NativeRecorder
 except ImportError as missing:
     RECORDERS: dict[str, type[Run]] = {"python": Recorder}
-    WHY_NOT = str(missing)
+    WHY_NOT = "the extension was not built" if isinstance(missing, ModuleNotFoundError) else str(missing)
 else:
     RECORDERS = {"c": NativeRecorder, "python": Recorder}
     WHY_NOT = ""
@@ -46,7 +46,7 @@ def chosen() -> tuple[str, str]:
         return recorder_class(wanted).name, f"{VARIABLE} says so"
     if "c" in RECORDERS:
         return "c", "the extension is there"
-    return "python", f"no extension: {WHY_NOT}"
+    return "python", WHY_NOT
 
 
 def recorder_class(name: str | None = None) -> type[Run]:
