@@ -2,6 +2,7 @@
 
 import gc
 import random
+import re
 import sys
 
 import pytest
@@ -56,7 +57,8 @@ def test_generated_programs_give_the_same_bytes() -> None:
 )
 def test_limits_are_kept_alike(limits: Limits) -> None:
     # An event loop that is cut leaves things behind that are reported when they are collected.
-    left_out = KNOWN | {name for name, task in GOLDENS.items() if "asyncio" in task.source}
+    # What is cut while it has replaced built-in names does not put them back.
+    left_out = KNOWN | {name for name, task in GOLDENS.items() if re.search("asyncio|import builtins", task.source)}
     names = sorted(GOLDENS.keys() - left_out - ({"endless_loop_cut"} if limits.last else set()))
     for task in [*generated(8, range(20)), *(GOLDENS[name] for name in names)]:
         assert check(task.source, task.calls[0] or None, limits).difference is None, task.name
