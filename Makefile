@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace bench-train train clean
+.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace bench-train fuzz-trace train clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,15 +44,20 @@ bench-trace: .venv/bench  ## what recording costs, beside the tools that people 
 bench-engine: .venv/dev  ## print how fast the engine is beside transformers
 	$(BIN)/python bench/engine.py
 
+SECONDS := 600
+fuzz-trace: .venv/dev  ## feed hostile programs to the C recorder under the address sanitizer (SECONDS=600; needs gcc)
+	$(BIN)/python tests/trace/fuzz_core.py --seconds $(SECONDS)
+
 train: .venv/dev  ## train a small model on the CPU (hours; goes on where it stopped)
 	$(BIN)/foretrace train default-cpu
 
 clean:  ## remove .venv and caches; runs/ stays
+	rm -f src/foretrace/trace/_recorder.*.so
 	rm -rf .venv editors/vscode/node_modules editors/vscode/*.vsix .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build src/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An empty file stands for each finished install, so that the next `make` does not install again.
-.venv/base: pyproject.toml constraints.txt | $(BIN)/python
+.venv/base: pyproject.toml setup.py constraints.txt $(wildcard src/foretrace/trace/core/*) | $(BIN)/python
 	@echo "installing foretrace into .venv" >&2
 	@$(PIP) install --constraint constraints.txt --editable .
 	@touch $@

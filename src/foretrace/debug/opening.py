@@ -21,9 +21,9 @@ from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
 from foretrace.errors import ForetraceError
+from foretrace.trace import record_file
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
-from foretrace.trace.recorder import record_file
 from foretrace.trace.scope import read_source
 from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
 
