@@ -5,8 +5,8 @@
 Held-out programs, all different, are decoded 1, 8 and 32 at a time. Every pass is computed, but choices are steered to
 the true ids, so that the work does not depend on how well a model is trained. The engine runs the 8-bit form, with
 drafts and without; `generate` runs float32, keeps its cache, and is given the ids that the runtime puts in: it is
-called once for each frame of all programs of a batch, rows padded to the longest, rows that have ended taken out. Prints
-a table, then one line of JSON.
+called once for each frame of all programs of a batch, rows padded to the longest, rows that have ended taken out.
+Prints a table, then one line of JSON.
 """
 
 from __future__ import annotations

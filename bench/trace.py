@@ -5,10 +5,11 @@
 The programs: integers, growing lists and dicts, recursion, a growing string (a to d); fifteen typical functions; and a
 real one, difflib of the running interpreter, copied and recorded as if it were the user's, comparing two modules.
 Times are processor time, the least of several runs, less what an empty call costs under the same tool (starting,
-parsing), divided by the frames of our record, whatever else a tool writes. Those that show values are PySnooper, snoop,
-hunter and, at assignments, viztracer. Then: what happens to code whose work is done by json, re and difflib, while only
-its own file is recorded; and the memory of a million frames. Rivals come with `pip install 'foretrace[bench]'`; one
-that is missing is named. Prints tables, then one line of JSON.
+parsing), divided by the frames of our record, whatever else a tool writes; ours as a trace of objects, and below that
+as long as the program runs. Those that show values are PySnooper, snoop, hunter and, at assignments, viztracer. Then:
+what happens to code whose work is done by json, re and difflib, while only its own file is recorded; and the memory of
+a million frames. Rivals come with `pip install 'foretrace[bench]'`; one that is missing is named. Prints tables, then
+one line of JSON.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
@@ -47,21 +48,26 @@ RIVALS = {
     "trace-print": None,
     "coverage": "coverage",
     "settrace": None,
+    "monitoring": None,
 }
-"""Tool -> the package that it comes with, if any. `settrace` is an empty trace function: the floor of any in Python."""
+"""Tool -> the package that it comes with, if any.
+
+`settrace` is an empty trace function, `monitoring` empty callbacks of `sys.monitoring` on the code of the file alone:
+the floors of what is written in Python, without values.
+"""
 
 REPEATS = 7
 MEMORY_FRAMES = 200_000
 
 REAL_END = """
 
-OLD = open({old!r}, encoding="utf-8").read().splitlines()
-NEW = open({new!r}, encoding="utf-8").read().splitlines()
+OLD = open({old!r}, encoding="utf-8").read().splitlines()[:60]
+NEW = open({new!r}, encoding="utf-8").read().splitlines()[:60]
 
 
 def run():
     changes = list(unified_diff(OLD, NEW))
-    return len(changes), get_close_matches("iterencode", NEW, 3, 0.5)
+    return len(changes), get_close_matches("iterencode", NEW[:20], 3, 0.5)
 
 
 def nothing():
@@ -115,11 +121,36 @@ def foretrace(path: Path, name: str) -> Run:
     return run
 
 
+def while_running(path: Path, name: str, seconds: float) -> float:
+    """The least processor time for which the program itself ran, before its frames were made into objects."""
+    recorder: Any
+    try:
+        from foretrace.trace.run import Run as recorder
+    except ImportError:
+        from foretrace.trace.recorder import Recorder as recorder
+    whole, spent = recorder.run, []
+
+    def timed(self: object, *rest: object) -> None:
+        begun = time.process_time()
+        whole(self, *rest)
+        spent.append(time.process_time() - begun)
+
+    recorder.run = timed
+    least(foretrace(path, name), seconds)
+    recorder.run = whole
+    return min(spent)
+
+
+def depth_of(name: str) -> int:
+    """How deep a tool goes that cannot be told to keep to a file: not into libraries, where they do the work."""
+    return 1 if name.startswith("run_") else 10**6
+
+
 def pysnooper(path: Path, name: str) -> Run:
     import pysnooper
 
     function = getattr(load(path), name)
-    return lambda: pysnooper.snoop(output=io.StringIO(), depth=10**6, color=False)(function)()
+    return lambda: pysnooper.snoop(output=io.StringIO(), depth=depth_of(name), color=False)(function)()
 
 
 def snoop(path: Path, name: str) -> Run:
@@ -129,7 +160,7 @@ def snoop(path: Path, name: str) -> Run:
 
     def run() -> object:
         config = snoop.Config(out=io.StringIO(), color=False)
-        return config.snoop(depth=10**6)(function)()
+        return config.snoop(depth=depth_of(name))(function)()
 
     return run
 
@@ -230,6 +261,33 @@ def settrace(path: Path, name: str) -> Run:
     return run
 
 
+def monitoring(path: Path, name: str) -> Run:
+    if sys.version_info < (3, 12):
+        raise SystemExit("sys.monitoring needs Python 3.12")
+    whole = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    function = getattr(load(path, whole), name)
+    codes = [whole]
+    for code in codes:
+        codes += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    monitor = sys.monitoring
+    events = monitor.events
+
+    def run() -> object:
+        monitor.use_tool_id(2, "bench")
+        for event in (events.LINE, events.PY_START, events.PY_RETURN):
+            monitor.register_callback(2, event, lambda *place: None)
+        for code in codes:
+            monitor.set_local_events(2, code, events.LINE | events.PY_START | events.PY_RETURN)
+        try:
+            return function()
+        finally:
+            for code in codes:
+                monitor.set_local_events(2, code, 0)
+            monitor.free_tool_id(2)
+
+    return run
+
+
 TOOLS: dict[str, Callable[[Path, str], Run]] = {
     "plain": plain,
     **dict.fromkeys(OURS, foretrace),
@@ -242,6 +300,7 @@ TOOLS: dict[str, Callable[[Path, str], Run]] = {
     "trace-print": trace_print,
     "coverage": coverage,
     "settrace": settrace,
+    "monitoring": monitoring,
 }
 
 
@@ -261,7 +320,7 @@ def least(run: Run, seconds: float) -> float:
 
 def measure(tool: str, folder: Path, seconds: float) -> dict[str, Any]:
     """Everything that is measured of one tool."""
-    make, found = TOOLS[tool], {"seconds": {}, "frames": {}}
+    make, found = TOOLS[tool], {"seconds": {}, "frames": {}, "running": {}}
     for key, stem in [*PROGRAMS.items(), *((f"lib:{name}", "libraries") for name in LIBRARIES)]:
         name = f"run_{key[4:]}" if key.startswith("lib:") else "run"
         path = folder / f"{stem}.py"
@@ -270,6 +329,9 @@ def measure(tool: str, folder: Path, seconds: float) -> dict[str, Any]:
         for key, stem in PROGRAMS.items():
             record = foretrace(folder / f"{stem}.py", "run")()
             found["frames"][key], found["recorder"] = len(record.frames), record.recorder  # type: ignore[attr-defined]
+            del record
+            path = folder / f"{stem}.py"
+            found["running"][key] = while_running(path, "run", seconds) - while_running(path, "nothing", seconds)
         found["mb_per_million"] = memory(foretrace(folder / "long.py", "run"))
     return found
 
@@ -350,6 +412,10 @@ def print_tables(found: dict[str, dict[str, Any]], missing: dict[str, str], vers
         sys.exit(f"none of our recorders ran: {missing}")
     base = found.pop("plain")["seconds"]
     cost = {tool: {key: each["seconds"][key] / frames[key] * 1e6 for key in PROGRAMS} for tool, each in found.items()}
+    running = {
+        tool: {key: each["running"][key] / frames[key] * 1e6 for key in PROGRAMS if key in each["running"]}
+        for tool, each in found.items()
+    }
     slower = {tool: {key: each["seconds"][key] / base[key] for key in base} for tool, each in found.items()}
     print(f"Python {platform.python_version()}; microseconds a frame, and (times slower than plain)\n")
     print(f"{'':18}" + "".join(f"{key:>18}" for key in PROGRAMS))
@@ -358,6 +424,8 @@ def print_tables(found: dict[str, dict[str, Any]], missing: dict[str, str], vers
     for tool in found:
         cells = "".join(f"{cost[tool][key]:9.3f} ({slower[tool][key]:6,.0f})" for key in PROGRAMS)
         print(f"{tool + ' ' + versions.get(tool, ''):18}{cells}")
+        if running[tool]:
+            print(f"{'  while it runs':18}" + "".join(f"{running[tool][key]:9.3f}{'':9}" for key in PROGRAMS))
     print("\nonly the program's own file recorded, its work done by libraries: times slower than plain\n")
     print(f"{'':18}" + "".join(f"{name:>10}" for name in LIBRARIES))
     for tool in found:
@@ -380,6 +448,7 @@ def print_tables(found: dict[str, dict[str, Any]], missing: dict[str, str], vers
                 "python": platform.python_version(),
                 "frames": frames,
                 "us_per_frame": rounded(cost),
+                "us_per_frame_while_running": rounded({tool: row for tool, row in running.items() if row}),
                 "slowdown": rounded(slower),
                 "mb_per_million_frames": {tool: round(mb) for tool, mb in memory_of.items()},
                 "times_as_fast_as_pysnooper": {tool: round(ratio, 1) for tool, ratio in ratios.items()},

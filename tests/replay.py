@@ -59,8 +59,17 @@ class Scripted:
             self.num_fed += len(ids)
             cache.rows[row] += ids
             text = cache.rows[row]
-            logits += [self.likely(text[: len(text) - after]) for after in range(wanted - 1, -1, -1)]
+            if wanted:
+                logits.append(self.likely(text[: len(text) - wanted + 1]))
+            logits += [self._guessed(text[: len(text) - after]) for after in range(wanted - 2, -1, -1)]
         return np.array(logits).reshape(-1, self.vocab_size)
+
+    def _guessed(self, ids: list[int]) -> NDArray[np.float32]:
+        """The same after ids the last of which are guesses, so that they may be ones of which nothing is known."""
+        try:
+            return self.likely(ids)
+        except (AssertionError, LookupError):
+            return np.zeros(self.vocab_size, np.float32)
 
     def logits(self, ids: list[int]) -> NDArray[np.float32]:
         return np.stack([self.likely(ids[: at + 1]) for at in range(len(ids))])

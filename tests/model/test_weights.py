@@ -138,6 +138,64 @@ def test_wrong_tensors(saved: Path, change: Callable[[dict[str, torch.Tensor]], 
         load_model(saved)
 
 
+def test_disagreement_is_found_before_weights_are_read(saved: Path) -> None:
+    path = saved / "model.safetensors"
+    tensors = load_file(path)
+    del tensors["model.norm.weight"]
+    save_file(tensors, path)
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(ModelError, match="model.safetensors is cut short: .* at the end of tensor"):
+        load_model(saved)
+    save_file(tensors | {"lm_head.weight": torch.ones(320, 64, dtype=torch.int8)}, path)
+    with pytest.raises(ModelError, match="tensor lm_head.weight in .* is I8, expected one of: F64"):
+        load_model(saved)
+
+
+def test_other_numbers_are_converted(saved: Path) -> None:
+    half = load_model(saved, torch.bfloat16)
+    save_model(half, saved)
+    for name, weight in load_model(saved, torch.float64).state_dict().items():
+        assert weight.dtype == torch.float64
+        assert torch.equal(weight, half.state_dict()[name].double())
+
+
+LOAD = """
+import sys, torch
+from foretrace.model.checkpoint import load_model
+
+def kilobytes(word):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(word))
+
+before = kilobytes("VmRSS")
+load_model(sys.argv[1], torch.bfloat16)
+print((kilobytes("VmHWM") - before) * 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's account of memory")
+@pytest.mark.parametrize("shard_bytes", [None, 40_000_000], ids=["single", "sharded"])
+def test_loading_takes_little_more_than_the_weights(
+    config: ModelConfig, tmp_path: Path, shard_bytes: int | None
+) -> None:
+    large = replace(
+        config, hidden_size=1024, intermediate_size=4096, num_hidden_layers=8, layer_types=("full_attention",) * 8
+    )
+    model = Transformer(large).bfloat16()
+    save_model(model, tmp_path, shard_bytes=shard_bytes)
+    size = sum(weight.nbytes for weight in model.parameters())
+    command = [sys.executable, "-c", LOAD, str(tmp_path)]
+    taken = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert size > 200e6
+    assert taken < 1.1 * size
+
+
+def test_broken_index(saved: Path) -> None:
+    (saved / "model.safetensors.index.json").write_text("{}")
+    with pytest.raises(ModelError, match="is not an index of weights"):
+        load_model(saved)
+
+
 def test_wrong_directories(saved: Path) -> None:
     with pytest.raises(ModelError, match="no model directory nowhere"):
         load_model("nowhere")

@@ -1,4 +1,4 @@
-"""Arrays and their scalars: told by type alone; a big one costs no more than a small one, and nothing is imported."""
+"""Arrays are told by type alone: a big one costs no more than a small one, and nothing is imported for them."""
 
 import subprocess
 import sys

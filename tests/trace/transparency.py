@@ -1,10 +1,10 @@
 """`python tests/trace/transparency.py [MODULE ...]`: CPython's own tests give the same results while they are recorded.
 
 Each module of `test` is run twice with unittest, in processes of their own: once plainly, and once with every test, and
-all of the standard library that it runs, recorded into a ring. The outcomes of all tests and subtests are compared.
-Named are those that differ; those that are skipped where there is a trace function, or that the interpreter's own
-decorators run without it; those that differ between two plain runs; and those that took the trace function away.
-Ends with one line of JSON; exit status 1 where anything differs.
+all of the standard library that it runs, recorded into a ring; as in any recording, `sys.settrace` is then shadowed.
+The outcomes of all tests and subtests are compared. Named are those that differ; those that are skipped where there is
+a trace function, or that the interpreter's own decorators would run without it; those that differ between two plain
+runs; and those in which the recorder was lost. Ends with one line of JSON; exit status 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import io
 import json
 import os
 import platform
+import random
 import re
 import resource
 import signal
@@ -24,9 +25,8 @@ import tempfile
 import time
 import unittest
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -40,12 +40,15 @@ LAST = 1_000
 WAIT = 10
 """How many times its processor time a run may take by the clock."""
 
-ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+SHOWN = 20
+"""Tests of one kind that are named for a module."""
+
+ADDRESS = re.compile(r" at 0x[0-9a-f]+|\btmp\w{8}\b")
 
 MODULES = """
     abc asyncgen augassign base64 baseexception binascii binop bisect bool builtin bytes calendar call charmapcodec
     class cmath code codeop collections colorsys compare complex configparser context contextlib contextlib_async
-    copy copyreg coroutines csv dataclasses datetime decorators defaultdict deque descr descrtut dict dictcomps
+    copy copyreg coroutines csv dataclasses decorators defaultdict deque descr descrtut dict dictcomps
     dictviews difflib dis dynamic dynamicclassattribute enum enumerate except_star exception_group
     exception_hierarchy exception_variations exceptions extcall float fnmatch fractions frame frozen fstring
     funcattrs functools generator_stop generators genericalias genericclass genexps getopt global grammar graphlib
@@ -65,9 +68,9 @@ class Run:
 
     outcomes: dict[str, list[str]] = field(default_factory=dict)
     untraced: list[str] = field(default_factory=list)
-    taken_away: list[str] = field(default_factory=list)
-    cut: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     recorded: int = 0
+    frames: int = 0
     seconds: float = 0.0
     recorder: str = ""
 
@@ -75,31 +78,55 @@ class Run:
 # In the process of a run
 
 
-class Result(unittest.TestResult):
-    """Notes the outcome of each test, and has it recorded where there is a `watch`."""
+class Host:
+    """Has the chosen recorder record one test after another, each call of a TestCase with all that it runs."""
 
-    def __init__(self, run: Run, watch: Any) -> None:
-        super().__init__()
-        self.run, self.watch = run, watch
-        self.buffer = False
+    def __init__(self, run: Run) -> None:
+        from foretrace.trace.stage import IGNORE, NOTHING
+        from foretrace.trace.watch import Watch
 
-    def startTest(self, test: unittest.TestCase) -> None:
-        super().startTest(test)
-        if self.watch is not None:
-            sys.settrace(None)
+        self.run = run
+        self.watch = Watch((LIBRARY,), LAST)
+        self.shadows = IGNORE, IGNORE, NOTHING
+        self.is_on = False
+
+    def calling(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """TestCase.__call__, recorded unless it is called by a test that is."""
+
+        def recorded(test: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
+            if self.is_on:
+                return call(test, *args, **kwargs)
+            self.is_on = True
+            hooks = sys.settrace, sys.setprofile, sys.gettrace
             self.watch.start()
+            # As on the recorder's own stage. A `with` would be recorded: it is of the library as well.
+            sys.settrace, sys.setprofile, sys.gettrace = self.shadows
+            try:
+                return call(test, *args, **kwargs)
+            finally:
+                sys.settrace, sys.setprofile, sys.gettrace = hooks
+                self.watch.stop()
+                self.is_on = False
+                self.keep(test, self.watch.trace())
 
-    def stopTest(self, test: unittest.TestCase) -> None:
-        if self.watch is not None:
-            if sys.gettrace() is None:
-                self.run.taken_away.append(test.id())
-            sys.settrace(None)
-            self.watch.stop()
-            trace = self.watch.trace()
-            self.run.recorded += trace is not None
-            if trace is not None:
-                self.run.recorder = trace.recorder
-        super().stopTest(test)
+        return recorded
+
+    def keep(self, test: unittest.TestCase, trace: Any) -> None:
+        if trace is None:
+            return
+        self.run.recorder = trace.recorder
+        self.run.recorded += 1
+        self.run.frames += trace.dropped + len(trace.frames)
+        if trace.outcome.startswith("cut:"):
+            self.run.lost.append(f"{test.id()}: {trace.outcome}")
+
+
+class Result(unittest.TestResult):
+    """Notes the outcome of each test."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
 
     def note(self, test: unittest.TestCase, outcome: str) -> None:
         self.run.outcomes.setdefault(ADDRESS.sub("", test.id()), []).append(outcome)
@@ -140,34 +167,22 @@ def run_module(name: str, *, record: bool) -> Run:
 
     run = Run()
     support.verbose = 0
-    watch = None
+    call: Any = unittest.TestCase.__call__
     if record:
         sys.path.insert(0, str(ROOT / "src"))
-        from foretrace.trace.watch import Watch
-
+        host = Host(run)
         sys.path.pop(0)
-        watch = Watch((LIBRARY,), LAST)
         for decorator in ("no_tracing", "refcount_test"):
             setattr(support, decorator, noting(getattr(support, decorator), run))
+        unittest.TestCase.__call__ = host.calling(call)  # type: ignore[method-assign]
+    else:
+        # One frame more here as well: there are tests that count how deep they can go.
+        unittest.TestCase.__call__ = lambda *args, **kwargs: call(*args, **kwargs)  # type: ignore[method-assign]
+    random.seed(0)  # some subtests are named by what they draw
     begin = time.process_time()
-    with watching(watch):
-        suite = unittest.defaultTestLoader.loadTestsFromName(f"test.test_{name}")
-    suite.run(Result(run, watch))
+    unittest.defaultTestLoader.loadTestsFromName(f"test.test_{name}").run(Result(run))
     run.seconds = time.process_time() - begin
     return run
-
-
-@contextmanager
-def watching(watch: Any) -> Iterator[None]:
-    """Record what runs in the body, if there is a `watch`."""
-    if watch is None:
-        yield
-        return
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.stop()
 
 
 def noting(decorator: Callable[[Any], Any], run: Run) -> Callable[[Any], Any]:
@@ -201,13 +216,14 @@ class Comparison:
     name: str
     tests: int = 0
     recorded: int = 0
+    frames: int = 0
     plain_seconds: float = 0.0
     seconds: float = 0.0
     recorder: str = ""
     differ: list[str] = field(default_factory=list)
     skipped_under_tracing: list[str] = field(default_factory=list)
     untraced: list[str] = field(default_factory=list)
-    taken_away: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     unsteady: list[str] = field(default_factory=list)
     problem: str = ""
 
@@ -220,8 +236,12 @@ def compare(name: str, seconds: float) -> Comparison:
     traced = in_process(name, True, seconds)
     if isinstance(traced, str):
         return Comparison(name, len(plain.outcomes), plain_seconds=plain.seconds, problem=f"recorded: {traced}")
-    found = Comparison(name, len(plain.outcomes), traced.recorded, plain.seconds, traced.seconds, traced.recorder)
-    found.untraced, found.taken_away = traced.untraced, traced.taken_away
+    found = Comparison(
+        name, len(plain.outcomes), traced.recorded, traced.frames, plain.seconds, traced.seconds, traced.recorder
+    )
+    if traced.frames < 10 * traced.recorded:
+        found.problem = f"{traced.frames} frames of {traced.recorded} tests: they were not recorded"
+    found.untraced, found.lost = traced.untraced, traced.lost
     names = [test for test in plain.outcomes | traced.outcomes if outcome(plain, test) != outcome(traced, test)]
     again = in_process(name, False, seconds) if names else plain
     for test in names:
@@ -297,9 +317,11 @@ def main() -> int:
         "modules_same": len(found) - len(wrong),
         "tests": sum(each.tests for each in found),
         "tests_recorded": sum(each.recorded for each in found),
+        "frames": sum(each.frames for each in found),
         "tests_that_differ": sum(len(each.differ) for each in found),
         "skipped_under_tracing": sum(len(each.skipped_under_tracing) for each in found),
         "untraced_by_decorator": sum(len(each.untraced) for each in found),
+        "lost": sum(len(each.lost) for each in found),
         "unsteady": sum(len(each.unsteady) for each in found),
         "not_run": [each.name for each in found if each.problem],
     }
@@ -316,13 +338,16 @@ def show(found: Comparison) -> None:
     """Print what a comparison found."""
     state = found.problem or (f"{len(found.differ)} differ" if found.differ else "same")
     print(
-        f"{found.name:24} {found.tests:6,} tests {found.recorded:6,} recorded"
+        f"{found.name:24} {found.tests:6,} tests {found.recorded:6,} recorded {found.frames:11,} frames"
         f" {found.plain_seconds:7.2f} s plain {found.seconds:8.2f} s recorded  {state}",
         flush=True,
     )
-    for kind in ("differ", "unsteady", "skipped_under_tracing", "untraced", "taken_away"):
-        for line in getattr(found, kind):
+    for kind in ("differ", "unsteady", "skipped_under_tracing", "untraced", "lost"):
+        lines = getattr(found, kind)
+        for line in lines[:SHOWN]:
             print(f"    {kind.replace('_', ' ')}: {line}", flush=True)
+        if len(lines) > SHOWN:
+            print(f"    {kind.replace('_', ' ')}: {len(lines) - SHOWN} more", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ def broken(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
 
 
 def evaluate(model: Transformer) -> dict[str, float]:
-    from foretrace.train.loop import held_out_loss
+    from foretrace.train.losses import held_out_loss
 
     rng = random.Random("held out")
     return {"loss": held_out_loss(model, [document(rng) for _ in range(200)])}
@@ -74,3 +74,27 @@ def _at_call(number: int, deed: signal.Signals) -> dict[str, float]:
     if calls == number:
         os.kill(os.getpid(), deed)
     return {}
+
+
+def sized(ids: str, seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    """A source that tells its size: documents of 10 and of 40 ids, of `ids` ids in all."""
+    for _ in range(int(ids) // 50):
+        yield [3] * 10, [False] + [True] * 9
+        yield [4] * 40, [False] + [True] * 39
+
+
+def num_ids(ids: str, bounds: Sequence[tuple[int, int | None]]) -> list[float]:
+    """The size of `sized` by class of lengths."""
+    return [
+        sum(int(ids) // 50 * length for length in (10, 40) if longer_than < length <= (up_to or length))
+        for longer_than, up_to in bounds
+    ]
+
+
+def spiky(seed: int, worker: int, num_workers: int) -> Iterator[Document]:
+    """Documents of one id that are soon known, and now and then as many of chance as fill a batch or two."""
+    rng = random.Random(seed)
+    for number in count():
+        chance = number % 1024 >= 960
+        ids = [rng.randrange(2, VOCABULARY) for _ in range(20)] if chance else [3] * 20
+        yield ids, [False] + [True] * 19

@@ -17,11 +17,13 @@ import torch
 from torch.nn import functional as F
 
 from foretrace.config import to_dict
-from foretrace.errors import ConfigError
+from foretrace.errors import ConfigError, LossError
 from foretrace.model import Transformer, load_model
 from foretrace.train.batches import Document, packed, padded
+from foretrace.train.checkpoint import latest_checkpoint
 from foretrace.train.config import TrainConfig
-from foretrace.train.loop import held_out_loss, latest_checkpoint, token_losses, train
+from foretrace.train.loop import train
+from foretrace.train.losses import held_out_loss, token_losses
 
 
 def metrics(run: str) -> list[dict[str, Any]]:
@@ -58,7 +60,8 @@ def test_stopped_and_continued_is_the_same_run(
     train(replace(stopped, evaluate=None))
     assert losses(config.run) == losses(whole.run)
     assert len(losses(whole.run)) > 15
-    assert len(list(Path(config.run).glob("checkpoint-*"))) == 1
+    assert len(list(Path(config.run).glob("checkpoint-*"))) == 2
+    assert not list(Path(config.run).glob("unfinished-*"))
 
 
 def test_killed_and_continued_is_the_same_run(config: TrainConfig) -> None:
@@ -84,7 +87,7 @@ def test_killed_and_continued_is_the_same_run(config: TrainConfig) -> None:
 
 def test_steps_after_the_checkpoint_are_done_again(config: TrainConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copy_task, "calls", 0)
-    stopped = replace(config, evaluate="copy_task:terminated_at_step_9", evaluate_seconds=0.0)
+    stopped = replace(config, evaluate="copy_task:terminated_at_step_9", evaluate_seconds=0.0, checkpoints=1)
     checkpoint = train(stopped)
     assert checkpoint.name == "checkpoint-00000009"
     kept = Path(config.run).with_name("kept")
@@ -134,7 +137,9 @@ def test_a_gpu_that_is_not_there(config: TrainConfig) -> None:
 
 
 def test_a_loss_that_is_no_number_ends_the_run(config: TrainConfig) -> None:
-    with pytest.raises(ConfigError, match="loss is nan at step .* lower the learning rate"):
+    with pytest.raises(
+        LossError, match="(loss|gradient) is nan, not a number, at step .* lower the learning rate.*kept in"
+    ):
         train(replace(config, muon_lr=1e20, adamw_lr=1e20))
 
 

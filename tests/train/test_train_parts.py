@@ -19,7 +19,7 @@ from foretrace.recipes.default_cpu import default_cpu
 from foretrace.train import report
 from foretrace.train.config import TrainConfig
 from foretrace.train.optim import BatchedMuon, build_optimizers, set_learning_rates
-from foretrace.train.schedule import SCHEDULES, cosine, warmup_factor, warmup_stable_decay
+from foretrace.train.schedule import SCHEDULES, cosine, factor, warmup_factor, warmup_stable_decay
 
 
 def test_schedules() -> None:
@@ -29,6 +29,15 @@ def test_schedules() -> None:
     assert [warmup_stable_decay(used) for used in (0, 0.5, 0.7, 1, 1.2)] == pytest.approx([1, 1, 1, 0, 0])
     assert warmup_stable_decay(0.85) == pytest.approx(0.5)
     assert [cosine(used) for used in (0, 0.5, 1, 1.2)] == pytest.approx([1, 0.5, 0, 0])
+    assert [factor("constant", used) for used in (0, 0.5, 1)] == [1, 1, 1]
+
+
+def test_two_stages_share_a_course() -> None:
+    """CWM: one cosine that falls a hundredfold over 13T ids, of which pre-training has the first 8T."""
+    first = [factor("cosine", used, end=8 / 13, final=0.01) for used in (0, 1)]
+    second = [factor("cosine", used, begin=8 / 13, final=0.01) for used in (0, 1, 2)]
+    assert first == pytest.approx([1, 0.01 + 0.99 * cosine(8 / 13)])
+    assert second == pytest.approx([first[1], 0.01, 0.01])
 
 
 @pytest.mark.parametrize("tied", [True, False])
@@ -76,15 +85,16 @@ def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live: bool) -
     monkeypatch.setattr(sys, "stderr", stderr)
     monkeypatch.setattr(report.time, "monotonic", lambda: float(next(clock)))
     (tmp_path / "metrics.jsonl").write_text('{"step": 1, "loss": 9}\n{"step": 2, "loss": 9}\n{"step": 3, "lo')
-    with report.Report(tmp_path, 1) as progress:
+    with report.Report(tmp_path, 1, utilisation=0.002) as progress:
         for step in (2, 3, 4):
-            progress.step(step, step * 1000, step * 20.0, loss=float(step), used=step / 100, waited=3.0)
+            at = {"step": step, "tokens": step * 1000, "seconds": step * 20.0, "used": step / 100, "waited": 3.0}
+            progress.step(report.StepMetrics(loss=float(step), losses={"a": 1.0}, norm=2.0, rate=0.5, **at))
         progress.scores(4, 4000, 80.0, {"frames": 0.5})
         progress.end("finished", tmp_path / "checkpoint-4")
     text = stderr.getvalue()
     assert ("\r" in text) is live
     assert (
-        "4%  step 4  loss 3.000  50 tokens/s  15% waiting for documents  32 min 00 s left" in text
+        "4%  step 4  loss 3.000  50 tokens/s  10% MFU  15% waiting for documents  32 min 00 s left" in text
         if live
         else "  3%  step 3" not in text
     )
@@ -92,6 +102,12 @@ def test_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, live: bool) -
     assert text.endswith(f"finished; the model is in {tmp_path / 'checkpoint-4'}\n")
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == [1, 2, 3, 4, 4]
+    assert lines[2] == {"step": 3, "tokens": 3000, "seconds": 60.0, "loss": 3.0, "losses": {"a": 1.0}, "norm": 2.0} | {
+        "rate": 0.5,
+        "waited": 3.0,
+        "tokens_per_second": 50.0,
+        "mfu": 0.1,
+    }
     assert lines[-1] == {"step": 4, "tokens": 4000, "seconds": 80.0, "held_out": {"frames": 0.5}}
 
 

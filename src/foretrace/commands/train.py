@@ -1,23 +1,36 @@
-"""`foretrace train`: a recipe, some of its scalars set by name, handed to the loop."""
+"""`foretrace train`: a recipe, some of its scalars set by name, handed to the loop; or its plan."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
-import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from foretrace import recipes
 from foretrace.commands.parser import Parser
 from foretrace.config import nearest, override
 from foretrace.errors import ConfigError
-from foretrace.train.config import TrainConfig
+
+AROUND = {
+    "plan": "what a run would take on a cluster",
+    "job": "pack a run for a machine without network",
+    "show": "draw the curves of a run",
+}
+"""Name -> what it does; the module `foretrace.commands.train_NAME` has a `main`."""
 
 
 def main(words: Sequence[str]) -> int:
-    """Train until the recipe's budget is used up."""
-    known = _recipes()
-    parser = Parser(prog="foretrace train", description=f"Train a model from a recipe: {', '.join(known)}.")
+    """Train until the recipe's budget is used up; or, by its first word, do one of the things around training."""
+    if words and words[0] in AROUND:
+        status: int = importlib.import_module(f"foretrace.commands.train_{words[0]}").main(words[1:])
+        return status
+    known = recipes.named()
+    parser = Parser(
+        prog="foretrace train",
+        description=f"Train a model from a recipe: {', '.join(known)}. In several processes: "
+        "`torchrun --nproc-per-node N -m foretrace train RECIPE ...`.",
+        epilog="\n".join(f"`foretrace train {name} --help`: {what}" for name, what in AROUND.items()),
+    )
     parser.add_argument("recipe", metavar="RECIPE", help="a complete configuration by its name")
     parser.add_argument(
         "settings", nargs="*", metavar="NAME=VALUE", help="scalars to change, e.g. seconds=600 model.hidden_size=128"
@@ -34,14 +47,3 @@ def main(words: Sequence[str]) -> int:
 
     train(config)
     return 0
-
-
-def _recipes() -> dict[str, Callable[[], TrainConfig]]:
-    """Recipes by name: of each module in `foretrace.recipes`, the function that bears its name."""
-    found = {}
-    for module in pkgutil.iter_modules(recipes.__path__, f"{recipes.__name__}."):
-        name = module.name.rpartition(".")[2]
-        recipe = getattr(importlib.import_module(module.name), name, None)
-        if recipe is not None:
-            found[name.replace("_", "-")] = recipe
-    return found

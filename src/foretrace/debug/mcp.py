@@ -25,7 +25,7 @@ from foretrace.codec import jsonl
 from foretrace.codec.text import View
 from foretrace.cwm_world import CwmModel, begin, open_any
 from foretrace.debug.history import History, accounts, ending
-from foretrace.errors import ForetraceError, SourceError
+from foretrace.errors import ContextError, ForetraceError, RecordError, SourceError
 from foretrace.sandbox.pool import record_one
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace
@@ -119,7 +119,10 @@ class Tools:
         worlds = self._world("foreseen", source, file, call), self._world("recorded", source, file, call)
         histories = [History(world) for world in worlds]
         for index in counting():
-            frames = [_frame(world, index) for world in worlds]
+            try:
+                frames = [_frame(world, index) for world in worlds]
+            except (ContextError, RecordError) as error:
+                return _bounded(f"no frame {index} is foreseen: {error}\nreally: {accounts(worlds[1:], (index,))[0]}")
             if frames == [None, None]:
                 if worlds[0].outcome != worlds[1].outcome:
                     return _parting(worlds, index)
@@ -191,7 +194,7 @@ def _saved(path: Path, call: str | None) -> Trace:
 def _frame(world: World, index: int) -> Frame | None:
     """A frame of a world; of a foreseen one, no more than a bound of them."""
     if world.name == "predicted" and index >= MOST_FORESEEN:
-        raise SourceError(f"no end is foreseen within {MOST_FORESEEN} frames")
+        raise ContextError(f"no end is foreseen within {MOST_FORESEEN} frames")
     return world.frame(index)
 
 

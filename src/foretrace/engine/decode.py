@@ -14,13 +14,19 @@ from foretrace.codec.compact import Reader
 from foretrace.codec.tokenizer import MARKER, TEXT_BASE
 from foretrace.engine.request import Piece, Request, Sample, Stream, Token
 from foretrace.engine.runner import Runner
-from foretrace.errors import ContextError, ForetraceError
+from foretrace.errors import ContextError, ForetraceError, RecordError
 from foretrace.trace.frames import Frame
 
 __all__ = [
     "STRUCTURE", "Decoder", "Draft", "Foreseer", "PredictedFrame", "Prediction", "is_structure", "predict",
     "predict_batch",
 ]  # fmt: skip
+
+LONGEST_VALUE = 1_000
+"""Characters of a value at most: records cut theirs well below (spec, section 3), so a longer one has no end."""
+
+_CONTINUATION = range(TEXT_BASE + 0x80, TEXT_BASE + 0xC0)
+"""Bytes that go on with a character."""
 
 _WITH_VALUE = frozenset(MARKER[event] for event in ("return", "exception", "unwind", "yield"))
 
@@ -101,6 +107,8 @@ class Foreseer:
         """Take an id; the ids that the runtime puts in after it. Raises RecordError where the ids make no frame."""
         num_frames = len(self.reader.frames)
         self._draft.add(token.id, math.exp(token.logprob), token.structure)
+        if self._draft.length > LONGEST_VALUE:
+            raise RecordError(f"a value of more than {LONGEST_VALUE} characters is foreseen; no record holds one")
         given = self.reader.feed(token.id)
         if len(self.reader.frames) > num_frames:
             self.frames.append(self._draft.finish(self.reader.frames[-1]))
@@ -186,7 +194,10 @@ def _error(sample: Sample, foreseer: Foreseer, num_prompt: int, context: int) ->
 
 
 class Draft:
-    """The frame in the making: how likely its ids are so far, and those of each value."""
+    """The frame in the making: how likely its ids are so far, and those of each value.
+
+    `length` counts the characters of the value that is being written, as far as ids tell: pieces of words count as one.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._tokenizer = reader.machine.program.tokenizer
@@ -196,6 +207,7 @@ class Draft:
         self._tokens = 0
         self._spelling: list[int] = []
         self.value: str | None = None
+        self.length = 0
 
     def fork(self) -> Draft:
         """An independent one in the same state."""
@@ -210,8 +222,9 @@ class Draft:
             self._names[self.value] *= outside if structure else probability
         if not structure:
             self._spelling.append(token)
+            self.length += self.value is not None and token not in _CONTINUATION
         else:
-            self.value = None
+            self.value, self.length = None, 0
             if token == MARKER["is"]:
                 self.value = self._tokenizer.decode(self._spelling)
             elif token in _WITH_VALUE:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foretrace.client import ForetraceClient, Part, connect
+from foretrace.codec.compact import LANDINGS, Reader
 from foretrace.codec.standing import standing
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.engine import Model
@@ -73,13 +74,14 @@ class RemoteScheduler:
         """Ask. Raises RequestError for what is no single sample under the compact grammar, RecordError for one that
         does not stand between two frames, ContextError for a prompt that does not fit.
         """
-        if not isinstance(request.constraint, Foreseer) or request.samples != 1:
-            raise RequestError("a model over HTTP foresees frames, one sample at a time; expected a reader's request")
+        constraint = request.constraint
+        if not isinstance(constraint, Foreseer) or type(constraint.reader) is not Reader or request.samples != 1:
+            raise RequestError("a model over HTTP foresees one run, forward; expected a model directory for this")
         if len(request.prompt) > self.runner.context:
             held = self.runner.context
             raise ContextError(f"prompt of {len(request.prompt)} ids; the model's context holds {held}")
         stream = Stream(request, listener)
-        body = self._body(request, request.constraint)
+        body = self._body(request, constraint)
         self._asked.add(id(stream))
         threading.Thread(target=self._ask, args=(stream, body), daemon=True).start()
         return stream
@@ -193,6 +195,7 @@ class RemoteModel(Model):
         self.tokenizer = Tokenizer.read(client.vocabulary(), client.wire.address)
         self.scheduler = RemoteScheduler(client, self.tokenizer)
         self.runner, self.name = self.scheduler.runner, client.name
+        self.actions = tuple(action for action in client.actions if action in LANDINGS)
 
     def schedulers(self, count: int) -> list[Decoder]:
         """The one: the work is done elsewhere."""

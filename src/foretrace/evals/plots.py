@@ -7,7 +7,7 @@ from html import escape
 
 from foretrace.evals.report import Rate
 
-__all__ = ["STYLE", "bars", "curves", "reliability"]
+__all__ = ["STYLE", "bars", "curves", "lines", "reliability"]
 
 STYLE = """\
 svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
@@ -18,10 +18,15 @@ svg .s0 { fill: #4269d0; stroke: #4269d0; }
 svg .s1 { fill: #e0a000; stroke: #e0a000; }
 svg .s2 { fill: #c2527f; stroke: #c2527f; }
 svg .s3 { fill: #3ca951; stroke: #3ca951; }
+svg .s4 { fill: #7a5fc7; stroke: #7a5fc7; }
+svg .s5 { fill: #d1622b; stroke: #d1622b; }
+svg .s6 { fill: #2a9aa8; stroke: #2a9aa8; }
+svg .s7 { fill: #8a8a8a; stroke: #8a8a8a; }
 svg .line { fill: none; stroke-width: 2; }
 """
 WIDTH = 720
 RIGHT = 70
+COLOURS = 8
 BAR = 14
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -78,6 +83,31 @@ def curves(title: str, classes: Sequence[str], series: Mapping[str, Sequence[flo
     return _figure(title, top + height + 30, [*parts, *_legend(list(series))])
 
 
+def lines(title: str, series: Mapping[str, Sequence[tuple[float, float]]], across: str) -> str:
+    """A line through the points of each series, from the least to the greatest of all; `across` names the x axis."""
+    height, top, left = 260.0, 50.0, 60.0
+    steps = [step for curve in series.values() for step, _ in curve]
+    values = [value for curve in series.values() for _, value in curve]
+    least_x, most_x, least_y, most_y = min(steps), max(steps), min(values), max(values)
+
+    def x(value: float) -> float:
+        return left + (WIDTH - left - RIGHT) * (value - least_x) / ((most_x - least_x) or 1)
+
+    def y(value: float) -> float:
+        return top + height * (1 - (value - least_y) / ((most_y - least_y) or 1))
+
+    parts = []
+    for tick in TICKS:
+        up, along = least_y + tick * (most_y - least_y), least_x + tick * (most_x - least_x)
+        parts += [_line(left, y(up), WIDTH - RIGHT, y(up), "grid"), _text(left - 8, y(up) + 4, f"{up:.4g}", "end", 11)]
+        parts.append(_text(x(along), top + height + 18, f"{along:,.0f}", "middle", 11))
+    parts.append(_text(WIDTH - RIGHT + 8, top + height + 18, across, "start", 11))
+    for number, curve in enumerate(series.values()):
+        path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in curve)
+        parts.append(f'<polyline class="line s{number % COLOURS}" style="fill:none" points="{path}"/>')
+    return _figure(title, top + height + 30, [*parts, *_legend(list(series))])
+
+
 def reliability(title: str, series: Mapping[str, Sequence[tuple[int, float, float]]]) -> str:
     """How often claims are right against how sure they are, one dot a bin, its area the number of claims."""
     size, top, left = 300.0, 50.0, 60.0
@@ -106,7 +136,7 @@ def _figure(title: str, height: float, parts: Sequence[str]) -> str:
 def _legend(series: Sequence[str]) -> list[str]:
     parts, x = [], 0
     for number, name in enumerate(series):
-        parts.append(f'<rect class="s{number}" x="{x}" y="26" width="11" height="11"/>')
+        parts.append(f'<rect class="s{number % COLOURS}" x="{x}" y="26" width="11" height="11"/>')
         parts.append(_text(x + 16, 36, name, "start", 12))
         x += 40 + 7 * len(name)
     return parts

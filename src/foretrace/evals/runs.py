@@ -21,8 +21,8 @@ from foretrace.evals.items import Item
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import clustered, counted, table, wilson
 from foretrace.evals.sets import sample
+from foretrace.trace import record
 from foretrace.trace.frames import Trace
-from foretrace.trace.recorder import record
 from foretrace.worlds import Check, Header, compare
 
 __all__ = ["main", "page", "run"]

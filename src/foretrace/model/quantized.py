@@ -117,7 +117,10 @@ def weight_files(directory: Path) -> list[Path]:
     """The safetensors files of a model directory: the shards of its index, the one file, or the shipped form."""
     index = directory / INDEX_FILE
     if index.is_file():
-        names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+        try:
+            names = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ModelError(f"{index} is not an index of weights: expected JSON with a weight_map") from None
         return [directory / name for name in sorted(set(names))]
     for name in (PLAIN_FILE, QUANTIZED_FILE):
         if (directory / name).is_file():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
+from foretrace.engine import actions_of
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.errors import ConfigError, ModelError
 from foretrace.serve.app import application
@@ -65,7 +66,7 @@ def run(
     if spelling.size > runner.vocab_size:
         raise ModelError(f"{folder}: tokenizer of {spelling.size} ids for a model of {runner.vocab_size}")
     listener = listen(host, port)
-    server = Server(runner, spelling, name, bounds)
+    server = Server(runner, spelling, name, bounds, actions_of(folder))
     config = uvicorn.Config(
         application(server, api_key=api_key),
         log_level="warning",

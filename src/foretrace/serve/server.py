@@ -14,6 +14,7 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from foretrace.engine import ACTIONS
 from foretrace.engine.decode import STRUCTURE
 from foretrace.engine.request import Request, Sampling
 from foretrace.engine.runner import Runner
@@ -59,7 +60,10 @@ class _Prompt:
 class Server:
     """A model that is asked over HTTP."""
 
-    def __init__(self, runner: Runner, spelling: Spelling, name: str, bounds: Bounds) -> None:
+    def __init__(
+        self, runner: Runner, spelling: Spelling, name: str, bounds: Bounds, actions: tuple[str, ...] = ACTIONS
+    ) -> None:
+        self.actions = actions
         self.runner, self.spelling, self.name, self.bounds = runner, spelling, name, bounds
         self.service = Service(Scheduler(runner, rows=bounds.rows, max_waiting=bounds.max_waiting))
         self.draining = False
@@ -78,6 +82,7 @@ class Server:
             "owned_by": "foretrace",
             "max_model_len": self.runner.context,
             "dialect": dialect,
+            "actions": self.actions,
         }
 
     def health(self) -> Json:

@@ -15,7 +15,10 @@ from types import CodeType
 
 from foretrace.errors import SourceError
 from foretrace.trace.frames import SourceFile
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.source import Function, Source, Statement, read
+
+keep_builtins(globals())
 
 __all__ = ["Code", "Codes", "Scope", "read_source"]
 

@@ -1,164 +1,203 @@
 """The training loop: one function from a configuration to a trained checkpoint, that can be stopped and taken up again.
 
-A run's folder holds `config.json` (the configuration), `metrics.jsonl` (a line for each step and each evaluation) and
-`checkpoint-STEP/`: the model as `load_model` reads it, and `state.pt` with optimisers and place in the data. Nothing
-after the first weights draws from torch's random numbers, so that the place in the data is all there is to restore.
+It runs alone, or as each of the processes that torchrun starts. A run's folder holds `config.json` (the configuration),
+`metrics.jsonl` (a line for each step and each evaluation) and the last checkpoints. Nothing after the first weights
+draws from torch's random numbers, so that the places in the data are all there is to restore.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import os
-import shutil
 import signal
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional as F
-from torch.optim import Optimizer
+from torch.distributed.fsdp import FSDPModule
+from torch.distributed.tensor import DTensor
 
-from foretrace import config as configs
-from foretrace.errors import ConfigError
-from foretrace.model.checkpoint import load_model, save_model
-from foretrace.model.transformer import Block, Transformer
-from foretrace.train.batches import Batch, Document, Layout, Packed, Padded, padded
+from foretrace.errors import LossError
+from foretrace.model.parallel import DATA
+from foretrace.model.transformer import Transformer
+from foretrace.train.batches import Batch
+from foretrace.train.checkpoint import Checkpoints, latest_checkpoint
 from foretrace.train.config import TrainConfig
-from foretrace.train.optim import build_optimizers, set_learning_rates
+from foretrace.train.losses import on, token_losses, vocabulary_split
+from foretrace.train.optim import set_learning_rates
 from foretrace.train.report import Report
-from foretrace.train.schedule import SCHEDULES, warmup_factor
-from foretrace.train.stream import Cursor, Position, batches, resolve
+from foretrace.train.schedule import factor, warmup_factor
+from foretrace.train.setup import State, set_up
+from foretrace.train.speed import utilisation_per_id
+from foretrace.train.stream import Loader, Order, resolve
+from foretrace.train.watch import Outcome, Watch
+from foretrace.train.world import World
 
-__all__ = ["held_out_loss", "latest_checkpoint", "train"]
-
-CONFIG_FILE = "config.json"
-STATE_FILE = "state.pt"
-
-# What may change when a run is taken up again: its length, and what does not touch its course.
-FREE = {
-    "run",
-    "seconds",
-    "tokens",
-    "evaluate",
-    "device",
-    "compile",
-    "threads",
-    "checkpoint_seconds",
-    "evaluate_seconds",
-}
-
-
-@dataclass(slots=True)
-class State:
-    """A run in motion: what a checkpoint holds."""
-
-    model: Transformer
-    optimizers: tuple[Optimizer, ...]
-    position: Position
-    step: int = 0
-    tokens: int = 0
-    seconds: float = 0.0
+__all__ = ["train"]
 
 
 def train(config: TrainConfig) -> Path:
     """Train until the budget is used up, or until SIGINT or SIGTERM; returns the last checkpoint's directory.
 
     A run whose folder holds a checkpoint is continued from there. Raises ConfigError if that run had other settings,
-    if a `module:function` names nothing, if there is no GPU where one is asked for, and if the loss stops being finite.
+    if a setting does not fit the machine, the processes or the model, and if a `module:function` names nothing;
+    SetError for shards that are not whole; ModelError for weights of another shape; LossError if the loss stops being
+    finite or leaps. All but the last come before anything is computed.
     """
-    if config.device.startswith("cuda") and not torch.cuda.is_available():
-        raise ConfigError(
-            f"device is {config.device}, but torch finds no GPU; expected device=cpu, or recipe default-cpu"
-        )
     evaluate = resolve(config.evaluate) if config.evaluate else None
-    if config.threads:
-        torch.set_num_threads(config.threads)
+    world = World(config.device, config.tensor_parallel)
+    try:
+        order, state = set_up(config, world)
+        checkpoints = Checkpoints(Path(config.run), world, config.checkpoints)
+        with _Stop() as stop, closing(_Source(world, order, state)) as source:
+            try:
+                return _train(config, world, order, state, checkpoints, source, stop, evaluate)
+            except LossError:
+                checkpoints.finish()  # one that was begun before is good
+                raise
+    finally:
+        world.close()
+
+
+def _train(
+    config: TrainConfig,
+    world: World,
+    order: Order,
+    state: State,
+    checkpoints: Checkpoints,
+    source: _Source,
+    stop: _Stop,
+    evaluate: Callable[[Transformer], dict[str, float]] | None,
+) -> Path:
     run = Path(config.run)
-    state = _resumed(config, run) if latest_checkpoint(run) else _fresh(config, run)
-    if config.compile:
-        _compile(config, state.model)
+    utilisation = utilisation_per_id(config, world.size, world.device)
     started = time.monotonic() - state.seconds
     saved = evaluated = state.seconds
     stopped = False
-    documents = batches(config.documents, state.position, seed=config.seed, layout=_layout(config))
-    with closing(documents), Report(run, state.step) as report, _Stop() as stop:
-        losses = _Losses(report, lag=0 if config.device == "cpu" else 1)
+    with Report(run, state.step, speaks=world.first, utilisation=utilisation, tensorboard=config.tensorboard) as report:
+        watch = Watch(config, world, report, order.drawing.names, state.losses)
         while (used := _used(config, state)) < 1 and not stopped:
             asked = time.monotonic()
-            batch, state.position = next(documents)
+            batches = source.next()
             waited = time.monotonic() - asked
-            loss = _update(config, state, batch, used)
-            state.seconds = time.monotonic() - started
-            used = _used(config, state)
-            losses.add(state, loss, used, waited)
-            stopped, ended = stop.asked, used >= 1
+            outcome = _update(config, world, order, watch, state, batches, used)
+            state.seconds, stops = world.sums([(time.monotonic() - started) * world.first, stop.asked])
+            stopped, used = stops > 0, _used(config, state)
+            watch.add(outcome, state.step, state.tokens, state.seconds, used, waited)
+            checkpoints.poll()
+            ended = used >= 1
             evaluates = evaluate and not stopped and (ended or state.seconds - evaluated >= config.evaluate_seconds)
             if stopped or ended or evaluates or state.seconds - saved >= config.checkpoint_seconds:
-                losses.settle()
-                _save_checkpoint(run, state)
+                watch.settle()
+                checkpoints.save(state.step, state.model, state.optimizers, _progress(order, state, source, watch))
                 saved = state.seconds
             if evaluate and evaluates:
-                with torch.no_grad(), torch.compiler.set_stance("force_eager"):
-                    report.scores(state.step, state.tokens, state.seconds, evaluate(state.model))
-                state.seconds = evaluated = time.monotonic() - started
-                stopped = stop.asked
-        checkpoint = latest_checkpoint(run)
+                checkpoints.finish()
+                report.scores(state.step, state.tokens, state.seconds, _scores(evaluate, state.model))
+                state.seconds, stops = world.sums([(time.monotonic() - started) * world.first, stop.asked])
+                evaluated, stopped = state.seconds, stops > 0
+        checkpoints.finish()
+        checkpoint = world.told(lambda: latest_checkpoint(run))
         assert checkpoint is not None
         report.end("stopped: the same command continues it" if stopped else "finished", checkpoint)
     return checkpoint
 
 
-@torch.no_grad()
-def held_out_loss(model: Transformer, documents: Sequence[Document], *, batch_size: int = 16) -> float:
-    """Mean negative log-likelihood, in nats, of the predicted tokens of `documents`."""
-    ordered = sorted(documents, key=lambda document: len(document[0]))
-    total, count = 0.0, 0
-    for start in range(0, len(ordered), batch_size):
-        losses = token_losses(model, padded(ordered[start : start + batch_size]))
-        total, count = total + float(losses.sum()), count + len(losses)
-    return total / count
+class _Source:
+    """The batches of this process: of processes that share products the first draws them, and tells the others."""
+
+    def __init__(self, world: World, order: Order, state: State) -> None:
+        self.world = world
+        self.own = world.share(order.micro_batches) if world.tensor_rank == 0 else range(0)
+        self.lanes = state.lanes
+        self.loader = Loader(order, self.own, self.lanes, state.step) if self.own else None
+
+    def next(self) -> list[Batch]:
+        return self.world.shared(next(self.loader) if self.loader else None)
+
+    def all_lanes(self) -> list[list[Any]]:
+        """The places of all lanes, gathered from the processes that draw from them."""
+        for theirs in self.world.gathered([{index: lanes[index] for index in self.own} for lanes in self.lanes]):
+            for lanes, places in zip(self.lanes, theirs, strict=True):
+                for index, place in places.items():
+                    lanes[index] = place
+        return self.lanes
+
+    def close(self) -> None:
+        if self.loader:
+            self.loader.close()
 
 
-def token_losses(model: Transformer, batch: Batch) -> Tensor:
-    """Negative log-likelihood of each predicted token of `batch`, in order, [P] float32.
-
-    Logits are made for predicted tokens alone. Where those are is known on the CPU, so that a GPU is never waited for.
-    """
-    device = next(model.parameters()).device
-    ids_BT = _on(device, batch.ids_BT)
-    documents_BT = None if batch.documents_BT is None else _on(device, batch.documents_BT)
-    predicted_P = _on(device, batch.predicted_P)
-    hidden_PH = model.hidden(ids_BT, documents_BT).flatten(0, 1).index_select(0, predicted_P - 1)
-    return F.cross_entropy(model.head(hidden_PH).float(), ids_BT.flatten()[predicted_P].long(), reduction="none")
-
-
-def latest_checkpoint(run: str | Path) -> Path | None:
-    """The newest checkpoint directory in a run's folder."""
-    return max(Path(run).glob("checkpoint-*"), default=None)
-
-
-def _update(config: TrainConfig, state: State, batch: Batch, used: float) -> Tensor:
-    """One step of both optimisers on `batch`; returns its loss, which a GPU may still be working out."""
-    factor = warmup_factor(state.step, config.warmup_steps) * SCHEDULES[config.schedule](used)
-    set_learning_rates(state.optimizers, factor)
-    with torch.autocast(config.device.partition(":")[0], torch.bfloat16, enabled=config.dtype == "bfloat16"):
-        loss = token_losses(state.model, batch).mean()
-    loss.backward()  # type: ignore[no-untyped-call]
-    nn.utils.clip_grad_norm_(state.model.parameters(), config.clip)
-    for optimizer in state.optimizers:
-        optimizer.step()
-        optimizer.zero_grad()
+def _update(
+    config: TrainConfig, world: World, order: Order, watch: Watch, state: State, batches: list[Batch], used: float
+) -> Outcome:
+    """One step of all optimisers on the batches of all processes; what came of it, which may still be in the making."""
+    rate = warmup_factor(state.step, config.warmup_steps) * factor(
+        config.schedule, used, begin=config.schedule_from, end=config.schedule_to, final=config.final_lr
+    )
+    set_learning_rates(state.optimizers, rate)
+    sources = range(len(watch.names))
+    counts = [sum(int((batch.sources_P == source).sum()) for batch in batches) for source in sources]
+    num_ids, *counts_S = world.sums([sum(batch.num_ids for batch in batches), *counts])
+    weight = world.data_size / sum(counts_S)  # gradients are averaged over the processes with data of their own
+    losses_S = torch.zeros(len(sources), device=world.device, dtype=state.model.norm.weight.dtype)
+    window = config.buckets[order.bucket(state.step)].window if config.buckets else None
+    narrow = config.dtype == "bfloat16" and world.mesh is None  # sharded weights are narrow as soon as gathered
+    for batch in batches:
+        with torch.autocast(world.device.type, torch.bfloat16, enabled=narrow):
+            losses_P = token_losses(state.model, batch, global_window=window)
+        with vocabulary_split(world.tensor_size > 1):
+            (losses_P.sum() * weight).backward()  # type: ignore[no-untyped-call]
+        losses_S.index_add_(0, on(world.device, batch.sources_P).long(), losses_P.detach().to(losses_S.dtype))
+    norm = _clip(state.model, world, config.clip).to(losses_S.dtype)
     state.step += 1
-    state.tokens += batch.num_ids
-    return loss.detach()
+    state.tokens += int(num_ids)
+    outcome = Outcome(torch.cat((world.sum_(losses_S, DATA), norm[None])), counts_S, rate, batches)
+    if config.on_spike == "stop" or watch.judge(outcome):
+        for optimizer in state.optimizers:
+            optimizer.step()
+    for optimizer in state.optimizers:
+        optimizer.zero_grad()
+    return outcome
+
+
+@torch.no_grad()
+def _clip(model: nn.Module, world: World, limit: float) -> Tensor:
+    """Scale the whole gradient, over all processes, down to a norm of `limit`; returns its norm before."""
+    grads = [weight.grad for weight in model.parameters() if weight.grad is not None]
+    parts = [grad.to_local() if isinstance(grad, DTensor) else grad for grad in grads]
+    own = [part for grad, part in zip(grads, parts, strict=True) if world.tensor_rank == 0 or not _replicated(grad)]
+    norm = world.sum_(torch.stack(torch._foreach_norm(own)).square().sum()).sqrt()
+    torch._foreach_mul_(parts, (limit / (norm + 1e-6)).clamp(max=1.0))
+    return norm
+
+
+def _replicated(grad: Tensor) -> bool:
+    """Whether processes that share products have the same of it."""
+    return isinstance(grad, DTensor) and any(placement.is_replicate() for placement in grad.placements)
+
+
+def _progress(order: Order, state: State, source: _Source, watch: Watch) -> dict[str, Any]:
+    """What a checkpoint holds beside weights and optimisers."""
+    return {
+        "step": state.step,
+        "tokens": state.tokens,
+        "seconds": state.seconds,
+        "losses": list(watch.losses),
+        "shares": order.drawing.shares,
+        "lanes": source.all_lanes(),
+    }
+
+
+def _scores(evaluate: Callable[[Transformer], dict[str, float]], model: Transformer) -> dict[str, float]:
+    with torch.no_grad(), torch.compiler.set_stance("force_eager"):
+        scores = evaluate(model)
+    if isinstance(model, FSDPModule):
+        model.reshard()  # without a backward pass, weights stay gathered
+    return scores
 
 
 def _used(config: TrainConfig, state: State) -> float:
@@ -166,114 +205,6 @@ def _used(config: TrainConfig, state: State) -> float:
     by_tokens = state.tokens / config.tokens if config.tokens else 0.0
     by_time = state.seconds / config.seconds if config.seconds else 0.0
     return max(by_tokens, by_time)
-
-
-def _layout(config: TrainConfig) -> Layout:
-    if config.row_tokens is None:
-        return Padded(config.batch_tokens, config.group)
-    return Packed(config.batch_tokens // config.row_tokens, config.row_tokens)
-
-
-def _on(device: torch.device, array: NDArray[Any]) -> Tensor:
-    """The array as a tensor on `device`; the copy to a GPU goes on beside what it is doing."""
-    tensor = torch.from_numpy(array)
-    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
-
-
-def _compile(config: TrainConfig, model: Transformer) -> None:
-    """Compile each block, but not the tiles of attention: each number of them would be a program of its own."""
-    flexible = config.row_tokens is not None and config.device != "cpu"
-    for layer in model.layers:
-        assert isinstance(layer, Block)
-        if not flexible:
-            layer.self_attn.attend = torch.compiler.disable(layer.self_attn.attend)  # type: ignore[no-untyped-call]
-        layer.compile(dynamic=not flexible)
-
-
-def _fresh(config: TrainConfig, run: Path) -> State:
-    torch.manual_seed(config.seed)
-    model = load_model(config.init).train() if config.init else Transformer(config.model)
-    if model.config != config.model:
-        raise ConfigError(f"the model in {config.init} has another shape than this run's `model`")
-    run.mkdir(parents=True, exist_ok=True)
-    configs.save(config, run / CONFIG_FILE)
-    return _state(config, model)
-
-
-def _resumed(config: TrainConfig, run: Path) -> State:
-    before = configs.load(TrainConfig, run / CONFIG_FILE)
-    for field in dataclasses.fields(config):
-        old, new = getattr(before, field.name), getattr(config, field.name)
-        if field.name not in FREE and old != new:
-            raise ConfigError(f"{run} was begun with {field.name}={old}, not {new}: keep it, or choose another run=")
-    configs.save(config, run / CONFIG_FILE)
-    checkpoint = latest_checkpoint(run)
-    assert checkpoint is not None
-    state = _state(config, load_model(checkpoint).train())
-    stored = torch.load(checkpoint / STATE_FILE, map_location=config.device)
-    for optimizer, values in zip(state.optimizers, stored["optimizers"], strict=True):
-        optimizer.load_state_dict(values)
-    group, batch, cursors = stored["position"]
-    state.position = Position(group, batch, tuple(Cursor(*cursor) for cursor in cursors))
-    state.step, state.tokens, state.seconds = stored["step"], stored["tokens"], stored["seconds"]
-    return state
-
-
-def _state(config: TrainConfig, model: Transformer) -> State:
-    model.to(config.device)
-    optimizers = build_optimizers(
-        model, muon_lr=config.muon_lr, adamw_lr=config.adamw_lr, weight_decay=config.weight_decay
-    )
-    return State(model, optimizers, Position.start(config.workers))
-
-
-def _save_checkpoint(run: Path, state: State) -> None:
-    """Write a checkpoint under another name first, so that one with the final name is always whole; drop older ones."""
-    final = run / f"checkpoint-{state.step:08d}"
-    unfinished = run / "unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    save_model(state.model, unfinished)
-    position = state.position
-    torch.save(
-        {
-            "optimizers": [optimizer.state_dict() for optimizer in state.optimizers],
-            "position": (position.group, position.batch, [tuple(cursor) for cursor in position.cursors]),
-            "step": state.step,
-            "tokens": state.tokens,
-            "seconds": state.seconds,
-        },
-        unfinished / STATE_FILE,
-    )
-    os.replace(unfinished, final)
-    for path in run.glob("checkpoint-*"):
-        if path != final:
-            shutil.rmtree(path)
-
-
-class _Losses:
-    """Losses on their way into the report: read `lag` steps late, so that a GPU is not waited for at each."""
-
-    def __init__(self, report: Report, *, lag: int) -> None:
-        self.report = report
-        self.lag = lag
-        self.waiting: deque[tuple[int, int, float, float, float, Tensor]] = deque()
-
-    def add(self, state: State, loss: Tensor, used: float, waited: float) -> None:
-        self.waiting.append((state.step, state.tokens, state.seconds, used, waited, loss))
-        self._read(self.lag)
-
-    def settle(self) -> None:
-        """Read all of them. Raises ConfigError for a loss that is no number, as `add` does."""
-        self._read(0)
-
-    def _read(self, left: int) -> None:
-        while len(self.waiting) > left:
-            step, tokens, seconds, used, waited, loss = self.waiting.popleft()
-            if not loss.isfinite():
-                raise ConfigError(
-                    f"the loss is {loss.item()} at step {step}, expected a number: lower the learning rate"
-                )
-            self.report.step(step, tokens, seconds, loss=loss.item(), used=used, waited=waited)
 
 
 class _Stop:

@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.distributed.tensor import DTensor, Shard
+from torch.distributed.tensor.placement_types import Placement, _StridedShard
 from torch.optim import AdamW, Muon, Optimizer
 
 from foretrace.model.transformer import Transformer
@@ -27,25 +29,68 @@ class BatchedMuon(Muon):
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         """One update of every matrix that has a gradient."""
         for group in self.param_groups:
-            shapes: defaultdict[torch.Size, list[Tensor]] = defaultdict(list)
+            alike: defaultdict[Any, list[Tensor]] = defaultdict(list)
             for weight in group["params"]:
                 if weight.grad is not None:
-                    shapes[weight.shape].append(weight)
-            for weights in shapes.values():
+                    alike[weight.shape, weight.placements if isinstance(weight, DTensor) else None].append(weight)
+            for weights in alike.values():
                 self._update(group, weights)
 
     def _update(self, group: dict[str, Any], weights: list[Tensor]) -> None:
-        grads = [weight.grad for weight in weights if weight.grad is not None]
         for weight in weights:
             if "momentum_buffer" not in self.state[weight]:
                 self.state[weight]["momentum_buffer"] = torch.zeros_like(weight)
-        buffers = [self.state[weight]["momentum_buffer"] for weight in weights]
+        buffers = [_local(self.state[weight]["momentum_buffer"]) for weight in weights]
+        grads = [_local(weight.grad) for weight in weights if weight.grad is not None]
         torch._foreach_lerp_(buffers, grads, 1 - group["momentum"])
-        moved = torch._foreach_lerp(grads, buffers, group["momentum"]) if group["nesterov"] else buffers
-        steps = orthogonal(torch.stack(list(moved)), group["ns_coefficients"], group["ns_steps"], group["eps"])
+        moved = list(torch._foreach_lerp(grads, buffers, group["momentum"])) if group["nesterov"] else buffers
+        settings = group["ns_coefficients"], group["ns_steps"], group["eps"]
+        if isinstance(weights[0], DTensor):
+            steps = _orthogonal_shards(weights[0], moved, *settings)
+        else:
+            steps = list(orthogonal(torch.stack(moved), *settings))
         rows, columns = weights[0].shape
-        torch._foreach_mul_(weights, 1 - group["lr"] * group["weight_decay"])
-        torch._foreach_add_(weights, list(steps.float()), alpha=-group["lr"] * math.sqrt(max(1, rows / columns)))
+        parts = [_local(weight) for weight in weights]
+        torch._foreach_mul_(parts, 1 - group["lr"] * group["weight_decay"])
+        steps = [step.to(part.dtype) for step, part in zip(steps, parts, strict=True)]
+        torch._foreach_add_(parts, steps, alpha=-group["lr"] * math.sqrt(max(1, rows / columns)))
+
+
+def _local(tensor: Tensor) -> Tensor:
+    """This process's part of a tensor."""
+    return tensor.to_local() if isinstance(tensor, DTensor) else tensor
+
+
+def _orthogonal_shards(
+    like: DTensor, shards: list[Tensor], coefficients: tuple[float, float, float], num_steps: int, eps: float
+) -> list[Tensor]:
+    """`orthogonal` of matrices that are sharded as `like` is, given and returned as this process's parts.
+
+    Each process gets whole matrices in exchange for its parts of others, as many at a time as there are processes.
+    """
+    mesh = like.device_mesh
+    sharded = [_behind(placement) for placement in like.placements]
+    apart = [Shard(0)] * mesh.ndim
+    parts: list[Tensor] = []
+    for start in range(0, len(shards), mesh.size()):
+        stack = torch.stack(shards[start : start + mesh.size()])
+        shape = torch.Size((len(stack), *like.shape))
+        stride = torch.empty(shape, device="meta").stride()
+        whole = DTensor.from_local(stack, mesh, sharded, run_check=False, shape=shape, stride=stride).redistribute(
+            placements=apart
+        )
+        mine = whole.to_local()
+        done = orthogonal(mine, coefficients, num_steps, eps).contiguous() if len(mine) else mine.bfloat16()
+        back = DTensor.from_local(done, mesh, apart, run_check=False, shape=shape, stride=stride)
+        parts += back.redistribute(placements=sharded).to_local().unbind()
+    return parts
+
+
+def _behind(placement: Placement) -> Placement:
+    """The placement of a stack of tensors that are placed so."""
+    if isinstance(placement, _StridedShard):
+        return _StridedShard(placement.dim + 1, split_factor=placement.split_factor)
+    return Shard(placement.dim + 1) if isinstance(placement, Shard) else placement
 
 
 def orthogonal(x_NRC: Tensor, coefficients: tuple[float, float, float], num_steps: int, eps: float) -> Tensor:
@@ -64,21 +109,24 @@ def orthogonal(x_NRC: Tensor, coefficients: tuple[float, float, float], num_step
 
 
 def build_optimizers(
-    model: Transformer, *, muon_lr: float, adamw_lr: float, weight_decay: float
-) -> tuple[Optimizer, Optimizer]:
-    """The two optimisers of `model`, at their peak rates. Muon: kellerjordan.github.io/posts/muon."""
-    inner = [weight for weight in model.layers.parameters() if weight.ndim == 2]
+    model: Transformer, *, muon_lr: float, adamw_lr: float, weight_decay: float, muon: bool = True
+) -> tuple[Optimizer, ...]:
+    """The optimisers of `model`, at their peak rates. Muon: kellerjordan.github.io/posts/muon."""
+    inner = [weight for weight in model.layers.parameters() if weight.ndim == 2] if muon else []
     taken = {id(weight) for weight in inner}
     outer = [weight for weight in model.parameters() if id(weight) not in taken]
     groups = [
         {"params": [weight for weight in outer if weight.ndim == 2], "weight_decay": weight_decay},
         {"params": [weight for weight in outer if weight.ndim == 1], "weight_decay": 0.0},
     ]
-    muon = (BatchedMuon if inner[0].is_cuda else Muon)(inner, lr=muon_lr, weight_decay=weight_decay)
-    adamw = AdamW(groups, lr=adamw_lr, betas=(0.9, 0.95), fused=True)
-    for group in muon.param_groups + adamw.param_groups:
-        group["peak_lr"] = group["lr"]
-    return muon, adamw
+    optimizers: list[Optimizer] = [AdamW(groups, lr=adamw_lr, betas=(0.9, 0.95), fused=True)]
+    if inner:
+        kind = BatchedMuon if inner[0].is_cuda or isinstance(inner[0], DTensor) else Muon
+        optimizers.insert(0, kind(inner, lr=muon_lr, weight_decay=weight_decay))
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["peak_lr"] = group["lr"]
+    return tuple(optimizers)
 
 
 def set_learning_rates(optimizers: Iterable[Optimizer], factor: float) -> None:

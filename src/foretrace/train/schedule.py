@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-__all__ = ["SCHEDULES", "cosine", "warmup_factor", "warmup_stable_decay"]
+__all__ = ["SCHEDULES", "constant", "cosine", "factor", "warmup_factor", "warmup_stable_decay"]
 
 DECAY = 0.3
 
@@ -25,4 +25,19 @@ def cosine(used: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * min(1.0, used)))
 
 
-SCHEDULES: dict[str, Callable[[float], float]] = {"warmup-stable-decay": warmup_stable_decay, "cosine": cosine}
+def constant(used: float) -> float:
+    """1 to the end."""
+    return 1.0
+
+
+SCHEDULES: dict[str, Callable[[float], float]] = {
+    "warmup-stable-decay": warmup_stable_decay,
+    "cosine": cosine,
+    "constant": constant,
+}
+
+
+def factor(schedule: str, used: float, *, begin: float = 0.0, end: float = 1.0, final: float = 0.0) -> float:
+    """The factor of a run that goes from `begin` to `end` of a course whose lowest point is `final` in place of 0."""
+    course = SCHEDULES[schedule](begin + (end - begin) * min(1.0, used))
+    return final + (1 - final) * course

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from foretrace.data.sets.rows import Counts
+from foretrace.errors import SetError
 
 __all__ = ["SUFFIX", "Tokens", "load_counts", "save_tokens"]
 
@@ -48,12 +49,20 @@ def load_counts(path: Path) -> Counts:
 
 
 class Tokens:
-    """The documents of a shard, by number; nothing but the boundaries is read before it is asked for."""
+    """The documents of a shard, by number; nothing but the boundaries is read before it is asked for.
+
+    Raises SetError for a file that is cut short or is no shard.
+    """
 
     def __init__(self, path: Path) -> None:
-        file: Any = safe_open(path, "np")
-        self.offsets = file.get_tensor("offsets")
-        self.ids, self.predicted = file.get_slice("ids"), file.get_slice("predicted")
+        try:
+            file: Any = safe_open(path, "np")
+            self.offsets = file.get_tensor("offsets")
+            self.ids, self.predicted = file.get_slice("ids"), file.get_slice("predicted")
+            if self.ids.get_shape() != [self.offsets[-1]]:
+                raise ValueError(f"{self.ids.get_shape()[0]} ids, but documents of {self.offsets[-1]}")
+        except (OSError, SafetensorError, ValueError, IndexError) as error:
+            raise SetError(f"{path}: {error}; expected a whole shard: remove it to have it made again") from None
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
