@@ -80,8 +80,8 @@ def questions(model: Model) -> list[Question]:
         past = Past((first,) if first else ())
         prompt, machine, _ = tell(as_trace(header, past.frames, "cut:events", recorder=""), past, model.tokenizer)
         ids = alone(model, Reader(machine), prompt)
-        files = [{"path": file.path, "text": file.text} for file in trace.files]
-        found.append(Question({"files": files, "call": trace.call, "max_frames": MOST_FRAMES}, ids))
+        files = [{"path": "program.py", "text": program.source}]
+        found.append(Question({"files": files, "call": program.call, "max_frames": MOST_FRAMES}, ids))
     return found
 
 
@@ -141,7 +141,8 @@ class Client(threading.Thread):
                 self._tally.counts["completed"] += 1
                 self._tally.seconds.append(time.monotonic() - start)
                 if ids != question.ids:
-                    self._tally.wrong.append(f"{question.dialect['call']}: {ids} for {question.ids}")
+                    at = next((n for n, pair in enumerate(zip(ids, question.ids)) if pair[0] != pair[1]), -1)
+                    self._tally.wrong.append(f"{question.dialect['call']}: other than alone from id {at} on")
         finally:
             connection.close()
 
