@@ -141,7 +141,8 @@ class Client(threading.Thread):
                 self._tally.counts["completed"] += 1
                 self._tally.seconds.append(time.monotonic() - start)
                 if ids != question.ids:
-                    at = next((n for n, pair in enumerate(zip(ids, question.ids)) if pair[0] != pair[1]), -1)
+                    pairs = enumerate(zip(ids, question.ids, strict=False))
+                    at = next((n for n, (one, other) in pairs if one != other), min(len(ids), len(question.ids)))
                     self._tally.wrong.append(f"{question.dialect['call']}: other than alone from id {at} on")
         finally:
             connection.close()
