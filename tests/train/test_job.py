@@ -17,7 +17,7 @@ from foretrace.train.job import MIB, pack
 
 SMALL = [
     *("model.hidden_size=64", "model.num_attention_heads=2", "model.num_key_value_heads=1", "model.head_dim=32"),
-    *("model.intermediate_size=64", "batch_tokens=4096", "warmup_steps=1"),
+    *("model.intermediate_size=64", "batch_tokens=4096", "warmup_steps=1", "evaluate=none"),
 ]
 
 
