@@ -59,7 +59,7 @@ train: .venv/dev  ## train a small model on the CPU (hours; goes on where it sto
 
 clean:  ## remove .venv and caches; runs/ stays
 	rm -f src/foretrace/trace/_recorder.*.so
-	rm -rf .venv editors/vscode/node_modules editors/vscode/*.vsix .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build src/*.egg-info
+	rm -rf .venv .venv-fuzz editors/vscode/node_modules editors/vscode/*.vsix .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build src/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An empty file stands for each finished install, so that the next `make` does not install again.
