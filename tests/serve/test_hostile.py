@@ -200,25 +200,3 @@ def test_time_is_bounded() -> None:
         status, answer, _ = post(running, "/v1/completions", body)
         assert (status, answer["error"]["code"]) == (400, "timeout")
         assert running.until(lambda counts: counts["running"] == 0)["ids"] == 0
-
-
-@pytest.mark.slow
-def test_what_is_not_read_is_not_computed(shipped: Running) -> None:
-    """A client that does not read gets no passes, harms no other, and has its whole answer when it reads at last."""
-    body = {"prompt": [1, 2, 1540], "max_tokens": 900, "n": 8, "temperature": 5.0, "seed": 1, "stream": True}
-    data = json.dumps(body | {"logprobs": 20, "return_token_ids": True}).encode()
-    with socket.socket() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.settimeout(120)
-        connection.connect(("127.0.0.1", shipped.port))
-        connection.sendall(HEAD.format(len(data)).replace("Host: a", "Host: a\r\nConnection: close").encode() + data)
-        before = -1
-        while (ids := shipped.wire.get("/health")["ids"]) != before or not ids:
-            before = ids
-            time.sleep(1)
-        assert post(shipped, "/v1/completions", {"prompt": [1], "max_tokens": 3})[0] == 200
-        assert shipped.wire.get("/health")["ids"] == ids < 8 * 903
-        last = b""
-        while got := connection.recv(1 << 16):
-            last = (last + got)[-100:]
-        assert b"data: [DONE]" in last
