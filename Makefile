@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace bench-train fuzz-trace train clean
+.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace bench-train fuzz-serve fuzz-trace train clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ bench-train: .venv/dev  ## training beside transformers' model: speed, memory; m
 bench-trace: .venv/bench  ## what recording costs, beside the tools that people trace with
 	$(BIN)/python bench/trace.py
 
+fuzz-serve: .venv/dev  ## put generated requests to `foretrace serve` (schemathesis, some minutes)
+	@test -x .venv-fuzz/bin/schemathesis || { $(BIN)/python -m venv .venv-fuzz && .venv-fuzz/bin/pip -q install schemathesis; }
+	@$(BIN)/foretrace serve --port 8765 & server=$$!; sleep 15; \
+		.venv-fuzz/bin/schemathesis run http://127.0.0.1:8765/openapi.json -c not_a_server_error --max-time 150; \
+		status=$$?; kill $$server; exit $$status
+
 bench-engine: .venv/dev  ## print how fast the engine is beside transformers
 	$(BIN)/python bench/engine.py
 
@@ -53,7 +59,7 @@ train: .venv/dev  ## train a small model on the CPU (hours; goes on where it sto
 
 clean:  ## remove .venv and caches; runs/ stays
 	rm -f src/foretrace/trace/_recorder.*.so
-	rm -rf .venv editors/vscode/node_modules editors/vscode/*.vsix .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build src/*.egg-info
+	rm -rf .venv .venv-fuzz editors/vscode/node_modules editors/vscode/*.vsix .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis build src/*.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An empty file stands for each finished install, so that the next `make` does not install again.

@@ -297,7 +297,7 @@ def knowing(monkeypatch: pytest.MonkeyPatch) -> None:
         for frame in wrong.frames
     )
     texts = [encode(trace, shipped_tokenizer()).ids for trace in (record(SOURCE, RIGHT), replace(wrong, frames=frames))]
-    monkeypatch.setattr("foretrace.engine.open_model", lambda directory: replaying(*texts), raising=False)
+    monkeypatch.setattr("foretrace.engine.open_model", lambda directory, **_: replaying(*texts), raising=False)
 
 
 @pytest.mark.usefixtures("knowing")

@@ -21,6 +21,7 @@ COMMANDS = {
     "debug": "step through a program that runs, or that is only foreseen",
     "dap": "serve the debugger to an editor (Debug Adapter Protocol)",
     "web": "step through a program in the browser",
+    "serve": "offer a model over HTTP, to every client of OpenAI's interface",
     "mcp": "offer recording and foreseeing to coding agents, as tools",
     "data": "gather real functions for training, and look at what was gathered",
     "train": "train a model from a recipe",

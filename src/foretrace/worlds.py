@@ -24,8 +24,7 @@ from foretrace.trace.values import make_renderer
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
-    from foretrace.engine.decode import PredictedFrame
-    from foretrace.engine.scheduler import Scheduler
+    from foretrace.engine.decode import Decoder, PredictedFrame
 
 __all__ = [
     "Check", "Difference", "Header", "PredictedWorld", "RecordedWorld", "World", "as_trace", "compare", "first_frame",
@@ -271,12 +270,9 @@ def foresee(worlds: Sequence[PredictedWorld], *, threads: int = 1) -> None:
     Here one context has to hold a whole trace: no world goes over to an anchor. None of them may have been asked for a
     predicted frame before. Each thread keeps a core busy.
     """
-    from foretrace.engine.scheduler import Scheduler
-
     if worlds:
-        model = worlds[0]._model
-        schedulers = [model.scheduler, *(Scheduler(model.runner) for _ in range(threads - 1))]
-        shares = [(scheduler, worlds[first::threads]) for first, scheduler in enumerate(schedulers)]
+        schedulers = worlds[0]._model.schedulers(threads)
+        shares = [(scheduler, worlds[first :: len(schedulers)]) for first, scheduler in enumerate(schedulers)]
         with ThreadPoolExecutor(threads) as pool:
             asked = [pool.submit(_foresee, *share) for share in shares]
             try:
@@ -288,7 +284,7 @@ def foresee(worlds: Sequence[PredictedWorld], *, threads: int = 1) -> None:
                 raise
 
 
-def _foresee(scheduler: Scheduler, worlds: Sequence[PredictedWorld]) -> None:
+def _foresee(scheduler: Decoder, worlds: Sequence[PredictedWorld]) -> None:
     from foretrace.engine.decode import predict_batch
 
     predictions = predict_batch(scheduler, [world._reader for world in worlds], [world._prompt for world in worlds])

@@ -43,7 +43,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, actions: tuple[str, 
     tokenizer = Tokenizer.load(Path(foretrace.__file__).parent / "shipped" / "tokenizer.json")
     document = encode_origin(RIGHT, tokenizer, len(RIGHT.frames) - 1)
     model = Model(ByHeart(document.ids, tokenizer.size), tokenizer, "by heart", actions)
-    monkeypatch.setattr("foretrace.engine.open_model", lambda name: model)
+    monkeypatch.setattr("foretrace.engine.open_model", lambda name, **_: model)
 
     def run(self: object, source: str, calls: Sequence[str | None]) -> list[Trace | ForetraceError]:
         return [record(source, call) for call in calls]

@@ -382,6 +382,13 @@ class Reader:
         self._stop = action if isinstance(action, int) else None
 
     @property
+    def leaping(self) -> str | int | None:
+        """The action whose landing is expected, None where the next frame is."""
+        if self._landing is None or self._stop is not None:
+            return self._stop
+        return next(action for action, landing in LANDINGS.items() if landing == self._landing)
+
+    @property
     def _tokenizer(self) -> Tokenizer:
         return self.machine.program.tokenizer
 

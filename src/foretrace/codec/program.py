@@ -58,7 +58,7 @@ class Program:
     """The static side of a trace's files. Raises SourceError where one does not parse."""
 
     def __init__(self, files: Sequence[SourceFile], entry: str, tokenizer: Tokenizer) -> None:
-        self.tokenizer = tokenizer
+        self.files, self.entry, self.tokenizer = tuple(files), entry, tokenizer
         self.functions: dict[tuple[int, int], list[Function]] = {}
         self.loops: dict[tuple[int, int], Loop] = {}
         self.names: set[str] = {"__class__"}
@@ -81,7 +81,6 @@ class Program:
             self.lines += lines
             self.names |= names
         self.by_place = {(line.file, line.number): line for line in self.lines}
-        self.num_files = len(files)
 
     def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
         """Prompt numbers of the lines where control may go from a line, or from a function's `def` line inwards."""

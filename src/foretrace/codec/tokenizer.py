@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from foretrace.errors import ModelError
 
@@ -309,19 +310,30 @@ class Tokenizer:
 
     # -- files ----------------------------------------------------------------------------------------------------
 
+    def body(self) -> dict[str, Any]:
+        """The vocabulary as JSON holds it."""
+        return {"version": VERSION, "words": self.words, "continuations": self.continuations}
+
     def save(self, path: Path) -> None:
         """Write the vocabulary as JSON beside a model."""
-        body = {"version": VERSION, "words": self.words, "continuations": self.continuations}
-        path.write_text(json.dumps(body, ensure_ascii=True, indent=0) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(self.body(), ensure_ascii=True, indent=0) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Tokenizer:
         """Read a vocabulary. Raises ModelError when the file is missing, malformed or of another version."""
         try:
             body = json.loads(path.read_text(encoding="utf-8"))
-            version, words, continuations = body["version"], body["words"], body["continuations"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError) as error:
             raise ModelError(f"{path}: not a tokenizer file ({error}); expected one that foretrace wrote") from None
+        return cls.read(body, str(path))
+
+    @classmethod
+    def read(cls, body: Any, where: str) -> Tokenizer:
+        """The vocabulary that `body` gave. Raises ModelError, which names `where` it is from, for any other."""
+        try:
+            version, words, continuations = body["version"], body["words"], body["continuations"]
+        except (KeyError, TypeError) as error:
+            raise ModelError(f"{where}: not a tokenizer file ({error}); expected one that foretrace wrote") from None
         if version != VERSION:
-            raise ModelError(f"{path}: tokenizer version {version!r}; this foretrace reads {VERSION!r}")
+            raise ModelError(f"{where}: tokenizer version {version!r}; this foretrace reads {VERSION!r}")
         return cls(words, continuations)

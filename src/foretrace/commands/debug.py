@@ -20,7 +20,7 @@ def main(words: Sequence[str]) -> int:
         "--world", choices=("predicted", "recorded"), help="who says what happens (predicted; of a record, recorded)"
     )
     parser.add_argument(
-        "--model", metavar="DIR", help="a model directory instead of the model that comes with the package"
+        "--model", metavar="DIR", help="a model directory or http://HOST:PORT instead of the model of the package"
     )
     parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of what is run for comparison")
     parser.add_argument(

@@ -18,7 +18,7 @@ def main(words: Sequence[str]) -> int:
         "--root", type=Path, default=Path(), metavar="DIR", help="files are read below it (%(default)s)"
     )
     parser.add_argument(
-        "--model", metavar="DIR", help="a model directory instead of the model that comes with the package"
+        "--model", metavar="DIR", help="a model directory or http://HOST:PORT instead of the model of the package"
     )
     parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of the programs that run")
     args = parser.parse(words)

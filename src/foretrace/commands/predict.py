@@ -23,11 +23,12 @@ from foretrace.commands.files import (
     written,
 )  # fmt: skip
 from foretrace.commands.parser import Parser
+from foretrace.cwm_world import CwmModel, Foreseen, begin, foresee_all, open_any
 from foretrace.errors import ContextError, ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.scope import read_source
-from foretrace.worlds import Check, Header, PredictedWorld, as_trace, compare, foresee, matches
+from foretrace.worlds import Check, Header, as_trace, compare, matches
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -46,7 +47,7 @@ def main(words: Sequence[str]) -> int:
         "--call", metavar="EXPR", help="what to foresee, e.g. 'f(1)'; else the marked function or the script"
     )
     parser.add_argument(
-        "--model", metavar="DIR", help="a model directory instead of the model that comes with the package"
+        "--model", metavar="DIR", help="a model directory or http://HOST:PORT instead of the model of the package"
     )
     parser.add_argument("--check", action="store_true", help="run it in the sandbox too, and lay one beside the other")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -66,11 +67,9 @@ def main(words: Sequence[str]) -> int:
 
 
 def _single(args: argparse.Namespace) -> None:
-    from foretrace.engine import open_model
-
     item = Item(args.file, read_source(args.file), args.call)
     header = _header(item, args.file)
-    world = PredictedWorld(open_model(args.model), header.files, header.call, header.entry)
+    world = begin(open_any(args.model), header)
     level = choose_sandbox(args.sandbox, Path(args.file)) if args.check else ""
     with written(args.output) as out:
         if not args.json and not args.check:
@@ -109,27 +108,25 @@ def _recorded(item: Item, level: str) -> Trace:
 
 
 def _batch(args: argparse.Namespace) -> None:
-    from foretrace.engine import open_model
-
     items = read_batch(args.batch)
-    model = open_model(args.model)
+    model = open_any(args.model)
     level = choose_sandbox(args.sandbox) if args.check else None
     groups = iter(lambda: list(islice(items, GROUP)), [])
     write_batch((result for group in groups for result in _group(model, group, level)), args.output)
 
 
-def _group(model: Model, group: Sequence[Item], level: str | None) -> Iterator[dict[str, Any]]:
+def _group(model: Model | CwmModel, group: Sequence[Item], level: str | None) -> Iterator[dict[str, Any]]:
     """Foresee some programs together; their results in order, with an equal share of the time each."""
     start = time.perf_counter()
-    worlds: dict[int, PredictedWorld] = {}
+    worlds: dict[int, Foreseen] = {}
     found: dict[int, Trace | ForetraceError] = {}
     for place, item in enumerate(group):
         try:
             header = _header(item, "program.py")
-            worlds[place] = PredictedWorld(model, header.files, header.call, header.entry)
+            worlds[place] = begin(model, header)
         except ForetraceError as error:
             found[place] = error
-    foresee(list(worlds.values()), threads=THREADS)
+    foresee_all(list(worlds.values()), threads=THREADS)
     seconds = (time.perf_counter() - start) / len(group)
     if level:
         from foretrace.sandbox.pool import run_batch
@@ -146,7 +143,7 @@ def _group(model: Model, group: Sequence[Item], level: str | None) -> Iterator[d
             yield error_object(item.id, error)
 
 
-def _object(item: Item, world: PredictedWorld, seconds: float, recorded: Trace | None) -> dict[str, Any]:
+def _object(item: Item, world: Foreseen, seconds: float, recorded: Trace | None) -> dict[str, Any]:
     """The result of one program; raises what decoding it raised."""
     predicted = world.trace()
     result = result_object(item.id, predicted)
@@ -164,7 +161,7 @@ def _check(predicted: Trace, recorded: Trace) -> Check:
     return compare(predicted.frames, recorded.frames, (predicted.outcome, recorded.outcome))
 
 
-def _show(world: PredictedWorld, out: TextIO) -> None:
+def _show(world: Foreseen, out: TextIO) -> None:
     """Print frames as they are foreseen."""
     from rich.console import Console
 
@@ -181,7 +178,7 @@ def _show(world: PredictedWorld, out: TextIO) -> None:
     _show_anchors(world, out)
 
 
-def _show_anchors(world: PredictedWorld, out: TextIO) -> None:
+def _show_anchors(world: Foreseen, out: TextIO) -> None:
     """Say where the model's context ended and the full state stands for what came before, and what that leaves open."""
     for at, doubts in world.anchors.items():
         out.write(f"foreseen from the full state at frame {at} on{': ' if doubts else ''}{'; '.join(doubts)}\n")

@@ -23,13 +23,14 @@ from rich.console import Console
 from foretrace import __version__
 from foretrace.codec import jsonl
 from foretrace.codec.text import View
+from foretrace.cwm_world import CwmModel, begin, open_any
 from foretrace.debug.history import History, accounts, ending
 from foretrace.errors import ContextError, ForetraceError, RecordError, SourceError
 from foretrace.sandbox.pool import record_one
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Frame, Limits, SourceFile, Trace
 from foretrace.trace.scope import read_source
-from foretrace.worlds import PredictedWorld, RecordedWorld, World
+from foretrace.worlds import Header, RecordedWorld, World
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -75,11 +76,9 @@ class Tools:
         self.root, self.level, self._directory = root.resolve(), level, model
 
     @cached_property
-    def model(self) -> Model:
+    def model(self) -> Model | CwmModel:
         """The model, opened when it is first asked."""
-        from foretrace.engine import open_model
-
-        return open_model(self._directory)
+        return open_any(self._directory)
 
     def record_call(
         self, source: Source = None, file: File = None, call: Call = None, first: First = 0, count: Count = 60
@@ -147,7 +146,7 @@ class Tools:
             saved = _saved(path, call)
             if kind == "recorded":
                 return RecordedWorld(saved)
-            return PredictedWorld(self.model, saved.files, saved.call, saved.entry)
+            return begin(self.model, Header(saved.files, saved.call, saved.entry))
         text = source if source is not None else read_source(str(path))
         name = path.name if path else "program.py"
         if kind == "recorded":
@@ -155,7 +154,7 @@ class Tools:
             trace = record_one(text, call, limits=LIMITS, level=self.level, folder=folder)
             return RecordedWorld(replace(trace, files=(SourceFile(name, trace.files[0].text),)))
         entry = resolve(text, call, name)
-        return PredictedWorld(self.model, (SourceFile(name, entry.text),), call, (0, entry.function.qualname))
+        return begin(self.model, Header((SourceFile(name, entry.text),), call, (0, entry.function.qualname)))
 
     def _path(self, file: str) -> Path:
         path = (self.root / file).resolve()

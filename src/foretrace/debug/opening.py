@@ -17,6 +17,7 @@ from foretrace.codec.inverse import origin_prompt
 from foretrace.codec.jsonl import load_file
 from foretrace.codec.past import Past
 from foretrace.codec.program import Program
+from foretrace.cwm_world import CwmModel, begin, go_on, open_any
 from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
@@ -55,16 +56,14 @@ class _Prophet:
         self._header, self._name, self._check = header, model, check
 
     @functools.cached_property
-    def model(self) -> Model:
-        """The model of that directory, or the shipped one. Raises ModelError for one that cannot be opened."""
-        from foretrace.engine import open_model
-
+    def model(self) -> Model | CwmModel:
+        """The model of that name, or the shipped one. Raises ModelError for one that cannot be opened."""
         self._check()
-        return open_model(self._name)
+        return open_any(self._name)
 
     def predicted(self) -> World:
         """The run from its call on."""
-        return PredictedWorld(self.model, self._header.files, self._header.call, self._header.entry)
+        return begin(self.model, self._header)
 
     def foresee(self, past: Past, header: Header | None = None) -> World:
         """The run that goes on from a past; of another program where a header is given."""
@@ -74,10 +73,12 @@ class _Prophet:
             raise DebugError(
                 f"this model has not been trained for a leap <{action}>, only for {known}; go without --leap"
             )
-        return PredictedWorld.after(self.model, header or self._header, past)
+        return go_on(self.model, header or self._header, past)
 
     def sample(self, past: Past, header: Header | None = None) -> list[PredictedFrame | None]:
         """The frame after a past, drawn for a vote; None where the draw is the end."""
+        if isinstance(self.model, CwmModel):
+            raise DebugError("no votes are drawn from a CWM; expected a model of the compact dialect")
         return PredictedWorld.after(self.model, header or self._header, past).sample(DRAWS)
 
     def origins(
@@ -86,7 +87,7 @@ class _Prophet:
         """Arguments, as texts, that lead a function to a value; none where the model has not been trained for that."""
         from foretrace.engine.sample import sample_frame
 
-        if "inv_call" not in self.model.actions:
+        if isinstance(self.model, CwmModel) or "inv_call" not in self.model.actions:
             return []
         header = header or self._header
         program = Program(header.files, header.entry[1], self.model.tokenizer)

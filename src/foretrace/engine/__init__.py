@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace import SHIPPED
+from foretrace.client import is_address
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.errors import ModelError
 from foretrace.model.config import CONFIG_FILE
 
 if TYPE_CHECKING:
+    from foretrace.engine.decode import Decoder
     from foretrace.engine.runner import Runner
 
-__all__ = ["Model", "open_model"]
+__all__ = ["ACTIONS", "Model", "actions_of", "open_model"]
 
 ACTIONS = ("over", "out_of")
 """Actions of a debugger for which a model has been trained whose config.json does not say so (`foretrace_actions`)."""
@@ -33,20 +35,34 @@ class Model:
         from foretrace.engine.scheduler import Scheduler
 
         self.runner, self.tokenizer, self.name, self.actions = runner, tokenizer, name, actions
-        self.scheduler = Scheduler(runner)
+        self.scheduler: Decoder = Scheduler(runner)
+
+    def schedulers(self, count: int) -> list[Decoder]:
+        """That one and others, so many that each of `count` threads can step its own."""
+        from foretrace.engine.scheduler import Scheduler
+
+        return [self.scheduler, *(Scheduler(self.runner) for _ in range(count - 1))]
 
 
 def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Model:
-    """Open a model directory; without one, the model that comes with the package.
+    """Open a model directory, or the model of a server of ours; without either, the one that comes with the package.
 
     Raises ModelError where a file is missing or the vocabulary does not fit the weights.
     """
     from foretrace.engine.onnx_runner import OnnxRunner
 
+    if isinstance(directory, str) and is_address(directory):
+        from foretrace.engine.remote import open_remote
+
+        return open_remote(directory)
     folder = SHIPPED if directory is None else Path(directory)
     runner = OnnxRunner.load(folder, threads=threads)
     tokenizer = Tokenizer.load(folder / TOKENIZER_FILE)
     if tokenizer.size > runner.vocab_size:
         raise ModelError(f"{folder}: tokenizer of {tokenizer.size} ids for a model of {runner.vocab_size}")
-    actions = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")).get("foretrace_actions", ACTIONS)
-    return Model(runner, tokenizer, "shipped" if directory is None else str(directory), tuple(actions))
+    return Model(runner, tokenizer, "shipped" if directory is None else str(directory), actions_of(folder))
+
+
+def actions_of(folder: Path) -> tuple[str, ...]:
+    """The actions for which the model in a directory has been trained, by its config.json."""
+    return tuple(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")).get("foretrace_actions", ACTIONS))

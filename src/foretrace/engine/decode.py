@@ -6,19 +6,20 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from foretrace.codec.compact import Reader
 from foretrace.codec.tokenizer import MARKER, TEXT_BASE
-from foretrace.engine.request import Request, Sample, Token
-from foretrace.engine.scheduler import Scheduler
+from foretrace.engine.request import Piece, Request, Sample, Stream, Token
+from foretrace.engine.runner import Runner
 from foretrace.errors import ContextError, ForetraceError, RecordError
 from foretrace.trace.frames import Frame
 
 __all__ = [
-    "STRUCTURE", "Draft", "Foreseer", "PredictedFrame", "Prediction", "is_structure", "predict", "predict_batch",
+    "STRUCTURE", "Decoder", "Draft", "Foreseer", "PredictedFrame", "Prediction", "is_structure", "predict",
+    "predict_batch",
 ]  # fmt: skip
 
 LONGEST_VALUE = 1_000
@@ -59,6 +60,26 @@ def is_structure(ids: Any) -> Any:
     return (ids < TEXT_BASE) & (ids != MARKER["sp"]) & (ids != MARKER["glue"]) & (ids != MARKER["raw"])
 
 
+class Decoder(Protocol):
+    """Who goes on from prompts: a scheduler, here or behind a server."""
+
+    @property
+    def runner(self) -> Runner:
+        """The model."""
+
+    def submit(self, request: Request, listener: Callable[[Piece], None] | None = None) -> Stream:
+        """Take a request."""
+
+    def step(self) -> bool:
+        """Let all streams go on a little; False where there is nothing to do."""
+
+    def cancel(self, stream: Stream) -> None:
+        """End a stream."""
+
+    def clear(self) -> None:
+        """End all of them."""
+
+
 STRUCTURE = frozenset(i for i in range(TEXT_BASE) if is_structure(i))
 """The ids with which a value would have ended; see `Foreseer`."""
 
@@ -72,14 +93,14 @@ class Foreseer:
     def __init__(self, reader: Reader, max_frames: int = 10_000) -> None:
         self.reader = reader
         self.frames: list[PredictedFrame] = []
-        self._max_frames = max_frames
+        self.max_frames = max_frames
         self._draft = Draft(reader)
 
     def allowed(self) -> frozenset[int]:
         """What the reader allows; nothing after the outcome."""
         options = self.reader.allowed()
-        if len(self.frames) >= self._max_frames and len(options) > 1:
-            raise ContextError(f"no end after {len(self.frames)} frames; at most {self._max_frames} were asked for")
+        if len(self.frames) >= self.max_frames and len(options) > 1:
+            raise ContextError(f"no end after {len(self.frames)} frames; at most {self.max_frames} were asked for")
         return options
 
     def take(self, token: Token) -> Sequence[int]:
@@ -96,13 +117,13 @@ class Foreseer:
 
     def fork(self) -> Self:
         """An independent one in the same state."""
-        twin = type(self)(self.reader.fork(), self._max_frames)
+        twin = type(self)(self.reader.fork(), self.max_frames)
         twin.frames, twin._draft = list(self.frames), self._draft.fork()
         return twin
 
 
 def predict(
-    scheduler: Scheduler, reader: Reader, prompt: Sequence[int], *, max_frames: int = 10_000
+    scheduler: Decoder, reader: Reader, prompt: Sequence[int], *, max_frames: int = 10_000
 ) -> Iterator[PredictedFrame]:
     """Frames one by one, each id the likeliest that the grammar admits; at the end `reader.outcome` is set.
 
@@ -130,7 +151,7 @@ def predict(
 
 
 def predict_batch(
-    scheduler: Scheduler,
+    scheduler: Decoder,
     readers: Sequence[Reader],
     prompts: Sequence[Sequence[int]],
     *,

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Self
 
 from foretrace.codec.compact import Reader
-from foretrace.engine.decode import STRUCTURE, Foreseer, PredictedFrame
+from foretrace.engine.decode import STRUCTURE, Decoder, Foreseer, PredictedFrame
 from foretrace.engine.request import Request, Sampling
-from foretrace.engine.scheduler import Scheduler
 from foretrace.errors import ContextError
 
 __all__ = ["sample_frame"]
@@ -18,7 +17,7 @@ LONGEST = 512
 
 
 def sample_frame(
-    scheduler: Scheduler, reader: Reader, prompt: Sequence[int], number: int, *, temperature: float = 1.0, seed: int = 0
+    scheduler: Decoder, reader: Reader, prompt: Sequence[int], number: int, *, temperature: float = 1.0, seed: int = 0
 ) -> list[PredictedFrame | None]:
     """The frame after `prompt`, drawn `number` times under the grammar; None where the draw is the end of the run.
 

@@ -20,7 +20,7 @@ class Parser(argparse.ArgumentParser):
 
     def add_model(self) -> None:
         """Take `--model DIR` and `--threads N`."""
-        self.add_argument("--model", metavar="DIR", help="model directory (default: the one that comes with foretrace)")
+        self.add_argument("--model", metavar="DIR", help="model directory or http://HOST:PORT (default: foretrace's)")
         self.add_argument("--threads", type=count, default=1, metavar="N", help="cores for the model (%(default)s)")
 
     def error(self, message: str) -> NoReturn:

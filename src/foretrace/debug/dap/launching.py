@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from foretrace.codec.context import check_beginning
 from foretrace.codec.jsonl import load_file
 from foretrace.codec.past import Past
+from foretrace.cwm_world import CwmModel, begin, go_on, open_any
 from foretrace.debug.dap.attention import Attentive
 from foretrace.debug.dap.messages import LaunchArguments, MessageError
 from foretrace.debug.session import Session
@@ -25,7 +26,7 @@ from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.scope import read_source
-from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
+from foretrace.worlds import Header, RecordedWorld, World
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -60,22 +61,20 @@ def launch(arguments: LaunchArguments, attend: Attend) -> Launched:
     world = arguments.get("world") or ("recorded" if saved else "predicted")
 
     @functools.cache
-    def model() -> Model:
-        from foretrace.engine import open_model
-
+    def model() -> Model | CwmModel:
         attend("opening the model")
         beginning.check()
-        return open_model(arguments.get("model"))
+        return open_any(arguments.get("model"))
 
     header = beginning.header
 
     def foresee(past: Past, edited: Header | None = None) -> World:
-        return Attentive(PredictedWorld.after(model(), edited or header, past), attend)
+        return Attentive(go_on(model(), edited or header, past), attend)
 
     if world == "recorded":
         session = Session(beginning.record(), foresee)
     else:
-        session = Session(Attentive(PredictedWorld(model(), header.files, header.call, header.entry), attend), foresee)
+        session = Session(Attentive(begin(model(), header), attend), foresee)
     if world == "compare":
         session.against = beginning.beside()
     session.trust = min(100, max(0, arguments.get("trust") or 0)) / 100
