@@ -11,7 +11,11 @@ from foretrace.commands.parser import Parser
 from foretrace.config import nearest, override
 from foretrace.errors import ConfigError
 
-AROUND = {"plan": "what a run would take on a cluster", "show": "draw the curves of a run"}
+AROUND = {
+    "plan": "what a run would take on a cluster",
+    "show": "draw the curves of a run",
+    "stages": "pre-training, mid-training and fine-tuning at small scale, in a row",
+}
 """Name -> what it does; the module `foretrace.commands.train_NAME` has a `main`."""
 
 
