@@ -127,7 +127,7 @@ def main() -> None:
     parser.add_argument("--ids", type=int, default=1_000_000, help="of each arm, all its stages together")
     parser.add_argument("--hidden", type=int, default=96)
     parser.add_argument("--layers", type=int, default=3)
-    parser.add_argument("--programs", type=int, default=100, help="held-out programs that are asked about")
+    parser.add_argument("--programs", type=int, default=200, help="held-out programs that are asked about")
     parser.add_argument("--runs", type=Path, default=Path("runs/ablation"))
     options = parser.parse_args()
     runs: dict[str, list[dict[str, Any]]] = {arm: [] for arm in ARMS}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import sysconfig
-import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -89,17 +88,23 @@ def _runs(statements: Sequence[ast.stmt], lines: Sequence[str]) -> Iterator[str]
     size = 0
     for statement in statements:
         first = min([statement, *getattr(statement, "decorator_list", ())], key=lambda node: node.lineno).lineno
-        segment = "\n".join(lines[first - 1 : statement.end_lineno])
-        if size and size + len(segment) > PIECE:
-            yield textwrap.dedent("\n".join(run))
+        own = lines[first - 1 : statement.end_lineno]
+        length = sum(map(len, own))
+        if size and size + length > PIECE:
+            yield "\n".join(run)
             run, size = [], 0
-        if isinstance(statement, ast.ClassDef) and len(segment) > PIECE:
+        if isinstance(statement, ast.ClassDef) and length > PIECE:
             yield from _runs(statement.body, lines)
         else:
-            run.append(segment)
-            size += len(segment)
+            run += (_outdented(line, statement.col_offset) for line in own)
+            size += length
     if run:
-        yield textwrap.dedent("\n".join(run))
+        yield "\n".join(run)
+
+
+def _outdented(line: str, margin: int) -> str:
+    """A line without its margin; inside of a string a line may have none."""
+    return line if line[:margin].strip() else line[margin:]
 
 
 def _pieces_of(path: Path) -> list[str]:

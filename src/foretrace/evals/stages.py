@@ -24,10 +24,10 @@ from foretrace.train.losses import held_out_loss
 
 __all__ = ["measured", "scores"]
 
-NUM_PROGRAMS = 100
-NUM_SOURCES = 60
-NUM_ASKED = 60
-FRAMES = 32
+NUM_PROGRAMS = 60
+NUM_SOURCES = 40
+NUM_ASKED = 50
+FRAMES = 16
 """Most frames of a call that is asked about: small models in their first minutes foresee no longer ones."""
 
 
@@ -69,13 +69,13 @@ def scores(model: Transformer) -> dict[str, float]:
     }
 
 
-def measured(model: Transformer, most: int = NUM_ASKED) -> dict[str, Any]:
+def measured(model: Transformer, most: int | None = None) -> dict[str, Any]:
     """`scores`, and of so many held-out calls that return: for each, whether it is foreseen.
 
     `frames`: (right, all) given the true past; `reasoned`: the value at the end of the foreseen trace; `answers`: the
     value in one leap.
     """
-    traces = _asked(most)
+    traces = _asked(most or NUM_ASKED)
     asked = ask(Model(TorchRunner(model), shipped_tokenizer(), "stage"), traces)
     pairs = list(zip(asked, traces, strict=True))
     return {
