@@ -23,6 +23,7 @@ from foretrace.data.stream import held_out
 from foretrace.engine.decode import Prediction, predict_batch
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import Runner
+from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.torch_runner import TorchRunner
 from foretrace.model.config import read_config
 from foretrace.model.quantized import read_weights
@@ -36,7 +37,7 @@ def foreseen(runner: Runner, traces: list[Trace], tokenizer: Tokenizer, width: i
     machines = [Machine(Program(trace.files, trace.entry[1], tokenizer)) for trace in traces]
     prompts = [call_prompt(m, t.call, t.entry) for m, t in zip(machines, traces, strict=True)]
     readers = [Reader(machine) for machine in machines]
-    return predict_batch(runner, readers, prompts, max_frames=MAX_FRAMES, width=width)
+    return predict_batch(Scheduler(runner, rows=width), readers, prompts, max_frames=MAX_FRAMES)
 
 
 def shares(ours: list[Prediction], theirs: list[Prediction]) -> dict[str, float]:

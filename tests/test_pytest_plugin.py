@@ -243,7 +243,8 @@ def test_a_test_that_traces_is_not_disturbed_and_its_record_says_so(project: Pat
     run(project, tests, "--foretrace")
     none, thread, traces = kept(project).values()
     assert (none.threads, thread.threads) == (False, True)
-    assert (traces.outcome, traces.frames[-1].line) == ("cut:recorder", 10)
+    # The Python recorder's trace function of the frame stays; the C one is gone with its hook.
+    assert (traces.outcome, traces.frames[-1].line) == ("cut:recorder", 7 if traces.recorder == "c" else 10)
 
 
 def test_nothing_is_loaded_without_the_option(project: Path) -> None:

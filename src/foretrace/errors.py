@@ -49,6 +49,18 @@ class ContextError(ForetraceError):
     kind = "too-long"
 
 
+class RequestError(ForetraceError):
+    """A request that no model can answer: an id out of range, an empty prompt."""
+
+    kind = "bad-request"
+
+
+class BusyError(ForetraceError):
+    """A request for which there is no place in the queue now."""
+
+    kind = "busy"
+
+
 class SandboxError(ForetraceError):
     """A program that could not be run at the requested level of isolation, or that broke out of the protocol."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -24,6 +25,7 @@ from foretrace.trace.values import make_renderer
 if TYPE_CHECKING:
     from foretrace.engine import Model
     from foretrace.engine.decode import PredictedFrame
+    from foretrace.engine.scheduler import Scheduler
 
 __all__ = [
     "Check", "Difference", "Header", "PredictedWorld", "RecordedWorld", "World", "as_trace", "compare", "first_frame",
@@ -183,7 +185,7 @@ class PredictedWorld:
         if self._error:
             raise self._error
         left = MOST_FRAMES - len(self._predicted)
-        self._steps = self._steps or predict(self._model.runner, self._reader, self._prompt, max_frames=left)
+        self._steps = self._steps or predict(self._model.scheduler, self._reader, self._prompt, max_frames=left)
         try:
             step = next(self._steps, None)
         except ContextError as error:
@@ -216,6 +218,17 @@ class PredictedWorld:
         except ForetraceError as final:
             self._error = final
             raise
+
+    def sample(self, number: int, *, temperature: float = 1.0, seed: int = 0) -> list[PredictedFrame | None]:
+        """The frame after the past that this world goes on from, drawn `number` times; see `engine.sample`.
+
+        To be asked before any other frame is.
+        """
+        from foretrace.engine.sample import sample_frame
+
+        return sample_frame(
+            self._model.scheduler, self._reader, self._prompt, number, temperature=temperature, seed=seed
+        )  # fmt: skip
 
     def trace(self) -> Trace:
         """The whole predicted trace, decoded to its end."""
@@ -252,19 +265,35 @@ def first_frame(header: Header) -> Frame | None:
     return Frame("call", 0, 0, file, function.line, name, changed)
 
 
-def foresee(worlds: Sequence[PredictedWorld]) -> None:
+def foresee(worlds: Sequence[PredictedWorld], *, threads: int = 1) -> None:
     """Decode worlds of one model to their ends, many at a time; one that fails raises its error when it is asked.
 
     Here one context has to hold a whole trace: no world goes over to an anchor. None of them may have been asked for a
-    predicted frame before.
+    predicted frame before. Each thread keeps a core busy.
     """
-    from foretrace.engine.decode import predict_batch
+    from foretrace.engine.scheduler import Scheduler
 
     if worlds:
-        runner = worlds[0]._model.runner
-        predictions = predict_batch(runner, [w._reader for w in worlds], [w._prompt for w in worlds])
-        for world, prediction in zip(worlds, predictions, strict=True):
-            world._predicted, world._error = prediction.frames, prediction.error
+        model = worlds[0]._model
+        schedulers = [model.scheduler, *(Scheduler(model.runner) for _ in range(threads - 1))]
+        shares = [(scheduler, worlds[first::threads]) for first, scheduler in enumerate(schedulers)]
+        with ThreadPoolExecutor(threads) as pool:
+            asked = [pool.submit(_foresee, *share) for share in shares]
+            try:
+                for future in asked:
+                    future.result()
+            except BaseException:
+                for scheduler in schedulers:
+                    scheduler.clear()
+                raise
+
+
+def _foresee(scheduler: Scheduler, worlds: Sequence[PredictedWorld]) -> None:
+    from foretrace.engine.decode import predict_batch
+
+    predictions = predict_batch(scheduler, [world._reader for world in worlds], [world._prompt for world in worlds])
+    for world, prediction in zip(worlds, predictions, strict=True):
+        world._predicted, world._error = prediction.frames, prediction.error
 
 
 def as_trace(header: Header, frames: Sequence[Frame], outcome: str, *, recorder: str) -> Trace:

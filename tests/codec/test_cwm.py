@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from programs import PROGRAMS, lived
 
 from foretrace.codec.cwm import MARKERS, decode, encode, encode_ids
 from foretrace.codec.walk import Ambiguity
@@ -12,6 +11,7 @@ from foretrace.data.writer import write
 from foretrace.errors import RecordError, SourceError
 from foretrace.trace import Limits, record
 from foretrace.trace.frames import SourceFile, Trace, all_locals
+from programs import PROGRAMS, lived
 
 TEXT = r"(?:[^<]|<(?!\|))*"
 STATE = rf"<\|(?:call|line)_sep\|>\{{{TEXT}\}}<\|action_sep\|>{TEXT}\n<\|frame_sep\|>"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from programs import PROGRAMS, lived
 
 from foretrace.codec.actions import (
     CONTINUE,
@@ -27,6 +26,7 @@ from foretrace.data.writer import write
 from foretrace.errors import RecordError
 from foretrace.trace import Limits, record
 from foretrace.trace.frames import Trace, all_locals
+from programs import PROGRAMS, lived
 
 TEXT = r"(?:[^<]|<(?!\|))*"
 SRC, NAMES, VALUE = rf"<\|src_sep\|>{TEXT}\n", rf"<\|arg_sep\|>\{{{TEXT}\}}", rf'<\|arg_sep\|>"{TEXT}"'

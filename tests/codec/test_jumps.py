@@ -9,11 +9,11 @@ import pytest
 from foretrace.codec.compact import LANDINGS, Machine, Reader, encode
 from foretrace.codec.jumps import Action, encode_jumps, shortened, targets
 from foretrace.codec.program import Program
-from foretrace.codec.tokenizer import MARKER
+from foretrace.codec.tokenizer import LINE_BASE, MARKER
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.data.writer import write
 from foretrace.trace import record
-from foretrace.trace.frames import Frame, Trace
+from foretrace.trace.frames import Frame, Trace, all_locals
 
 TOKENIZER = shipped_tokenizer()
 SOURCE = """def g(x):
@@ -46,9 +46,14 @@ def read(trace: Trace, jumps: dict[int, Action]) -> list[Frame]:
         elif given:
             assert token == given.pop(0)
         elif started:
-            action = {MARKER["over"]: "over", MARKER["out_of"]: "out_of"}[token]
+            if token == MARKER["breakpoint"]:
+                continue
+            function = reader.machine.stack[-1].function
+            lines = {line.k: line.number for line in reader.machine.program.lines if line.file == function.file}
+            actions: dict[int, Action] = {MARKER["over"]: "over", MARKER["out_of"]: "out_of"}
+            action = actions.get(token) or lines[token - LINE_BASE + 1]
             reader.leap(action)
-            assert reader.allowed() == LANDINGS[action]
+            assert reader.allowed() == LANDINGS["breakpoint" if isinstance(action, int) else action]
     assert reader.outcome == trace.outcome
     return reader.frames
 
@@ -74,6 +79,17 @@ def test_over_and_out_of() -> None:
     ]  # fmt: skip
 
 
+def test_to_a_breakpoint() -> None:
+    trace = record("def f(n):\n    for i in range(n):\n        print(i)\n    return n\n", "f(3)")
+    assert targets(trace)[1, 4] == 8
+    shown = read(trace, {1: 4})
+    assert [(frame.event, frame.line, frame.changed, frame.output) for frame in shown[1:3]] == [
+        ("line", 2, {}, ""), ("line", 4, {"i": "2"}, "0\n1\n2\n")
+    ]  # fmt: skip
+    assert shortened(trace, {1: 3})[1] == [0, 1, *range(2, len(trace.frames))]
+    assert shortened(trace, {2: 1})[1] == [0, 1, 2, len(trace.frames) - 1]  # never comes there: the end
+
+
 def test_no_jump_is_the_plain_rendering() -> None:
     trace = record(SOURCE, "f(1)")
     assert encode_jumps(trace, TOKENIZER, {}) == encode(trace, TOKENIZER)
@@ -94,10 +110,6 @@ def test_written_programs_with_jumps_at_random(seed: int) -> None:
     jumps: dict[int, Action] = {start: action for start, action in targets(trace) if dice.random() < 0.5}
     shown = read(trace, jumps)
     assert "".join(frame.output for frame in shown) == trace.output
-    kept = [(frame.event, frame.line, frame.changed, frame.value) for frame in trace.frames]
-    at = -1
-    for frame in shown:  # in order, none invented
-        at = kept.index((frame.event, frame.line, frame.changed, frame.value), at + 1)
     leads, left = targets(trace), dict[int, Action]()
     at = number = 0
     while at < len(trace.frames):  # the same leaps, by the numbers of the frames that are left
@@ -106,4 +118,8 @@ def test_written_programs_with_jumps_at_random(seed: int) -> None:
         at, number = leads[at, jumps[at]] if at in jumps else at + 1, number + 1
     frames, places = shortened(trace, left)
     assert frames == shown
-    assert [trace.frames[place].line for place in places] == [frame.line for frame in shown]
+    names, recorded = list(all_locals(shown)), list(all_locals(trace.frames))
+    for frame, known, place in zip(shown, names, places, strict=True):  # none invented
+        there = trace.frames[place]
+        assert (frame.event, frame.line, frame.value) == (there.event, there.line, there.value)
+        assert known == recorded[place]

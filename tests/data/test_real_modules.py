@@ -10,7 +10,8 @@ import pytest
 
 from foretrace.data.real.calls import doc_types, literal_calls
 from foretrace.data.real.candidates import Reader
-from foretrace.data.real.modules import Module, Unsuitable, check_harmless, gather
+from foretrace.data.real.cut import gather
+from foretrace.data.real.modules import Module, Unsuitable, check_harmless
 from foretrace.data.real.sources import from_folder
 from foretrace.data.real.stateless import without_class
 from foretrace.trace import record
@@ -87,6 +88,63 @@ def test_definitions_come_from_other_modules_of_the_library() -> None:
     source = gather(first, ["f"])
     assert "import" not in source
     assert record(source, "f(4)").value == "9"
+
+
+PACKAGE = {
+    "pkg/__init__.py": "from . import tools\nfrom .sums import add as plus\n",
+    "pkg/tools.py": "STEP = 3\n\n\ndef grown(x):\n    return x + STEP\n",
+    "pkg/sums.py": "def add(a, b):\n    return a + b\n",
+    "pkg/deep/__init__.py": "from .rest import *\n",
+    "pkg/deep/rest.py": "def halved(x):\n    return x // 2\n",
+}
+
+
+def within_package(text: str) -> Module:
+    """A module of that text in the package."""
+    library = {path: Module(source, path) for path, source in (*PACKAGE.items(), ("pkg/a.py", text))}
+    for module in library.values():
+        module.library = library
+    return library["pkg/a.py"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from . import tools\n\n\ndef f(x):\n    return tools.grown(x)\n",
+        "from pkg import tools as t\n\n\ndef f(x):\n    return t.grown(x - t.STEP) + t.STEP\n",
+        "import pkg.tools\n\n\ndef f(x):\n    return pkg.tools.grown(x)\n",
+        "import pkg.tools as t\n\n\ndef f(x):\n    return [t.grown(y) for y in [x]][0]\n",
+        "from .tools import grown as larger\n\n\ndef f(x):\n    return larger(x)\n",
+        "import pkg\n\n\ndef f(x):\n    return pkg.plus(x, 3)\n",
+        "def f(x):\n    from .tools import grown\n    return grown(x)\n",
+        "def f(x):\n    if x:\n        import pkg.tools as t\n    'é'; return t.grown(x)\n",
+        "from .deep import halved\n\n\ndef f(x):\n    return halved(2 * x + 6)\n",
+        "try:\n    from .tools import grown\nexcept ImportError:\n    grown = 0\n\n\ndef f(x):\n    return grown(x)\n",
+        "import sys\nif sys.version_info[0] >= 3:\n    STEP = 3\nelse:\n    from gone import STEP\n\n\n"
+        "def f(x):\n    return x + STEP\n",
+        "from pkg import deep\n\n\ndef f(x):\n    return deep.halved(2 * x + 6)\n",
+    ],
+)
+def test_imports_of_the_library_are_followed(text: str) -> None:
+    source = gather(within_package(text), ["f"])
+    assert "import" not in source
+    assert record(source, "f(4)").value == "7"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("from . import tools\n\n\ndef f(grown):\n    return tools.grown(grown)\n", "names clash"),
+        ("from . import tools\n\n\ndef grown(x):\n    return tools.grown(x)\n\n\nf = grown\n", "names clash"),
+        ("from .sums import add as min\n\n\ndef add(a):\n    return a\n\n\ndef f(x):\n    return min(add(x), 2)\n",
+         "names clash"),
+        ("from . import tools\n\n\ndef f(x):\n    return g(tools)\n\n\ng = repr\n", "a module as a value"),
+        ("from . import tools\n\n\ndef f(x):\n    return tools.absent\n", "names missing"),
+    ],
+)  # fmt: skip
+def test_imports_that_cannot_be_followed(text: str, reason: str) -> None:
+    with pytest.raises(Unsuitable, match=reason):
+        gather(within_package(text), ["f"])
 
 
 def test_literal_calls_of_scripts_doctests_and_asserts() -> None:

@@ -14,8 +14,9 @@ from foretrace import cli
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import Spelt, arguments_of, names_of
 from foretrace.data.real.candidates import Candidate
+from foretrace.data.real.cut import gather
 from foretrace.data.real.methods import reduced
-from foretrace.data.real.modules import Module, Unsuitable, check_harmless, gather
+from foretrace.data.real.modules import Module, Unsuitable, check_harmless
 from foretrace.data.real.suites import Suite, from_suite, watched
 from foretrace.errors import SourceError
 from foretrace.trace import record

@@ -57,7 +57,7 @@ def traced(folder: Path, *items: Item) -> Sources:
 def written(tmp_path_factory) -> Path:
     """Programs of the writer, their traces, and two epochs of tokens."""
     folder = tmp_path_factory.mktemp("sets")
-    finished(FromWriter(7, 60, 16), folder / "programs")
+    finished(FromWriter(8, 60, 16), folder / "programs")
     finished(Traced(Sources([folder / "programs"], "write"), IN_PROCESS), folder / "traces")
     finished(Packed(Sources([folder / "traces"], "trace"), 2), folder / "tokens")
     return folder
@@ -67,7 +67,7 @@ def test_rows_are_the_programs_of_the_writer_and_what_they_did(written) -> None:
     rows = [row for index in range(4) for row in load_rows(written / "traces" / f"{index:05}.parquet", Row)]
     assert len(rows) == 60
     for number in (0, 17, 59):
-        program = write(7, number, DIALS)
+        program = write(8, number, DIALS)
         trace = record(program.source, program.call, limits=Limits(frames=400, seconds=10.0))
         assert (rows[number].source, rows[number].call) == (program.source, program.call)
         assert rows[number].record() == trace
@@ -76,7 +76,7 @@ def test_rows_are_the_programs_of_the_writer_and_what_they_did(written) -> None:
 
 
 def test_two_workers_and_two_shares_end_with_the_bytes_of_one(written, tmp_path) -> None:
-    finished(FromWriter(7, 60, 16), tmp_path / "programs", workers=2)
+    finished(FromWriter(8, 60, 16), tmp_path / "programs", workers=2)
     assert contents(tmp_path / "programs") == contents(written / "programs")
     stage = Traced(Sources([tmp_path / "programs"], "write"), IN_PROCESS)
     finished(stage, tmp_path / "traces", share=Share(1, 2))
@@ -104,7 +104,7 @@ def test_ray_ends_with_the_bytes_of_one_worker(written, tmp_path) -> None:
 
 def test_a_set_is_not_mixed_with_another(written) -> None:
     with pytest.raises(SetError, match="holds a set of other settings, shards"):
-        finished(FromWriter(7, 90, 16), written / "programs")
+        finished(FromWriter(8, 90, 16), written / "programs")
     with pytest.raises(SetError, match="of stage write; expected one of: trace"):
         Sources([written / "programs"], "trace")
 
@@ -251,11 +251,11 @@ def test_a_token_shard_cut_short_is_refused(written, tmp_path) -> None:
 
 
 def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:
-    program = write(7, 17, DIALS)
+    program = write(8, 17, DIALS)
     for stage, expected in (("programs", f">>> {program.call}"), ("traces", "frames)")):
         assert cli.main(["data", "show", str(written / stage), "--start", "17", "-n", "1"]) == 0
         shown = capsys.readouterr().out
-        assert shown.startswith("# 7/17: synthetic, writer, Apache-2.0")
+        assert shown.startswith("# 8/17: synthetic, writer, Apache-2.0")
         assert program.source.rstrip() in shown and expected in shown
     assert cli.main(["data", "show", str(written / "tokens/00001.safetensors"), "-n", "2"]) == 0
     shown = capsys.readouterr().out

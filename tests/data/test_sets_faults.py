@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-import random
 import resource
-import signal
 import subprocess
 import sys
 import time
@@ -13,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from foretrace.data.sets.folder import Set, Sources
+from foretrace.data.sets.folder import Set
 
 PYTHON = [sys.executable, "-m", "foretrace", "data"]
+BENCH = Path(__file__).parents[2] / "bench/faults.py"
+STAGES = ("write", "trace", "filter", "pack")
 
 
 def stages(count: int, size: int) -> list[list[str]]:
@@ -37,37 +38,6 @@ def run(folder: Path, words: list[str]) -> float:
     return time.monotonic() - start
 
 
-def killed(folder: Path, words: list[str], seconds: float) -> bool:
-    """Run a stage and kill it after some time; whether it was still running."""
-    with subprocess.Popen(
-        [*PYTHON, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            return True
-    return False
-
-
-def check_kills(tmp_path: Path, commands: list[list[str]], kills: int) -> None:
-    alone, harmed = tmp_path / "alone", tmp_path / "harmed"
-    alone.mkdir()
-    harmed.mkdir()
-    dice = random.Random(kills)
-    needed = [run(alone, words) for words in commands]
-    done, halfway = 0, 0
-    for words, seconds in zip(commands, needed, strict=True):
-        for _ in range(kills):
-            done += killed(harmed, words, dice.uniform(0.3, 1.0) * seconds)
-            folder = harmed / words[words.index("-o") + 1]
-            halfway += (folder / "manifest.json").exists() and bool(Set(folder).missing())
-        run(harmed, words)
-    assert done >= kills
-    assert halfway >= 1
-    assert contents(harmed) == contents(alone)
-
-
 def test_a_killed_run_ends_with_the_same_bytes(tmp_path) -> None:
     """Killed when some shards are there and others are in the making."""
     alone, harmed = tmp_path / "alone", tmp_path / "harmed"
@@ -87,9 +57,13 @@ def test_a_killed_run_ends_with_the_same_bytes(tmp_path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_killed_again_and_again_ends_with_the_same_bytes(tmp_path) -> None:
-    check_kills(tmp_path, stages(4000, 100), kills=5)
-    assert len(Sources([tmp_path / "harmed/tokens"], "pack").places) == 40
+def test_a_run_killed_again_and_again_ends_with_the_same_bytes() -> None:
+    words = ["--programs", "4000", "--size", "100", "--kills", "20", "--sandbox", "weak"]
+    process = subprocess.run([sys.executable, BENCH, *words], stdout=subprocess.PIPE, text=True, check=True)
+    report = json.loads(process.stdout.splitlines()[-1])
+    assert report["equal"]
+    assert sum(report[stage]["kills"] for stage in STAGES) >= 10
+    assert sum(report[stage]["halfway"] for stage in STAGES) >= 1
 
 
 def test_workers_end_with_the_process_that_began_them(tmp_path) -> None:

@@ -1,10 +1,11 @@
 """The stream of training documents: a function of seed and index, apart from the held-out programs."""
 
+import hashlib
 from itertools import islice
 
 from foretrace.codec.tokenizer import MARKER
 from foretrace.data import stream
-from foretrace.data.stream import DIALS, MAX_IDS, NUM_HELD_OUT, documents, held_out
+from foretrace.data.stream import DIALS, HELD_OUT_DIALS, HELD_OUT_SEED, MAX_IDS, NUM_HELD_OUT, documents, held_out
 from foretrace.data.writer import write
 
 
@@ -27,6 +28,12 @@ def test_documents_fit_and_begin_in_three_ways() -> None:
     states = sum(MARKER["state"] in ids for ids, _ in taken)
     assert 3 <= leaps <= 40
     assert 15 <= states <= 90
+
+
+def test_held_out_programs_stay_what_they_were() -> None:
+    """Models are compared on them: what the writer learns to write later must not change them (HELD_OUT_DIALS)."""
+    sources = "".join(write(HELD_OUT_SEED, index, HELD_OUT_DIALS).source for index in range(300))
+    assert hashlib.sha1(sources.encode()).hexdigest() == "4495f5c78ad73dd3837d60b5920d4635b89f3c31"
 
 
 def test_held_out_programs_are_distinct_and_left_out_of_training(monkeypatch) -> None:

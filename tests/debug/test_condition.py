@@ -86,9 +86,9 @@ def test_what_python_says(text: str) -> None:
     [
         ("n >", "'n >' is no condition (invalid syntax); expected one such as n > 3"),
         ("n = 3", "'n = 3' is no condition"),
-        ("print(n)", "print(n) cannot stand in a condition; expected literals, variables, subscripts, comparisons,"),
+        ("print(n)", "print(n) cannot stand in a condition; expected literals, variables, attributes, subscripts,"),
+        ("f(n).x > 1", "f(n) cannot stand in a condition"),
         ("word.upper() == 'X'", "word.upper() cannot stand in a condition"),
-        ("n.real > 1", "n.real cannot stand in a condition"),
         ("[x for x in xs]", "[x for x in xs] cannot stand in a condition"),
         ("(lambda: 1)()", "(lambda: 1)() cannot stand in a condition"),
         ("n ** 9", "n ** 9 cannot stand in a condition"),
@@ -119,12 +119,22 @@ def test_what_is_no_condition(text: str, message: str) -> None:
         ("word[9] == 'x'", "cannot be worked out (IndexError:"),
         ("word * n == ''", "cannot be worked out (TypeError: mul of str and int)"),
         ("'%d' % n", "cannot be worked out (TypeError: mod of str and int)"),
+        ("n.real > 1", "n.real is not told here"),
+        ("p.z > 1", "there is no p.z here"),
+        ("p.box > 1", "p.box is Box(n=2), no whole literal"),
     ],
 )
 def test_what_cannot_be_told(text: str, message: str) -> None:
     with pytest.raises(ConditionError) as caught:
-        Condition(text).holds({"n": "3", "word": "'level'"})
+        Condition(text).holds({"n": "3", "word": "'level'"} | ({"p": "P(x=1, box=Box(n=2))"} if text[0] == "p" else {}))
     assert message in str(caught.value)
+
+
+def test_attributes_are_read_off_the_text() -> None:
+    names = {"p": "P(x=4, at=[Q(y='a'), Q(y='b')], d={'k': Q(y=1.5)})"}
+    for text in ("p.x > 3", "p.at[-1].y == 'b'", "p.d['k'].y * 2 == 3", "p.x in [p.x, 1]"):
+        assert Condition(text).holds(names)
+    assert Condition("p.x + 1").value(names) == 5
 
 
 @pytest.mark.parametrize(

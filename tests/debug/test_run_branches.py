@@ -110,6 +110,24 @@ def test_a_leap_out_lands_on_the_frame_that_ends_the_function(session: Session, 
     assert session.ending() == "returned 81"
 
 
+def test_a_leap_to_a_line_lands_where_the_function_is_about_to_run_it(session: Session, prophet: Prophet) -> None:
+    at_line(session, 6).leap_to(8)
+    assert session.frame and (session.at, session.frame.line, session.frame.event) == (2, 8, "line")
+    assert session.stack()[0].texts == {"n": "3", "a": "9", "b": "81"}
+    assert session.leapt(2) == "to line 8 from line 6"
+    assert prophet.pasts == [Past(RUN.frames[:2], {1: 8})]
+    assert session.output() == "3\n9\n"
+    found = session.compare(RecordedWorld(RUN))
+    assert (found.check.exact, found.skipped) == (True, 9)
+    session.leap_to(6)  # nothing leads back there: the function ends, which is one step
+    assert session.frame.event == "return"
+    session.restart()
+    session.leap_to(6)
+    assert session.branch == 0
+    with pytest.raises(DebugError, match="line 2 is none of f where code starts, so no leap leads there"):
+        session.leap_to(2)
+
+
 def test_where_nothing_is_called_a_leap_is_a_step(session: Session, prophet: Prophet) -> None:
     session.leap_over()
     assert session.frame == RUN.frames[1]
@@ -157,6 +175,13 @@ def test_a_leap_where_the_record_calls_nothing_is_a_difference_not_a_crash(scrip
     found = session.compare(RecordedWorld(trace))
     assert found.check.frames_correct == len(trace.frames) == found.check.frames_total
     assert found.skipped == 0
+
+
+def test_a_run_without_a_foreseen_end_is_compared_as_far_as_it_goes(scripted: type) -> None:
+    session = Session(scripted(RUN, fails_at=4), Prophet(RUN, scripted))
+    found = session.compare(RecordedWorld(RUN))
+    assert (found.check.frames_correct, found.check.frames_total) == (4, len(RUN.frames))
+    assert found.places == (4, 4) and found.accounts[0] == "no end is foreseen"
 
 
 def test_a_frame_is_taken_from_the_real_run_and_the_model_goes_on(scripted: type) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -167,3 +168,51 @@ def test_doubt_stops_a_run_forward_only(scripted: type) -> None:
     recorded.trust = 1.0
     recorded.resume()
     assert recorded.frame is None
+
+
+def test_the_breakpoints_that_stopped_a_move_are_told(session: Session) -> None:
+    line, call, watch = session.break_at(12), session.break_in("fill"), session.watch("box.n", function="fill")
+    seen = []
+    for _ in range(4):
+        session.resume()
+        seen.append(session.hits)
+    assert seen == [[line], [call], [line], [call]]
+    session.clear(line)
+    session.resume()
+    assert session.hits == [watch]
+    session.step()
+    assert session.hits == []
+
+
+@pytest.mark.parametrize("changed", [{"box": "Box(n=7)"}, {}])
+def test_a_run_stops_where_it_first_differs_from_the_record_beside(scripted: type, changed: dict[str, str]) -> None:
+    frames = list(RUN.frames)
+    at = next(i for i, frame in enumerate(frames) if frame.function == "fill" and frame.event == "line") + 1
+    frames[at] = replace(frames[at], changed=changed, line=frames[at].line if changed else 9)
+    session = Session(scripted(replace(RUN, frames=tuple(frames))), no_model)
+    session.against = RecordedWorld(RUN)
+    session.resume()
+    assert (session.at, session.difference()) == (at, at)
+    assert session.reasons[0].startswith("here the runs part: predicted fill ")
+    session.resume()
+    assert (session.frame, session.difference()) == (None, at)
+    session.resume_back()
+    assert session.at == at
+    session.back()
+    assert (session.at, session.difference()) == (at - 1, None)
+
+
+@pytest.mark.parametrize("num_frames", [len(RUN.frames) - 5, len(RUN.frames)])
+def test_a_run_that_ends_otherwise_differs_at_its_end(scripted: type, num_frames: int) -> None:
+    other = replace(RUN, frames=RUN.frames[:num_frames], outcome="cut:events")
+    session = Session(scripted(other), no_model)
+    session.against = RecordedWorld(RUN)
+    session.resume()
+    assert (session.frame, session.difference(), len(session.reasons)) == (None, num_frames, 1)
+
+
+def test_a_run_that_agrees_with_the_record_beside_goes_to_its_end(scripted: type) -> None:
+    session = Session(scripted(RUN), no_model)
+    session.against = RecordedWorld(RUN)
+    session.resume()
+    assert (session.frame, session.difference(), session.reasons) == (None, None, [])

@@ -16,6 +16,7 @@ from prompt_toolkit.output import DummyOutput
 from foretrace import SHIPPED
 from foretrace.codec.jumps import shortened
 from foretrace.codec.past import Past
+from foretrace.debug.opening import at_call
 from foretrace.debug.screen import Interactive, Piped
 from foretrace.debug.session import Session
 from foretrace.debug.terminal import COMMANDS, Terminal, run
@@ -112,10 +113,10 @@ breakpoint 1 at strawberry.py:11
        count = 0  97%
        c = 'r'  97%
 (predicted) p
-       s = 'strawberry'  97%
-       letter = 'r'  97%
-       count = 0  97%
-       c = 'r'  97%
+     * s = 'strawberry'  97%
+     * letter = 'r'  97%
+     * count = 0  97%
+     * c = 'r'  97%
 (predicted) u
 > f  strawberry.py:21
   count_letters  strawberry.py:11
@@ -411,7 +412,7 @@ def test_where_the_full_state_takes_over_is_shown_once(transcript: Transcript, s
         ("watch", "nothing was given; expected a variable, or a part of one"),
         ("switch 1", "no branch 1; there is 0 to 0"),
         ("real", "this run is real already"),
-        ("b 2 hit two", "2 hit two was given; expected a line or function, then if COND, hit N, log TEXT"),
+        ("b 2 hit two", "2 hit two was given; expected a line or a function, then if COND, hit N, log TEXT"),
         ("stpe", "stpe is not a command; the nearest is step, and help lists them all"),
         ("goto", "nothing was given; expected a number"),
         ("goto x", "x was given; expected a number"),
@@ -420,7 +421,7 @@ def test_where_the_full_state_takes_over_is_shown_once(transcript: Transcript, s
         ("b 2, n >", "'n >' is no condition (invalid syntax); expected one such as n > 3"),
         ("tbreak f, n **", "'n **' is no condition (invalid syntax); expected one such as n > 3"),
         ("tbreak", "nothing was given; expected a line or a function"),
-        ("set n", "set n: expected NAME = LITERAL, such as set n = 3"),
+        ("set n", "set n: expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3"),
         ("list 9", "no line 9 in program.py, which has 3"),
         ("up", "this is the first function of the stack"),
         ("down", "this is the function that runs"),
@@ -464,15 +465,16 @@ def test_an_interrupt_ends_the_move_only(capsys: pytest.CaptureFixture[str]) -> 
 def test_help_names_every_command(transcript: Transcript) -> None:
     shown = transcript(RecordedWorld(strawberry()), "help", "h p").split("(recorded) h p\n")
     lines = shown[0].split("help\n")[1].splitlines()
-    assert [line.split(",")[0].split()[0] for line in lines[:-1]] == list(COMMANDS)
+    listed = [line for line in lines if not line.endswith(":")]
+    assert [line.split(",")[0].split()[0] for line in listed[:-1]] == list(COMMANDS)
     assert all(len(line) <= 80 for line in lines)
-    assert shown[1] == "print, p           [NAME ...]  show variables, or all of them\n"
+    assert shown[1] == "print, p           [NAME ... | EXPRESSION]  show variables; * has changed\n"
 
 
 def test_completion_knows_commands_names_functions_and_lines() -> None:
     terminal = Terminal(Session(RecordedWorld(strawberry()), lambda past: None), Piped(), {})  # type: ignore[arg-type, return-value]
     terminal.session.go(2)
-    assert terminal.complete("re") == ["return", "restart", "real"]
+    assert terminal.complete("re") == ["return", "restart", "reload", "real"]
     assert terminal.complete("p ") == ["c", "word"]
     assert terminal.complete("print c, w") == ["word"]
     assert terminal.complete("break f") == ["format_answer", "f"]
@@ -505,7 +507,7 @@ def test_colours_leave_the_text_as_it_is(monkeypatch: pytest.MonkeyPatch, capsys
 
 def run_piped(monkeypatch: pytest.MonkeyPatch, commands: str, *, call: str | None, world: str, file: Path) -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO(commands))
-    return run(str(file), call, world, None, "weak")
+    return run(at_call(str(file), call, world, sandbox="weak"))
 
 
 def test_run_steps_through_a_file_that_imports_its_neighbour(
@@ -538,12 +540,12 @@ def test_run_wraps_other_calls_and_starts_at_the_mark_without_one(
 def test_run_refuses_a_bad_program_or_call(tmp_path: Path, call: str, source: str, error: type[Exception]) -> None:
     (tmp_path / "bad.py").write_text(source)
     with pytest.raises(error):
-        run(str(tmp_path / "bad.py"), call, "recorded", None, "weak")
+        at_call(str(tmp_path / "bad.py"), call, "recorded")
 
 
 def test_run_refuses_a_model_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=re.escape(str(tmp_path))):
-        run(str(EXAMPLES / "strawberry.py"), "f('r')", "predicted", str(tmp_path), "weak")
+        at_call(str(EXAMPLES / "strawberry.py"), "f('r')", model=str(tmp_path))
 
 
 @pytest.mark.skipif(not (SHIPPED / "config.json").exists(), reason="no model comes with this checkout")

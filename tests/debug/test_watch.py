@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from foretrace.debug.condition import ConditionError
-from foretrace.debug.watch import HIDDEN, Watched, part
+from foretrace.debug.parts import HIDDEN, part, parts
+from foretrace.debug.watch import Watched
 from foretrace.trace.frames import Limits
 from foretrace.trace.values import make_renderer
 
@@ -82,3 +83,32 @@ def test_what_is_not_there_and_what_is_not_told() -> None:
 def test_what_cannot_be_watched(expression: str) -> None:
     with pytest.raises(ConditionError, match="cannot be watched; expected NAME"):
         Watched(expression)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Point(1, "a=b, c"), [".x", ".y"]),
+        ({"a, b": [1, 2], (3, 4): 5}, ["['a, b']", "[(3, 4)]"]),
+        ([[], (), {}], ["[0]", "[1]", "[2]"]),
+        (list(range(40)), [*(f"[{i}]" for i in range(16)), "", *(f"[{i}]" for i in range(36, 40))]),
+        ({1, 2}, ["", ""]),
+        (frozenset({1}), [""]),
+        (deque([7, 8], maxlen=3), ["[0]", "[1]", ".maxlen"]),
+        (OrderedDict(k={"j": None}), ["['k']"]),
+        (OrderedDict.fromkeys(range(40)), [*(f"[{i}]" for i in range(16)), "", *(f"[{i}]" for i in range(36, 40))]),
+        (Counter("aab"), ["['a']", "['b']"]),
+        (defaultdict(list, k=[7]), ["['k']"]),
+        ({Point(1, 2).__repr__: 1}, [""]),
+    ],
+)
+def test_the_parts_of_a_value_are_what_its_text_tells_of(value: Any, written: list[str]) -> None:
+    found = parts(text(value))
+    assert [each.written for each in found] == written
+    for each in found:
+        assert not each.written or Watched(f"p{each.written}").told({"p": text(value)}) == each.text
+
+
+@pytest.mark.parametrize("plain", [3, "a(b=1)", b"[1]", None, set(), [], {}, range(3), object, 2.5, print, iter([1])])
+def test_a_plain_value_has_no_parts(plain: Any) -> None:
+    assert parts(text(plain)) == []

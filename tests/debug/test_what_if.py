@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,9 +13,10 @@ from foretrace.codec.compact import Document, encode
 from foretrace.codec.past import Past
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.debug.session import Session
-from foretrace.engine.runner import State
+from foretrace.engine import Model
 from foretrace.trace import Frame, Trace, record
 from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
+from replay import Scripted
 
 SOURCE = """\
 def scale(x, by):
@@ -31,25 +31,17 @@ def f(a, b):
 RUN = record(SOURCE, "f(2, 3)")
 
 
-class ByHeart:
+class ByHeart(Scripted):
     """A runner that is certain of the next id of one document, and refuses to be fed anything else."""
 
-    context = 4096
-
     def __init__(self, document: Document, tokenizer: Tokenizer) -> None:
+        super().__init__(tokenizer.size, 4096)
         self._ids = document.ids
-        self.vocab_size = tokenizer.size
 
-    def start(self, batch: int) -> State:
-        return State([], [0] * batch)
-
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        (begin,) = state.lengths
-        end = begin + len(ids[0])
-        assert ids[0] == self._ids[begin:end]
-        state.lengths = [end]
-        logits = np.full((1, self.vocab_size), -100.0, np.float32)
-        logits[0, self._ids[end]] = 100.0
+    def likely(self, ids: list[int]) -> NDArray[np.float32]:
+        assert ids == self._ids[: len(ids)]
+        logits = np.full(self.vocab_size, -100.0, np.float32)
+        logits[self._ids[len(ids)]] = 100.0
         return logits
 
 
@@ -58,9 +50,9 @@ def tokenizer() -> Tokenizer:
     return Tokenizer.load(Path(foretrace.__file__).parent / "shipped" / "tokenizer.json")
 
 
-def model_of(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> SimpleNamespace:
+def model_of(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> Model:
     runner = ByHeart(encode(trace, tokenizer, start), tokenizer)
-    return SimpleNamespace(name="by heart", runner=runner, tokenizer=tokenizer)
+    return Model(runner, tokenizer, "by heart")
 
 
 def frames_of(session: Session) -> list[Frame]:
@@ -80,7 +72,7 @@ def test_a_predicted_session_goes_through_all_frames(tokenizer: Tokenizer) -> No
     assert session.confidence(3).names == {"i": pytest.approx(1.0)}
 
 
-def session_with(trace: Trace, model: SimpleNamespace) -> Session:
+def session_with(trace: Trace, model: Model) -> Session:
     """A session over a record, in which the model goes on."""
     header = Header(trace.files, trace.call, trace.entry)
 

@@ -17,11 +17,13 @@ from foretrace.codec.tokenizer import MARKER, TEXT_BASE, Tokenizer
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine.decode import PredictedFrame, Prediction, predict, predict_batch
 from foretrace.engine.onnx_runner import OnnxRunner
-from foretrace.engine.runner import Runner, State
+from foretrace.engine.runner import Cache, Run, Runner
+from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.score import score
-from foretrace.errors import ContextError
+from foretrace.errors import ContextError, RecordError
 from foretrace.trace import record
 from foretrace.trace.frames import Trace
+from replay import Scripted
 
 SOURCE = """\
 def inner(x):
@@ -63,28 +65,17 @@ def prompt_of(document: Document) -> list[int]:
     return document.ids[: document.frame.index(0)]
 
 
-class Knowing:
+class Knowing(Scripted):
     """A runner to which the ids of a document come as the likeliest, by `margin`; all others are equally likely."""
 
     def __init__(self, document: Document, vocab_size: int, margin: float) -> None:
+        super().__init__(vocab_size, len(document.ids))
         self.ids, self.margin = document.ids, margin
-        self.vocab_size, self.context = vocab_size, len(document.ids)
-        self.num_steps = 0
 
-    def start(self, batch: int) -> State:
-        return State([], [0] * batch)
-
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        self.num_steps += 1
-        for row, run in enumerate(ids):
-            assert run == self.ids[state.lengths[row] : state.lengths[row] + len(run)]
-            state.lengths[row] += len(run)
-        return self.logits(self.ids)[[length - 1 for length in state.lengths]]
-
-    def logits(self, ids: list[int]) -> NDArray[np.float32]:
-        logits = np.zeros((len(ids), self.vocab_size), np.float32)
-        following = [*self.ids[1:], 0][: len(ids)]
-        logits[np.arange(len(ids)), following] = self.margin
+    def likely(self, ids: list[int]) -> NDArray[np.float32]:
+        assert ids == self.ids[: len(ids)]
+        logits = np.zeros(self.vocab_size, np.float32)
+        logits[[*self.ids, 0][len(ids)]] = self.margin
         return logits
 
 
@@ -102,8 +93,8 @@ class Leaning:
         self._shift[[MARKER[name] for name in ("call", "set", "del", "out")]] = -3
         self._shift[[MARKER[name] for name in ("return", "unwind", "yield")]] = 0
 
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        return self._runner.feed(state, ids) + self._shift
+    def feed(self, cache: Cache, runs: Sequence[Run]) -> NDArray[np.float32]:
+        return self._runner.feed(cache, runs) + self._shift
 
     def logits(self, ids: list[int]) -> NDArray[np.float32]:
         return self._runner.logits(ids) + self._shift
@@ -126,21 +117,23 @@ def num_choices(document: Document, reader: Reader) -> int:
 
 def test_a_model_that_knows_gives_the_trace(trace: Trace, document: Document, tokenizer: Tokenizer) -> None:
     runner, reader = Knowing(document, tokenizer.size, 40.0), reader_of(trace, tokenizer)
-    predicted = list(predict(runner, reader, prompt_of(document)))
+    predicted = list(predict(Scheduler(runner), reader, prompt_of(document)))
     assert tuple(p.frame for p in predicted) == trace.frames
     assert reader.outcome == trace.outcome
     for i, p in enumerate(predicted):
         assert p.tokens == document.frame.count(i)
         assert set(p.names) == set(p.frame.changed) | ({""} if p.frame.value is not None else set())
         assert min(p.probability, p.line, *p.names.values()) > 0.999
-    assert runner.num_steps == num_choices(document, reader_of(trace, tokenizer))
+    assert runner.num_steps <= num_choices(document, reader_of(trace, tokenizer))
     assert runner.num_steps < sum(frame >= 0 for frame in document.frame)
 
 
 def test_probabilities(trace: Trace, document: Document, tokenizer: Tokenizer) -> None:
     """Each id is likelier by e**3 than each of the others that the grammar admits, so all can be counted by hand."""
     odds = float(np.exp(3.0))
-    predicted = list(predict(Knowing(document, tokenizer.size, 3.0), reader_of(trace, tokenizer), prompt_of(document)))
+    predicted = list(
+        predict(Scheduler(Knowing(document, tokenizer.size, 3.0)), reader_of(trace, tokenizer), prompt_of(document))
+    )
     reader = reader_of(trace, tokenizer)
     chances: dict[int, list[float]] = {}
     outside: dict[int, list[float]] = {}
@@ -172,7 +165,7 @@ def test_from_the_middle(trace: Trace, tokenizer: Tokenizer) -> None:
         machine.apply(frame)
     prompt = document.ids[: document.frame.index(start + 1)]
     reader = Reader(machine.copy())
-    predicted = predict(Knowing(document, tokenizer.size, 40.0), reader, prompt)
+    predicted = predict(Scheduler(Knowing(document, tokenizer.size, 40.0)), reader, prompt)
     assert tuple(p.frame for p in predicted) == trace.frames[start + 1 :]
     rights = [each.right for each in score(Knowing(document, tokenizer.size, 40.0), document, Reader(machine))]
     assert rights == [True] * (len(trace.frames) - start)
@@ -182,17 +175,38 @@ def test_context_and_frames_have_an_end(trace: Trace, document: Document, tokeni
     runner, prompt = Knowing(document, tokenizer.size, 40.0), prompt_of(document)
     predicted: list[PredictedFrame] = []
     with pytest.raises(ContextError, match="^no end after 5 frames; at most 5 were asked for$"):
-        extend(predicted, predict(runner, reader_of(trace, tokenizer), prompt, max_frames=5))
+        extend(predicted, predict(Scheduler(runner), reader_of(trace, tokenizer), prompt, max_frames=5))
     assert [p.frame for p in predicted] == list(trace.frames[:5])
     runner.context = document.frame.index(8)
     with pytest.raises(ContextError, match=f"^prompt and 8 frames take [0-9]+ ids; .* holds {runner.context}$"):
-        extend(predicted, predict(runner, reader_of(trace, tokenizer), prompt))
+        extend(predicted, predict(Scheduler(runner), reader_of(trace, tokenizer), prompt))
     assert [p.frame for p in predicted[-8:]] == list(trace.frames[:8])
     runner.context = len(prompt) - 1
-    with pytest.raises(ContextError, match="^prompt and 0 frames"):
-        next(predict(runner, reader_of(trace, tokenizer), prompt))
+    with pytest.raises(ContextError, match="^prompt of [0-9]+ ids; .* context holds"):
+        next(predict(Scheduler(runner), reader_of(trace, tokenizer), prompt))
     with pytest.raises(ContextError, match="^trace of"):
         score(runner, document, reader_of(trace, tokenizer))
+
+
+def test_a_value_without_an_end_is_given_up(trace: Trace, document: Document, tokenizer: Tokenizer) -> None:
+    begin = document.frame.index(1)
+    digit = tokenizer.number_ids("7")[0]
+
+    class Endless(Knowing):
+        def likely(self, ids: list[int]) -> NDArray[np.float32]:
+            if len(ids) <= begin:
+                return super().likely(ids)
+            logits = np.zeros(self.vocab_size, np.float32)
+            logits[[MARKER["set"], MARKER["is"]]] = 30.0
+            logits[digit] = 40.0
+            return logits
+
+    runner = Endless(document, tokenizer.size, 40.0)
+    runner.context = 4_096
+    predicted: list[PredictedFrame] = []
+    with pytest.raises(RecordError, match="^a value of more than 1000 characters is foreseen; no record holds one$"):
+        extend(predicted, predict(Scheduler(runner), reader_of(trace, tokenizer), prompt_of(document)))
+    assert [p.frame for p in predicted] == list(trace.frames[:1])
 
 
 def traces() -> list[Trace]:
@@ -205,7 +219,7 @@ def traces() -> list[Trace]:
 def alone(runner: Runner, reader: Reader, prompt: Sequence[int], max_frames: int) -> Prediction:
     prediction = Prediction()
     try:
-        extend(prediction.frames, predict(runner, reader, prompt, max_frames=max_frames))
+        extend(prediction.frames, predict(Scheduler(runner), reader, prompt, max_frames=max_frames))
     except ContextError as error:
         prediction.error = error
     prediction.outcome = reader.outcome
@@ -216,13 +230,15 @@ def alone(runner: Runner, reader: Reader, prompt: Sequence[int], max_frames: int
 def test_in_a_batch_as_alone(form: str, tokenizer: Tokenizer, request: pytest.FixtureRequest) -> None:
     runner = Leaning(OnnxRunner.load(request.getfixturevalue(form)))
     prompts = [prompt_of(encode(t, tokenizer)) for t in traces()]
-    together = predict_batch(runner, [reader_of(t, tokenizer) for t in traces()], prompts, max_frames=20, width=4)
+    together = predict_batch(
+        Scheduler(runner, rows=4), [reader_of(t, tokenizer) for t in traces()], prompts, max_frames=20
+    )
     for prompt, trace, prediction in zip(prompts, traces(), together, strict=True):
         single = alone(runner, reader_of(trace, tokenizer), prompt, 20)
         assert prediction.frames == single.frames
         assert (prediction.outcome, str(prediction.error)) == (single.outcome, str(single.error))
     assert len({len(prediction.frames) for prediction in together}) > 2
-    assert {prediction.error is None for prediction in together} == {True, False}
+    assert any(prediction.outcome for prediction in together)
 
 
 def test_predictions_do_not_keep_the_caches(plain: Path, tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,14 +247,16 @@ def test_predictions_do_not_keep_the_caches(plain: Path, tokenizer: Tokenizer, m
     kept: list[weakref.ref[Any]] = []
     start = runner.start
 
-    def watched(batch: int) -> State:
-        state = start(batch)
-        kept.extend(map(weakref.ref, state.caches))
-        return state
+    def watched(rows: int) -> Cache:
+        cache = start(rows)
+        kept.append(weakref.ref(cache))
+        return cache
 
     monkeypatch.setattr(runner, "start", watched)
     prompts = [prompt_of(encode(t, tokenizer)) for t in traces()]
-    made = predict_batch(runner, [reader_of(t, tokenizer) for t in traces()], prompts, max_frames=2)
+    readers = [reader_of(t, tokenizer) for t in traces()]
+    scheduler = Scheduler(runner)
+    made = predict_batch(scheduler, readers, prompts, max_frames=2)
     assert any(prediction.error for prediction in made)
     assert kept and all(ref() is None for ref in kept)
 
@@ -268,7 +286,7 @@ def test_score_is_stepping_with_the_truth(trace: Trace, document: Document, plai
         if frame >= 0:
             options = reader.allowed()
             if len(options) > 1:
-                logits = runner.feed(state, [waiting])[0]
+                logits = runner.feed(state, [Run(0, waiting, 1)])[0]
                 waiting = []
                 expected[frame] &= max(options, key=lambda i: logits[i]) == token
             reader.feed(token)

@@ -12,9 +12,10 @@ import pytest
 import torch
 
 from foretrace.engine import open_model
-from foretrace.engine.onnx_runner import CHUNK, OnnxRunner
-from foretrace.engine.runner import Runner
-from foretrace.engine.torch_runner import FIRST_CAPACITY, TorchRunner
+from foretrace.engine.onnx_runner import OnnxRunner
+from foretrace.engine.runner import PAGE, Run, Runner
+from foretrace.engine.slots import CHUNK, STRIDE
+from foretrace.engine.torch_runner import TorchRunner
 from foretrace.errors import ModelError
 from foretrace.model.checkpoint import load_model
 from foretrace.model.config import read_config
@@ -59,41 +60,72 @@ def test_8_bits_are_close_to_torch_on_the_same_weights(tied: bool, make: Callabl
 def test_with_a_cache_as_without(load_runner: Callable[[Path], Runner], plain: Path) -> None:
     runner = load_runner(plain)
     ids = draw(np.random.default_rng(1), LONG)
-    assert len(ids) > FIRST_CAPACITY
     whole = runner.logits(ids)
-    state = runner.start(1)
+    cache = runner.start(1)
     ends = [1, 2, 30, 31, 32, 100, 101, 400, LONG]
     for start, end in zip([0, *ends], ends, strict=False):
-        assert difference(runner.feed(state, [ids[start:end]])[0], whole[end - 1]) < 1e-4
-    assert state.lengths == [LONG]
+        assert difference(runner.feed(cache, [Run(0, ids[start:end], end - start)]), whole[start:end]) < 1e-4
+    assert cache.lengths == [LONG]
+
+
+def runs_of(rng: np.random.Generator, total: int) -> list[int]:
+    """Where a text of `total` ids is cut into runs of very different lengths."""
+    ends = [0]
+    while ends[-1] < total:
+        ends.append(min(total, ends[-1] + int(rng.choice([1, 1, 2, 3, 20, 70, 300]))))
+    return ends
 
 
 @pytest.mark.parametrize("form", ["plain", "shipped"])
-def test_a_row_in_a_batch_is_exactly_the_row_alone(form: str, request: pytest.FixtureRequest) -> None:
+def test_to_the_last_bit_whatever_the_runs_and_the_neighbours(form: str, request: pytest.FixtureRequest) -> None:
     runner = OnnxRunner.load(request.getfixturevalue(form))
     rng = np.random.default_rng(2)
-    texts = [[draw(rng, int(n)) for n in rng.integers(1, 40, 12)] for _ in range(7)]
-    state = runner.start(len(texts))
-    together = [runner.feed(state, list(runs)) for runs in zip(*texts, strict=True)]
-    for row, text in enumerate(texts):
-        state = runner.start(1)
-        for logits, run in zip(together, text, strict=True):
-            np.testing.assert_array_equal(logits[row], runner.feed(state, [run])[0])
+    texts = [draw(rng, int(n)) for n in rng.integers(40, LONG, 7)]
+    ends = [runs_of(rng, len(text)) for text in texts]
+    cache = runner.start(len(texts) + 1)
+    made: list[list[np.ndarray]] = [[] for _ in texts]
+    at = [0] * len(texts)
+    while busy := [n for n, text in enumerate(texts) if at[n] < len(ends[n]) - 1 and rng.random() < 0.8]:
+        runs = [Run(n + 1, texts[n][ends[n][at[n]] : ends[n][at[n] + 1]], 1) for n in busy]
+        for n, logits_V in zip(busy, runner.feed(cache, runs), strict=True):
+            made[n].append(logits_V)
+            at[n] += 1
+    for n, text in enumerate(texts):
+        np.testing.assert_array_equal(
+            np.stack(made[n]), runner.logits(text)[[end - 1 for end in ends[n][1 : at[n] + 1]]]
+        )
+    assert sum(at) > 50
 
 
 @RUNNERS
-def test_rows_leave_and_begin_again(load_runner: Callable[[Path], Runner], plain: Path) -> None:
+def test_rows_take_back_and_begin_again(load_runner: Callable[[Path], Runner], plain: Path) -> None:
     runner = load_runner(plain)
     rng = np.random.default_rng(3)
-    first, second, third, fresh = (draw(rng, n) for n in (50, 20, 300, 60))
-    state = runner.start(3)
-    runner.feed(state, [first[:-1], second[:-1], third[:-1]])
-    state.drop(0)
-    state.restart(1)
-    assert state.lengths == [len(third) - 1, 0]
-    logits = runner.feed(state, [third[-1:], fresh])
-    assert difference(logits[0], runner.logits(third)[-1]) < 1e-4
-    assert difference(logits[1], runner.logits(fresh)[-1]) < 1e-4
+    first, second = (draw(rng, n) for n in (2 * STRIDE, 60))
+    cache = runner.start(2)
+    runner.feed(cache, [Run(1, first[:-40], 0)])
+    assert cache.spare(len(first) - 40) == 40
+    runner.feed(cache, [Run(1, draw(rng, 40), 1)])
+    cache.truncate(1, len(first) - 40)
+    assert difference(runner.feed(cache, [Run(1, first[-40:], 40)]), runner.logits(first)[-40:]) < 1e-4
+    cache.truncate(1, 0)
+    assert difference(runner.feed(cache, [Run(1, second, 60)]), runner.logits(second)) < 1e-4
+
+
+@RUNNERS
+def test_pages_stand_for_the_ids_of_another_row(load_runner: Callable[[Path], Runner], plain: Path) -> None:
+    runner = load_runner(plain)
+    ids = draw(np.random.default_rng(4), 600)
+    for num_pages in (1, 7, 8, 9, 18):
+        cache, pages = runner.start(2), []
+        for start in range(0, num_pages * PAGE, PAGE):
+            runner.feed(cache, [Run(0, ids[start : start + PAGE], 0)])
+            pages.append(cache.save(0, start))
+        cache.load(1, pages)
+        length = num_pages * PAGE
+        here, there = (runner.feed(cache, [Run(row, ids[length:], 1)]) for row in (0, 1))
+        np.testing.assert_array_equal(here, there)
+        assert cache.size(pages[0]) == 3 * 2 * 2 * PAGE * 16 * 4
 
 
 def test_weights_that_do_not_fit_the_config(plain: Path) -> None:

@@ -10,10 +10,11 @@ from foretrace.codec.compact import Document, Machine, Reader, encode
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, Tokenizer
 from foretrace.engine.decode import predict
-from foretrace.engine.runner import State
+from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.score import ScoredFrame, score
 from foretrace.trace import record
 from foretrace.trace.frames import Trace
+from replay import Scripted
 
 SOURCE = """\
 def f(word, n):
@@ -25,26 +26,19 @@ UNPACKED = 3
 """The frame that shows `n` and `rest` after the second line."""
 
 
-class Fixed:
+class Fixed(Scripted):
     """A runner whose logits are given: the ids of a document are the likeliest, apart from some places."""
 
     def __init__(self, document: Document, size: int, wrong: dict[int, int]) -> None:
-        self.vocab_size, self.context = size, len(document.ids)
-        self._logits = np.zeros((len(document.ids), size), np.float32)
-        following = [*document.ids[1:], 0]
-        self._logits[np.arange(len(following)), following] = 5
-        for at, token in wrong.items():
-            self._logits[at - 1, token] = 9
+        super().__init__(size, len(document.ids))
+        self._following, self._wrong = [*document.ids[1:], 0], wrong
 
-    def start(self, batch: int) -> State:
-        return State([], [0] * batch)
-
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        state.lengths[0] += len(ids[0])
-        return self._logits[[state.lengths[0] - 1]]
-
-    def logits(self, ids: list[int]) -> NDArray[np.float32]:
-        return self._logits[: len(ids)]
+    def likely(self, ids: list[int]) -> NDArray[np.float32]:
+        logits = np.zeros(self.vocab_size, np.float32)
+        logits[self._following[len(ids) - 1]] = 5
+        if len(ids) in self._wrong:
+            logits[self._wrong[len(ids)]] = 9
+        return logits
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +67,7 @@ def test_a_right_frame_is_what_is_foreseen(trace: Trace, tokenizer: Tokenizer) -
     assert len(found) == len(trace.frames) + 1
     assert all(frame.right and all(frame.values.values()) for frame in found)
     runner = Fixed(document, tokenizer.size, {})
-    decoded = list(predict(runner, reader(trace, tokenizer), document.ids[: document.frame.index(0)]))
+    decoded = list(predict(Scheduler(runner), reader(trace, tokenizer), document.ids[: document.frame.index(0)]))
     assert [frame.foreseen for frame in found[:-1]] == decoded
     assert found[-1].foreseen is None
     assert found[UNPACKED].values == {"n": True, "rest": True}

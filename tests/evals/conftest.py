@@ -11,38 +11,19 @@ from numpy.typing import NDArray
 from foretrace.codec.compact import Document
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import Model
-from foretrace.engine.runner import State
+from replay import Scripted
 
 Knowing = Callable[..., Model]
 
 
-class Recall:
-    """Gives the next id of the document that begins with the ids so far; without one, a lower id is likelier.
-
-    See `foretrace.engine.runner.Runner`.
-    """
+class Recall(Scripted):
+    """Gives the next id of the document that begins with the ids so far; without one, a lower id is likelier."""
 
     def __init__(self, documents: list[list[int]], vocab_size: int, context: int) -> None:
+        super().__init__(vocab_size, context)
         self.documents = documents
-        self.vocab_size = vocab_size
-        self.context = context
 
-    def start(self, batch: int) -> State:
-        return State([np.zeros((batch, 1, self.context, 1), np.int64)], [0] * batch)
-
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        (cache,) = state.caches
-        for row, run in enumerate(ids):
-            start = state.lengths[row]
-            state.lengths[row] = start + len(run)
-            cache[row, 0, start : state.lengths[row], 0] = run
-        taken = (cache[row, 0, : state.lengths[row], 0].tolist() for row in range(len(ids)))
-        return np.stack([self._likely(each) for each in taken])
-
-    def logits(self, ids: list[int]) -> NDArray[np.float32]:
-        return np.stack([self._likely(ids[: at + 1]) for at in range(len(ids))])
-
-    def _likely(self, ids: list[int]) -> NDArray[np.float32]:
+    def likely(self, ids: list[int]) -> NDArray[np.float32]:
         logits = -np.arange(self.vocab_size, dtype=np.float32)
         for document in self.documents:
             if document[: len(ids)] == ids != document:

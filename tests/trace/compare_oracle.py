@@ -122,10 +122,10 @@ def defined_in(source: str) -> set[str]:
 
 
 def check(source: str, call: str) -> Verdict:
-    """One call under both."""
+    """One call under both: a trace function in Python beside another, which share what such a one cannot know."""
     with contextlib.redirect_stderr(io.StringIO()):
         random.seed(0)
-        trace = record(source, call)
+        trace = record(source, call, recorder="python")
         random.seed(0)
         wanted = expected(source, call, 2 * len(trace.frames) + 1_000)
     return compare(trace, wanted)

@@ -34,7 +34,7 @@ while True:
     [
         (Limits(frames=50), "cut:events"),
         (Limits(bytes=100), "cut:bytes"),
-        (Limits(seconds=0.2, frames=10**9), "cut:time"),
+        (Limits(seconds=0.2, frames=10**9, bytes=10**12), "cut:time"),
     ],
 )
 def test_a_program_that_catches_everything_is_ended(limits: Limits, outcome: str) -> None:
@@ -102,7 +102,7 @@ try:
 except RecursionError:
     return 1""")
     limit = sys.getrecursionlimit()
-    assert record(source, "f()").outcome == "cut:recorder"
+    assert record(source, "f()", recorder="python").outcome == "cut:recorder"
     assert sys.getrecursionlimit() == limit
 
 
@@ -249,7 +249,8 @@ def test_tracebacks_show_the_source() -> None:
 
 
 def test_header() -> None:
-    trace = record(function("return 1"), "f()", path="some/where/tool.py", limits=Limits(frames=9))
+    limits = Limits(frames=9)
+    trace = record(function("return 1"), "f()", path="some/where/tool.py", limits=limits, recorder="python")
     assert (trace.files[0].path, trace.call, trace.recorder, trace.values) == ("tool.py", "f()", "python", "structural")
     assert (trace.python, trace.limits.frames, trace.threads) == (sys.version.split()[0], 9, False)
 

@@ -171,6 +171,9 @@ def generator() -> Any:
         (OrderedDict({1: 2}).values(), "odict_values([2])"),
         (Decimal("1.50"), "Decimal('1.50')"),
         (Fraction(1, 2), "Fraction(1, 2)"),
+        (Fraction.__new__(Fraction), "Fraction(0, 1)"),
+        (object.__new__(Fraction), "<Fraction>"),
+        (object.__new__(UUID), "<UUID>"),
         (datetime.date(2020, 1, 2), "datetime.date(2020, 1, 2)"),
         (datetime.timedelta(1), "datetime.timedelta(days=1)"),
         (UUID(int=1), "UUID('00000000-0000-0000-0000-000000000001')"),
@@ -196,6 +199,7 @@ def generator() -> Any:
         (Count(3), "Count(3)"),
         (time.gmtime(0), "struct_time((1970, 1, 1, 0, 0, 0, 3, 1, 0))"),
         (functools.partial(int), "<partial>"),
+        (generator.__code__.co_positions(), "<positions_iterator>"),  # whose class has no bases before it is asked
         (len, "<function len>"),
         (numbers, "<function numbers>"),
         (Plain().__init__, "<function __init__>"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from foretrace.data.render import ACTIONS
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import open_model
 from foretrace.errors import ModelError
@@ -25,7 +26,9 @@ def test_a_shipped_checkpoint_answers_as_the_model_did(tmp_path: Path) -> None:
     written = ship.ship(tmp_path / "run", tmp_path / "out")
     assert written.stat().st_size < 16_000_000
     ids = list(range(300, 400))
-    ours = open_model(tmp_path / "out").runner.logits(ids)
+    opened = open_model(tmp_path / "out")
+    assert opened.actions == ACTIONS
+    ours = opened.runner.logits(ids)
     with torch.no_grad():
         theirs = model(torch.tensor([ids]))[0].numpy()
         again = load_model(tmp_path / "out")(torch.tensor([ids]))[0].numpy()

@@ -19,6 +19,7 @@ from foretrace.model.parallel import check_tensor_parallel
 from foretrace.train.checkpoint import Checkpoints
 from foretrace.train.config import TrainConfig
 from foretrace.train.loop import train
+from foretrace.train.setup import set_up
 from foretrace.train.world import World
 
 
@@ -108,3 +109,10 @@ def test_weights_of_another_shape(config: TrainConfig, tmp_path: Path) -> None:
         train(replace(config, init=str(stored)))
     with pytest.raises(ModelError, match="holds no optimisers .*, expected a checkpoint of a run"):
         train(replace(config, run=f"{config.run}-2", init=str(right), init_optimizers=True))
+
+
+def test_compiled_blocks_under_tensor_parallelism(config: TrainConfig) -> None:
+    """Said before there are processes to share anything."""
+    world = World("cpu")
+    with pytest.raises(ConfigError, match="compile is true with tensor_parallel=2, where torch 2.13 loses gradients"):
+        set_up(replace(config, compile=True, tensor_parallel=2), world)

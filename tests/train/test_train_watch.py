@@ -10,6 +10,7 @@ import pytest
 from processes import losses, metrics
 
 from foretrace.errors import LossError
+from foretrace.train.checkpoint import latest_checkpoint
 from foretrace.train.config import TrainConfig
 from foretrace.train.loop import train
 from foretrace.train.watch import kept_batches
@@ -21,10 +22,11 @@ def spiky(config: TrainConfig) -> TrainConfig:
 
 
 def test_a_spike_stops_the_run(spiky: TrainConfig) -> None:
-    with pytest.raises(
-        LossError, match=r"the loss is [\d.]+, [\d.]+ times the usual [\d.]+, at step \d+: lower"
-    ) as error:
-        train(spiky)
+    message = r"the loss is [\d.]+, [\d.]+ times the usual [\d.]+, at step \d+: lower"
+    with pytest.raises(LossError, match=message) as error:
+        train(replace(spiky, checkpoint_seconds=0.0))
+    assert (checkpoint := latest_checkpoint(spiky.run)) is not None
+    assert checkpoint.name == f"checkpoint-{max(losses(spiky.run)):08d}"
     found = re.search(r"its batch is kept in (\S+)$", str(error.value))
     assert found is not None
     (batch,) = kept_batches(Path(found[1]))

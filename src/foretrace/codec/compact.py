@@ -10,11 +10,11 @@ into frames.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from foretrace.codec.context import check_beginning
-from foretrace.codec.program import MODULE, Function, Program
+from foretrace.codec.program import MODULE, Function, Line, Program
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES, TEXT_BASE, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import OUTCOMES, WITH_LOCALS, Frame, SourceFile, Trace
@@ -27,6 +27,7 @@ SHOWN_RETURNS = 8
 LANDINGS = {
     "over": frozenset(MARKER[event] for event in ("line", "return", "exception", "unwind")),
     "out_of": frozenset(MARKER[event] for event in ("return", "unwind")),
+    "breakpoint": frozenset(MARKER[event] for event in ("line", "return", "unwind")),
 }
 """The events of the frames where the actions of a debugger may lead (`codec/jumps.py`)."""
 
@@ -146,22 +147,8 @@ class Machine:
             return [*(i for ids, _ in line.pieces for i in ids), *following]
         tokenizer = self.program.tokenizer
         loop, turns = self.program.loops.get(act.place), act.turns.get(act.place, 0)
-        out: list[int] = []
-        shown: set[str] = set()
-        marked = False
-        for ids, name in line.pieces:
-            out += ids
-            if name is not None and name in act.names and name not in shown:
-                shown.add(name)
-                value = tokenizer.value_ids(act.names[name])
-                if len(value) > SHOWN_VALUE:
-                    continue
-                cursor = tokenizer.item_start(value, turns) if loop and loop.over == name else None
-                if cursor is not None:
-                    marked = True
-                    value = (*value[:cursor], MARKER["iter"], *value[cursor:])
-                out += (MARKER["open"], *value, MARKER["close"])
-        if loop and not marked:
+        out = with_values(line, act.names, tokenizer, loop.over if loop else None, turns)
+        if loop and MARKER["iter"] not in out:
             out += (MARKER["iter"], *tokenizer.number_ids(str(turns)))
         for text in act.returned[-SHOWN_RETURNS:]:
             value = tokenizer.value_ids(text)
@@ -175,7 +162,7 @@ class Machine:
             for act in activations:
                 out.append(MARKER[marker])
                 for name, text in act.names.items():
-                    out += _binding(self.program.tokenizer, name, text)
+                    out += binding_ids(self.program.tokenizer, name, text)
                 for header, turns in act.turns.items():
                     line = self.program.by_place.get(header)
                     if line and header != act.place and header[1] <= act.place[1] <= self.program.loops[header].last:
@@ -187,12 +174,38 @@ class Machine:
         return out
 
 
-def _name_ids(tokenizer: Tokenizer, name: str) -> tuple[int, ...]:
+def with_values(
+    line: Line, names: Mapping[str, str], tokenizer: Tokenizer, over: str | None = None, turns: int = 0
+) -> list[int]:
+    """The text of a line, and beside each name that it reads the value that this has, unless that is long.
+
+    In the value of `over`, the name that a loop runs over, a mark stands before the item of turn `turns`.
+    """
+    out: list[int] = []
+    shown: set[str] = set()
+    for ids, name in line.pieces:
+        out += ids
+        if name is None or name not in names or name in shown:
+            continue
+        shown.add(name)
+        value = tokenizer.value_ids(names[name])
+        if len(value) > SHOWN_VALUE:
+            continue
+        cursor = tokenizer.item_start(value, turns) if name == over else None
+        if cursor is not None:
+            value = (*value[:cursor], MARKER["iter"], *value[cursor:])
+        out += (MARKER["open"], *value, MARKER["close"])
+    return out
+
+
+def name_ids(tokenizer: Tokenizer, name: str) -> tuple[int, ...]:
+    """The ids of a name where it is set or deleted."""
     return tokenizer.word_ids(name) if name.isascii() else tuple(tokenizer.char_ids_of(name))
 
 
-def _binding(tokenizer: Tokenizer, name: str, text: str) -> list[int]:
-    return [MARKER["set"], *_name_ids(tokenizer, name), MARKER["is"], *tokenizer.value_ids(text)]
+def binding_ids(tokenizer: Tokenizer, name: str, text: str) -> list[int]:
+    """A name and the value that it has got."""
+    return [MARKER["set"], *name_ids(tokenizer, name), MARKER["is"], *tokenizer.value_ids(text)]
 
 
 def source_ids(program: Program) -> list[int]:
@@ -313,9 +326,9 @@ def frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
         out += (MARKER["which"], *tokenizer.number_ids(str(which))) if which else ()
     if frame.event in WITH_LOCALS:
         for name, text in frame.changed.items():
-            out += _binding(tokenizer, name, text)
+            out += binding_ids(tokenizer, name, text)
         for name in frame.removed:
-            out += (MARKER["del"], *_name_ids(tokenizer, name))
+            out += (MARKER["del"], *name_ids(tokenizer, name))
     else:
         out += tokenizer.value_ids(frame.value or "")
     if frame.output:
@@ -349,8 +362,9 @@ class Reader:
         self._line_sets: dict[Function, frozenset[int]] = {}
         self._tries: dict[tuple[int, ...], frozenset[int]] = {}
         self._landing: frozenset[int] | None = None
+        self._stop: int | None = None
         for name in machine.program.names:
-            self._grow(_name_ids(self._tokenizer, name))
+            self._grow(name_ids(self._tokenizer, name))
         self._begin()
 
     def fork(self) -> Reader:
@@ -362,9 +376,10 @@ class Reader:
         twin._changed, twin._removed = dict(self._changed), list(self._removed)
         return twin
 
-    def leap(self, action: str) -> None:
-        """Expect the frame where an action of `LANDINGS` leads: the prompt ends with it."""
-        self._landing = LANDINGS[action]
+    def leap(self, action: str | int) -> None:
+        """Expect the frame where an action leads (`codec/jumps.py`): the prompt ends with it."""
+        self._landing = LANDINGS["breakpoint" if isinstance(action, int) else action]
+        self._stop = action if isinstance(action, int) else None
 
     @property
     def _tokenizer(self) -> Tokenizer:
@@ -479,8 +494,10 @@ class Reader:
             return starts | frozenset(more)
         if self._event == "resume":
             return self._lines(self.machine.suspended[self._which("which")].function)
-        lines = self._lines(self.machine.stack[-1].function)
-        return lines if self._event in WITH_LOCALS else lines | {MARKER["same"]}
+        function = self.machine.stack[-1].function
+        if self._event == "line" and self._stop is not None:
+            return frozenset((LINE_BASE + self.machine.program.by_place[function.file, self._stop].k - 1,))
+        return self._lines(function) if self._event in WITH_LOCALS else self._lines(function) | {MARKER["same"]}
 
     def _starts(self, which: int) -> frozenset[int]:
         """Line tokens of the lines where more than `which` functions start."""
@@ -616,6 +633,7 @@ class Reader:
         )  # fmt: skip
         given = machine.apply(frame, self._closing)
         self.frames.append(frame)
+        self._stop = None
         self._begin()
         return given
 

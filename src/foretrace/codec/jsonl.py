@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from foretrace.config import from_dict
 from foretrace.errors import ConfigError, RecordError
 from foretrace.trace.frames import EVENTS, OUTCOMES, Frame, Limits, SourceFile, Trace, all_locals
 
-__all__ = ["dump", "frame_objects", "load", "load_objects"]
+__all__ = ["dump", "frame_objects", "load", "load_file", "load_objects", "load_own", "objects"]
 
 T = TypeVar("T")
 
@@ -70,9 +71,39 @@ def load(lines: Iterable[str]) -> Trace:
     return _trace([_Object(number, _parsed(number, line)) for number, line in enumerate(lines, 1) if line.strip()])
 
 
+def load_file(path: Path) -> Trace:
+    """The trace in a file that `foretrace trace` wrote. Raises RecordError where there is none."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return load(lines)
+    except OSError as error:
+        raise RecordError(f"{path} cannot be read: {error.strerror}; expected a record in jsonl") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{path} is no text; expected a record in jsonl") from None
+    except RecordError as error:
+        raise RecordError(f"{path}: {error}") from None
+
+
 def load_objects(values: Iterable[Any]) -> Trace:
     """The trace whose lines were read as JSON before. Raises RecordError as `load` does."""
     return _trace([_Object(number, value) for number, value in enumerate(values, 1)])
+
+
+def objects(text: str) -> list[Any]:
+    """The JSON values of a record's lines, read at once. Raises RecordError where one is not JSON."""
+    try:
+        found: list[Any] = json.loads(f"[{text.replace(chr(10), ',')}]")
+    except ValueError as error:
+        raise RecordError(f"record of {len(text)} characters: not JSON lines ({error})") from None
+    return found
+
+
+def load_own(text: str) -> Trace:
+    """The trace that `dump` wrote without derived fields, where nobody can have changed it: frames are not checked."""
+    values = objects(text)
+    trace = load_objects([*values[:1], *values[-1:]])
+    frames = tuple([Frame(**item | {"removed": tuple(item["removed"])}) for item in values[1:-1]])
+    return replace(trace, frames=frames)
 
 
 def _trace(objects: Sequence[_Object]) -> Trace:
@@ -116,6 +147,25 @@ def _dropped(header: _Object, num_frames: int) -> tuple[int, int]:
 
 
 def _frame(item: _Object, num_files: int) -> Frame:
+    """One frame, all at once where every field is as it should be, else field by field to name the one that is not."""
+    found = item.value
+    try:
+        event, changed, removed, value, output = (
+            *(found["event"], found["changed"], found["removed"]),
+            *(found["value"], found.get("output", "")),
+        )
+        numbers = found["activation"], found["depth"], found["file"], found["line"]
+        texts = (found["function"], *changed.values(), *removed, output, "" if value is None else value)
+        if (
+            event in EVENTS
+            and {*map(type, numbers)} == {int}
+            and {*map(type, texts)} == {str}
+            and (type(changed), type(removed)) == (dict, list)
+            and 0 <= numbers[2] < num_files
+        ):
+            return Frame(event, *numbers, found["function"], changed, tuple(removed), value, output)
+    except (KeyError, TypeError, AttributeError):
+        pass
     frame = Frame(
         event=item.one_of("event", EVENTS),
         activation=item.get("activation", int),

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from foretrace.codec.compact import Machine, closing_frames, enter_ids, frame_ids, source_ids
-from foretrace.codec.jumps import Action
+from foretrace.codec.jumps import Action, action_ids
 from foretrace.codec.program import Program
-from foretrace.codec.tokenizer import MARKER, Tokenizer
+from foretrace.codec.tokenizer import Tokenizer
 from foretrace.trace.frames import Frame, SourceFile, Trace
 from foretrace.trace.source import read
 
@@ -61,7 +61,7 @@ def tell(cut: Trace, past: Past, tokenizer: Tokenizer) -> tuple[list[int], Machi
         elif told:
             ids += given
         if at in past.jumps:
-            ids.append(MARKER[past.jumps[at]])
+            ids += action_ids(past.jumps[at], program, frame.file)
     return ids, machine, open_
 
 

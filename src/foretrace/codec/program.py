@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from foretrace.codec.successors import Successors, successors
 from foretrace.codec.tokenizer import NUM_LINES, Tokenizer
 from foretrace.errors import ContextError
 from foretrace.trace.frames import SourceFile
-from foretrace.trace.source import read
+from foretrace.trace.source import nodes, read
 
 _STRING_PREFIX = re.compile(r"(?i)(?:rb|br|fr|rf|[rbuf])$")
 
@@ -59,29 +61,25 @@ class Program:
         self.tokenizer = tokenizer
         self.functions: dict[tuple[int, int], list[Function]] = {}
         self.loops: dict[tuple[int, int], Loop] = {}
-        self.successors: list[Successors] = []
         self.names: set[str] = {"__class__"}
-        trees = [read(file.text, file.path).tree for file in files]
-        for index, file in enumerate(files):
-            for function in read(file.text, file.path).functions:
-                last = getattr(function.node, "end_lineno", function.line)
-                known = self.functions.setdefault((index, function.line), [])
-                known.append(Function(function.qualname, index, function.line, last))
-            for node in ast.walk(trees[index]):
-                if isinstance(node, ast.For | ast.AsyncFor):
-                    over = node.iter.id if isinstance(node.iter, ast.Name) else None
-                    self.loops[index, node.lineno] = Loop(node.body[-1].end_lineno or node.lineno, over)
-            self.successors.append(successors(trees[index]))
-        wanted = [_shown_lines(file.text, tree, entry) for file, tree in zip(files, trees, strict=True)]
+        parts = [_part(file.text, file.path, entry == MODULE) for file in files]
+        self.successors = [part.successors for part in parts]
+        for index, part in enumerate(parts):
+            for name, first, last in part.functions:
+                self.functions.setdefault((index, first), []).append(Function(name, index, first, last))
+            self.loops |= {(index, line): loop for line, loop in part.loops.items()}
+        wanted: Sequence[Sequence[int]] = [part.shown for part in parts]
         if sum(map(len, wanted)) > NUM_LINES:
-            wanted = _reachable(wanted, trees, entry)
+            wanted = _reachable(wanted, [part.tree for part in parts], entry)
         if (total := sum(map(len, wanted))) > NUM_LINES:
             raise ContextError(
                 f"program of {total} lines that the entry can reach; at most {NUM_LINES} fit in a prompt"
             )
         self.lines: list[Line] = []
         for index, file in enumerate(files):
-            self.lines += _number(file.text, index, wanted[index], len(self.lines), tokenizer, self.names)
+            lines, names = _numbered(file.text, index, tuple(wanted[index]), len(self.lines), tokenizer)
+            self.lines += lines
+            self.names |= names
         self.by_place = {(line.file, line.number): line for line in self.lines}
         self.num_files = len(files)
 
@@ -97,19 +95,44 @@ class Program:
         return self.functions.get((file, line), [])
 
 
-def _shown_lines(text: str, tree: ast.Module, entry: str) -> list[int]:
+class _Part(NamedTuple):
+    """What one file says: its functions as (name, first line, last line), loops by line, lines that a prompt shows."""
+
+    tree: ast.Module
+    functions: Sequence[tuple[str, int, int]]
+    loops: Mapping[int, Loop]
+    successors: Successors
+    shown: Sequence[int]
+
+
+@lru_cache(maxsize=64)
+def _part(text: str, path: str, is_script: bool) -> _Part:
+    """A file read; one program is rendered many times. Raises SourceError where it does not parse."""
+    source = read(text, path)
+    every = nodes(source.tree)
+    functions = [(f.qualname, f.line, getattr(f.node, "end_lineno", f.line)) for f in source.functions]
+    loops = {}
+    for node in every:
+        if isinstance(node, ast.For | ast.AsyncFor):
+            over = node.iter.id if isinstance(node.iter, ast.Name) else None
+            loops[node.lineno] = Loop(node.body[-1].end_lineno or node.lineno, over)
+    shown = _shown_lines(text, source.tree, every, is_script)
+    return _Part(source.tree, functions, loops, successors(source.tree), shown)
+
+
+def _shown_lines(text: str, tree: ast.Module, every: Sequence[ast.AST], is_script: bool) -> list[int]:
     """Line numbers that the prompt shows: all that hold code that can be reached from the entry's call.
 
     Docstrings are left out, and so is the block under `if __name__ == "__main__":`, unless the entry is the script.
     """
     hidden: set[int] = set()
-    for node in ast.walk(tree):
+    for node in every:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module) and len(node.body) > 1:
             first, following = node.body[:2]
             own_lines = first.lineno > getattr(node, "lineno", 0) and following.lineno > (first.end_lineno or 0)
-            if own_lines and ast.get_docstring(node, clean=False) is not None and (node is not tree or entry != MODULE):
+            if own_lines and ast.get_docstring(node, clean=False) is not None and not (node is tree and is_script):
                 hidden.update(_extent(first))
-    if entry != MODULE:
+    if not is_script:
         for node in tree.body:
             if isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'" and not _defines(node):
                 hidden.update(_extent(node))
@@ -128,7 +151,7 @@ def _defines(node: ast.AST) -> bool:
     return any(isinstance(inner, kinds) for inner in ast.walk(node))
 
 
-def _reachable(wanted: list[list[int]], trees: list[ast.Module], entry: str) -> list[list[int]]:
+def _reachable(wanted: Sequence[Sequence[int]], trees: list[ast.Module], entry: str) -> list[list[int]]:
     """Only the top-level statements whose names the entry can reach, directly or through other such statements."""
     statements = []
     for file, tree in enumerate(trees):
@@ -153,12 +176,18 @@ def _reachable(wanted: list[list[int]], trees: list[ast.Module], entry: str) -> 
     return [[n for n in numbers if (file, n) in keep] for file, numbers in enumerate(wanted)]
 
 
-def _number(
-    text: str, file: int, wanted: list[int], base: int, tokenizer: Tokenizer, names: set[str]
-) -> Iterable[Line]:
-    """The shown lines of one file with their pieces; a triple-quoted string is followed over its lines."""
+@lru_cache(maxsize=64)
+def _numbered(
+    text: str, file: int, wanted: tuple[int, ...], base: int, tokenizer: Tokenizer
+) -> tuple[Sequence[Line], frozenset[str]]:
+    """The shown lines of one file with their pieces, and its identifiers.
+
+    A triple-quoted string is followed over its lines.
+    """
     shown = set(wanted)
     levels, k, triple = [0], base, ""
+    lines: list[Line] = []
+    names: set[str] = set()
     for number, raw in enumerate(text.split("\n"), 1):
         inside = bool(triple)
         pieces, triple, found = _pieces(raw, triple, tokenizer)
@@ -172,7 +201,8 @@ def _number(
                 levels.pop()
             if levels[-1] < indent:
                 levels.append(indent)
-        yield Line(k, file, number, min(len(levels) - 1, 15), tuple(pieces))
+        lines.append(Line(k, file, number, min(len(levels) - 1, 15), tuple(pieces)))
+    return lines, frozenset(names)
 
 
 def _pieces(

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from foretrace.trace.source import nodes
+
 Successors = dict[int, tuple[int, ...]]
 
 
@@ -25,13 +27,12 @@ def successors(tree: ast.Module) -> Successors:
     Of two for a branch or loop, the first is the body's.
     """
     found: Successors = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            _block(node.body, None, None, found)
+    functions = [node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for node in functions:
+        _block(node.body, None, None, found)
     _block(tree.body, None, None, found)
-    for node in ast.walk(tree):  # after the blocks, in which a nested `def` is a plain statement
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            found[-node.lineno] = _lines(_first(node.body))
+    for node in functions:  # after the blocks, in which a nested `def` is a plain statement
+        found[-node.lineno] = _lines(_first(node.body))
     return found
 
 

@@ -47,7 +47,9 @@ _ESCAPES = ("\\\\", "\\'", '\\"', "\\n", "\\t", "\\r")
 _LEX = re.compile(
     r"(?P<space> +)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?j?)"
-    r"|(?P<triple>\"\"\"|''')|(?P<quote>[\"'])|(?P<op>" + "|".join(map(re.escape, _OPERATORS)) + ")"
+    r"|(?P<triple>\"\"\"|''')|(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<quote>[\"'])"
+    r"|(?P<op>" + "|".join(map(re.escape, _OPERATORS)) + ")",
+    re.DOTALL,
 )
 _CLOSERS = frozenset(")]}")
 _ASCII = re.compile(r"[ -~]")
@@ -87,6 +89,7 @@ class Tokenizer:
         self.size = len(self.text)
         if self.size - TEXT_BASE > 4_000:
             raise ModelError(f"tokenizer has {self.size - TEXT_BASE} text pieces; at most 4000 are allowed")
+        self._number_pieces = self._operators | self._continues | self._digits
         self._longest = max(map(len, (*words, *continuations)))
         first_bytes = frozenset(TEXT_BASE + b for b in (*range(32), 127, *range(0xC2, 0xF5)))
         self.char_ids = frozenset(self._chars.values()) | first_bytes
@@ -119,6 +122,11 @@ class Tokenizer:
 
     def char_ids_of(self, text: str) -> list[int]:
         """Ids of text taken character by character: the inside of strings, and what a program prints."""
+        if "\\" not in text:
+            try:
+                return [self._chars[char] for char in text]
+            except KeyError:
+                pass
         ids, at = [], 0
         while at < len(text):
             pair = text[at : at + 2]
@@ -150,8 +158,7 @@ class Tokenizer:
 
     def number_ids(self, text: str) -> list[int]:
         """Ids of a number as Python spells it."""
-        table = self._digits | self._operators | self._continues
-        return [self._digits[c] if c.isdigit() else table[c] for c in text]
+        return [self._number_pieces[c] for c in text]
 
     def lex(self, text: str) -> Iterable[tuple[str, str, list[int]]]:
         """Lexical pieces of one line of code or one value: (kind, text, ids).
@@ -168,17 +175,8 @@ class Tokenizer:
                 continue
             kind, piece = match.lastgroup or "", match.group()
             if kind == "quote":
-                end = self._string_end(text, at, piece)
-                inside = text[at + 1 : end]
-                quote = [self._quotes[piece]]
-                closed = end < len(text)
-                yield (
-                    "string" if closed else "open",
-                    text[at : end + 1],
-                    quote + self.char_ids_of(inside) + quote * closed,
-                )
-                at = end + 1
-                continue
+                yield "open", text[at:], [self._quotes[piece], *self.char_ids_of(text[at + 1 :])]
+                return
             if kind == "triple":
                 end = text.find(piece, at + 3)
                 closed = end >= 0
@@ -195,20 +193,14 @@ class Tokenizer:
                 ids = list(self.word_ids(piece))
             elif kind == "number":
                 ids = self.number_ids(piece)
+            elif kind == "string":
+                ids = [self._quotes[piece[0]], *self.char_ids_of(piece[1:-1]), self._quotes[piece[0]]]
             elif kind == "op":
                 ids = [self._operators[piece]]
             else:
                 ids = [MARKER["sp"]] * len(piece)
             yield kind, piece, ids
             at = match.end()
-
-    @staticmethod
-    def _string_end(text: str, start: int, quote: str) -> int:
-        """Index of the quote that closes the string opened at `start`; the length of the text if none does."""
-        at = start + 1
-        while at < len(text) and text[at] != quote:
-            at += 2 if text[at] == "\\" else 1
-        return min(at, len(text))
 
     # -- values ---------------------------------------------------------------------------------------------------
 

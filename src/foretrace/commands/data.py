@@ -10,21 +10,25 @@ from pathlib import Path
 from random import Random
 
 from foretrace.commands.data_sets import STAGES, need_extra, paged
+from foretrace.commands.files import WORKERS, choose_sandbox
 from foretrace.commands.parser import Parser
 from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
 from foretrace.data.real.gather import Folder, Gathering, gather_bundles
+from foretrace.data.real.join import join_bundles
+from foretrace.data.real.solutions import ends, solutions, table
 from foretrace.data.real.suites import Suite
 from foretrace.errors import ConfigError
 from foretrace.evals.overlap import tested_on
+from foretrace.trace.frames import Limits
 
-USAGE = "usage: foretrace data gather|write|trace|filter|pack|show ..."
+USAGE = "usage: foretrace data gather|join|solutions|write|trace|filter|pack|show ..."
 
 
 def main(words: Sequence[str]) -> int:
     """Run a subcommand."""
-    commands = {"gather": _gather, **STAGES, "show": _show}
+    commands = {"gather": _gather, "join": _join, "solutions": _solutions, **STAGES, "show": _show}
     if not words or words[0] in ("-h", "--help"):
         print(USAGE)
         return 0 if words else 2
@@ -51,6 +55,41 @@ def _gather(words: Sequence[str]) -> int:
     folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
     gathering = Gathering(args.data if args.beside is None else None, folders, args.suite, args.beside)
     gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
+    return 0
+
+
+def _join(words: Sequence[str]) -> int:
+    parser = Parser(prog="foretrace data join", description="Make one bundle of several that were gathered apart.")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="what `data gather` made")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the bundles go")
+    args = parser.parse(words)
+    found = join_bundles(args.folders, args.output)
+    _say(f"{args.output}: {len(found.training)} training, {len(found.held_out)} held out")
+    for reason, number in found.drops.most_common():
+        _say(f"left out: {number} ({reason})")
+    return 0
+
+
+def _solutions(words: Sequence[str]) -> int:
+    parser = Parser(
+        prog="foretrace data solutions",
+        description="Record the solutions of a problem set on their asserts, in the sandbox; count how they end.",
+    )
+    parser.add_argument("path", type=Path, metavar="FILE", help="rows with prompt, completion, entry_point, test")
+    parser.add_argument("--frames", type=int, default=Limits().frames, metavar="N", help="of a record (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="of a solution (%(default)s)")
+    parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation; default: the strongest")
+    parser.add_argument("--workers", type=int, default=WORKERS, metavar="N", help="processes (%(default)s)")
+    args = parser.parse(words)
+    limits = Limits(frames=args.frames, seconds=args.seconds)
+    found, frames = Counter[str](), 0
+    every = solutions(args.path)
+    for solution, end, number in ends(every, limits, choose_sandbox(args.sandbox), args.workers):
+        found[end] += 1
+        frames += number
+        if end != "returned":
+            _say(f"{solution.name}: {end}, {number} frames")
+    print(table(args.path, found, frames))
     return 0
 
 

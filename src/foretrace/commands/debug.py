@@ -22,15 +22,37 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--model", metavar="DIR", help="a model directory instead of the model that comes with the package"
     )
-    parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of `compare`")
+    parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of what is run for comparison")
+    parser.add_argument(
+        "--at",
+        type=int,
+        action="append",
+        metavar="LINE",
+        help="begin before this line; several times for a stack, the outermost function first",
+    )
+    parser.add_argument(
+        "--locals", action="append", metavar="NAMES", help="its variables, e.g. 'n=3, xs=[1, 2]'; once for each --at"
+    )
     args = parser.parse(words)
     if (args.file is None) == (args.trace is None):
         parser.error("expected FILE or --trace RECORD")
+    if args.locals and len(args.locals) != len(args.at or ()):
+        parser.error(
+            f"--at was given {len(args.at or ())} times and --locals {len(args.locals)} times; expected as many"
+        )
+    if args.at and (args.call or args.world == "recorded"):
+        parser.error("--at begins in a state that is told, not at a call; expected no --call and no --world recorded")
     record = args.trace or (Path(args.file) if args.file.endswith(".jsonl") else None)
-    from foretrace.debug.terminal import run, run_saved
+    from foretrace.debug.opening import at_call, at_state, in_record
+    from foretrace.debug.start import Place, bindings
+    from foretrace.debug.terminal import run
 
     if record:
-        if args.call or args.sandbox or args.world == "predicted":
-            parser.error(f"{record} is a record of a run, which takes no --call, --sandbox or --world predicted")
-        return run_saved(record, args.model)
-    return run(args.file, args.call, args.world or "predicted", args.model, args.sandbox)
+        if args.call or args.sandbox or args.at or args.world == "predicted":
+            parser.error(f"{record} is a record of a run, which takes no --call, --at, --sandbox or --world predicted")
+        return run(in_record(record, args.model))
+    if args.at:
+        told = map(bindings, args.locals or [""] * len(args.at))
+        stack = [Place(line, names) for line, names in zip(args.at, told, strict=True)]
+        return run(at_state(args.file, stack, args.model, args.sandbox))
+    return run(at_call(args.file, args.call, args.world or "predicted", args.model, args.sandbox))

@@ -17,7 +17,7 @@ def main(words: Sequence[str]) -> int:
     findings = {
         "foretrace": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
-        "recorder": "python",
+        "recorder": _recorder(),
         **_sandbox(),
         "onnxruntime": _version("onnxruntime"),
         "torch": _version("torch"),
@@ -26,6 +26,14 @@ def main(words: Sequence[str]) -> int:
     for name, finding in findings.items():
         print(f"{name:14} {finding}")
     return 0
+
+
+def _recorder() -> str:
+    """The recorder that runs, and why it is that one."""
+    from foretrace.trace.recording import chosen
+
+    name, reason = chosen()
+    return f"{name} ({reason})"
 
 
 def _sandbox() -> dict[str, str]:

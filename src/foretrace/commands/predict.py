@@ -32,8 +32,10 @@ from foretrace.worlds import Check, Header, PredictedWorld, as_trace, compare, f
 if TYPE_CHECKING:
     from foretrace.engine import Model
 
-GROUP = 64
+GROUP = 256
 """Programs of a batch that are read, decoded and written together."""
+THREADS = min(WORKERS, 4)
+"""Cores that decode a batch; each has caches of its own."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -127,7 +129,7 @@ def _group(model: Model, group: Sequence[Item], level: str | None) -> Iterator[d
             worlds[place] = PredictedWorld(model, header.files, header.call, header.entry)
         except ForetraceError as error:
             found[place] = error
-    foresee(list(worlds.values()))
+    foresee(list(worlds.values()), threads=THREADS)
     seconds = (time.perf_counter() - start) / len(group)
     if level:
         from foretrace.sandbox.pool import run_batch

@@ -13,6 +13,7 @@ from foretrace.errors import ConfigError
 
 AROUND = {
     "plan": "what a run would take on a cluster",
+    "job": "pack a run for a machine without network",
     "show": "draw the curves of a run",
     "stages": "pre-training, mid-training and fine-tuning at small scale, in a row",
 }

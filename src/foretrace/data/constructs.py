@@ -14,18 +14,28 @@ import builtins
 import gzip
 import json
 import re
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
+from foretrace.config import override
+from foretrace.data.stream import DIALS
 from foretrace.data.writer import Dials, write
 from foretrace.errors import SourceError
+from foretrace.trace.source import nodes
 
 __all__ = ["constructs", "covered", "occurrences", "programs_of"]
 
 MOST_LINES = 30
+SEED = 11
+BATCH = 2_000
+"""Programs that a process writes at a time."""
 BUILTINS = frozenset(dir(builtins))
 SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -261,7 +271,7 @@ def elif_of(node: ast.If) -> bool:
 def constructs(source: str) -> set[str]:
     """The names of the constructs in a program. Raises SyntaxError."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(ast.parse(source)):
         if isinstance(node, PLAIN):
             found.add(type(node).__name__.lower())
         elif type(node) in NAMING:
@@ -269,10 +279,40 @@ def constructs(source: str) -> set[str]:
     return found
 
 
-def occurrences(programs: Sequence[set[str]]) -> Counter[str]:
+def occurrences(programs: Iterable[set[str]]) -> Counter[str]:
     """For each construct, the number of programs of 1,000 that hold it (rounded), from the constructs of each."""
-    counts = Counter(name for found in programs for name in found)
-    return Counter({name: round(1000 * number / len(programs)) for name, number in counts.items()})
+    return per_1000(*counted(programs))
+
+
+def counted(programs: Iterable[set[str]]) -> tuple[Counter[str], int]:
+    """For each construct, the programs that hold it, and the number of all."""
+    counts, number = Counter[str](), 0
+    for found in programs:
+        counts.update(found)
+        number += 1
+    return counts, number
+
+
+def per_1000(counts: Counter[str], number: int) -> Counter[str]:
+    """Counts among `number` programs as counts among 1,000, rounded."""
+    return Counter({name: round(1000 * count / number) for name, count in counts.items()})
+
+
+def written(dials: Dials, indices: range) -> tuple[Counter[str], int]:
+    """What `counted` gives of programs of the writer."""
+    return counted(constructs(write(SEED, index, dials).source) for index in indices)
+
+
+def written_by(workers: int, dials: Dials, programs: int) -> Counter[str]:
+    """How often each construct occurs in 1,000 programs of the writer, of so many that processes write."""
+    parts = [range(start, min(start + BATCH, programs)) for start in range(0, programs, BATCH)]
+    total = Counter[str]()
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        for done, (counts, _) in enumerate(pool.map(partial(written, dials), parts), 1):
+            total += counts
+            print(f"\r{min(done * BATCH, programs)} of {programs} written", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return per_1000(total, programs)
 
 
 def covered(programs: Sequence[set[str]], written: Counter[str]) -> float:
@@ -321,19 +361,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m foretrace.data.constructs", description=__doc__)
     parser.add_argument("sources", nargs="*", help="a folder, a .py file, or file.jsonl.gz:field[>least task_id]")
     parser.add_argument("--writer", type=int, default=2_000, metavar="N", help="programs to write (%(default)s)")
-    parser.add_argument("--idioms", type=float, default=0.5, help="share of classics (%(default)s)")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that write (%(default)s)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a dial of the writer")
     parser.add_argument("--most", type=int, default=4_000, help="programs of each source (%(default)s)")
     parser.add_argument("--least", type=int, default=5, help="leave out what is rarer everywhere (%(default)s)")
     options = parser.parse_args(arguments)
-    dials = Dials(idioms=options.idioms)
-    written = [constructs(write(11, i, dials).source) for i in range(options.writer)]
-    programs = {"writer": written}
+    columns = {"writer": written_by(options.workers, override(DIALS, options.set), options.writer)}
+    programs: dict[str, list[set[str]]] = {}
     for given in options.sources:
         found = [constructs(source) for source in islice(read_sources(given), options.most)]
         programs[Path(given).name[:12]] = found or [set()]
-    print(table({column: occurrences(found) for column, found in programs.items()}, options.least))
-    for column, found in list(programs.items())[1:]:
-        share = covered(found, occurrences(written))
+    print(table(columns | {column: occurrences(found) for column, found in programs.items()}, options.least))
+    for column, found in programs.items():
+        share = covered(found, columns["writer"])
         print(f"{column}: all constructs of {share:.1%} of {len(found)} programs are written, 1 in 1,000 or more")
 
 

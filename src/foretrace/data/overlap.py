@@ -12,8 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
+from typing import TypeGuard
 
-__all__ = ["RUN", "Forbidden", "NearDuplicates", "Words", "runs", "shape", "shapes", "words"]
+from foretrace.trace.source import children, nodes
+
+__all__ = ["RUN", "Forbidden", "NearDuplicates", "Words", "parsed", "runs", "shape", "shapes", "words"]
 
 RUN = 13
 LARGE = 30
@@ -21,20 +24,32 @@ LARGE = 30
 ALIKE = 0.8
 """Share of their runs that two near duplicates have in common."""
 
+WORD = re.compile(r"\w+|[^\w\s]")
 DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 Words = tuple[str, ...]
 
 
 @lru_cache(maxsize=32)
+def parsed(source: str) -> ast.Module:
+    """The tree of a program, parsed once for all that is asked of it; not to be changed. Raises as `ast.parse`."""
+    return ast.parse(source)
+
+
+@lru_cache(maxsize=32)
 def words(source: str) -> Words:
     """The words and signs of a program's definitions."""
-    tree = ast.parse(source)
-    tree.body = [node for node in tree.body if not _is_surroundings(node)]
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return tuple(re.findall(r"\w+|[^\w\s]", ast.unparse(tree)))
+    tree = parsed(source)
+    kept = ast.Module([node for node in tree.body if not _is_surroundings(node)], [])
+    documented = [node for node in nodes(kept) if _is_documented(node)]
+    bodies = [node.body for node in documented]
+    for node in documented:
+        node.body = node.body[1:] or [ast.Pass()]
+    try:
+        return tuple(WORD.findall(ast.unparse(kept)))
+    finally:
+        for node, body in zip(documented, bodies, strict=True):
+            node.body = body
 
 
 def runs(text: Words, length: int) -> Iterator[Words]:
@@ -45,12 +60,16 @@ def runs(text: Words, length: int) -> Iterator[Words]:
 def shape(tree: ast.AST) -> tuple[str, int]:
     """A program without names, literals and annotations, as a hash, and how many nodes it has."""
     kinds = list(_kinds(tree))
-    return hashlib.sha1(" ".join(kinds).encode()).hexdigest(), len(kinds)
+    return _digest(kinds), len(kinds)
+
+
+def _digest(kinds: Iterable[str]) -> str:
+    return hashlib.sha1(" ".join(kinds).encode()).hexdigest()
 
 
 def shapes(source: str) -> set[str]:
     """The shapes of a program's functions, small ones left out."""
-    found = (shape(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    found = (shape(node) for node in nodes(parsed(source)) if isinstance(node, ast.FunctionDef))
     return {text for text, size in found if size >= LARGE}
 
 
@@ -86,11 +105,10 @@ class NearDuplicates:
 
     def meets(self, source: str) -> bool:
         """Whether a program of nearly the same shape was met; it is remembered if not."""
-        tree = ast.parse(source)
-        exact, _ = shape(tree)
+        kinds = tuple(_kinds(parsed(source)))
+        exact = _digest(kinds)
         if exact in self.shapes:
             return True
-        kinds = tuple(_kinds(tree))
         every = {
             int.from_bytes(hashlib.blake2b(" ".join(run).encode(), digest_size=8).digest()) for run in runs(kinds, RUN)
         }
@@ -118,21 +136,23 @@ def _kinds(tree: ast.AST) -> Iterator[str]:
             continue
         kind = type(node).__name__
         yield f"{kind}.{node.attr}" if isinstance(node, ast.Attribute) else kind
-        children = list(ast.iter_child_nodes(node))
-        if isinstance(node, ast.arg):
-            children = []
-        elif isinstance(node, ast.FunctionDef):
-            children = [child for child in children if child is not node.returns]
+        below = [] if isinstance(node, ast.arg) else children(node)
+        if isinstance(node, ast.FunctionDef):
+            below = [child for child in below if child is not node.returns]
         elif isinstance(node, ast.AnnAssign):
-            children = [child for child in children if child is not node.annotation]
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
-            children.remove(node.body[0])
-        stack.extend(reversed(children))
+            below = [child for child in below if child is not node.annotation]
+        if _is_documented(node):
+            below.remove(node.body[0])
+        stack += reversed(below)
+
+
+def _is_documented(node: ast.AST) -> TypeGuard[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    return isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None
 
 
 def _parses(source: str) -> bool:
     try:
-        ast.parse(source)
+        parsed(source)
     except (SyntaxError, ValueError, RecursionError):
         return False
     return True

@@ -7,45 +7,45 @@ workers. Held-out programs are programs of another seed; a training program that
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterator
 from functools import cache
 
-from foretrace import SHIPPED
-from foretrace.codec.compact import Document, encode, encode_leap
-from foretrace.codec.jumps import Action, encode_jumps, targets
-from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
+from foretrace.codec.compact import Document, encode
+from foretrace.codec.tokenizer import Tokenizer
+from foretrace.data.render import MAX_IDS, UNWIELDY, render, shipped_tokenizer
 from foretrace.data.writer import Dials, Program, write
+from foretrace.data.writer.idioms import FURTHER, ROWS
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, record
 from foretrace.trace.frames import Trace
 
+__all__ = ["DIALS", "HELD_OUT_DIALS", "HELD_OUT_SEED", "LIMITS", "MAX_IDS", "NUM_HELD_OUT", "UNWIELDY"]
+__all__ += ["document", "documents", "held_out", "render", "shipped_tokenizer"]
+
 HELD_OUT_SEED = 1_000_003
 NUM_HELD_OUT = 500
-MAX_IDS = 4_096
-"""Longest document: the context of the model that ships."""
+DIALS = Dials(
+    idioms=0.5,
+    drills=0.25,
+    annotated=0.5,
+    families=(
+        ("arith", 1.6), ("divide", 1.6), ("product", 1.6), ("comprehension", 1.5), ("generator", 1.3),
+        ("unpack", 2.0), ("swap", 2.0), ("store", 1.6), ("tally", 1.3), ("try", 2.0), ("raise", 2.0),
+    ),
+    steps=(
+        ("arithmetic", 1.8), ("augmented", 1.3), ("unpacking", 2.0), ("pairs of lists", 1.3), ("list stores", 1.5),
+        ("dict stores", 1.5), ("nested stores", 1.5), ("calls", 1.5),
+    ),
+    classics=tuple((row.family, 3.0 if "yield" in row.text else 2.0) for row in ROWS
+                   if row.family in FURTHER or "yield" in row.text),
+)  # fmt: skip
+"""What training programs are like: more of the classics than the held-out ones, and more of what a model errs on."""
 
-DIALS = Dials(idioms=0.5)
-"""What training programs are like: more of the classics than the held-out ones."""
-
-MID_STARTS = 0.15
-"""Share of the documents that begin at a full state instead of at the call."""
-
-LEAPS = 0.05
-"""Share of the documents that ask for the result of the call in one leap."""
-
-JUMPS = 0.08
-"""Share of the documents in which some calls are stepped over, or functions left, in one leap each."""
+HELD_OUT_DIALS = Dials(classics=tuple((name, 0.0) for name in FURTHER))
+"""What held-out programs are like. It stays as it is, so that models can be compared: whatever the writer learns to
+write after them has the weight 0 here."""
 
 LIMITS = Limits(frames=256)
-UNWIELDY = re.compile(r"[0-9]{5}|\.[0-9]{4}")
-"""Numbers of five digits, or four after the point: programs that make them are left out."""
-
-
-@cache
-def shipped_tokenizer() -> Tokenizer:
-    """The vocabulary that comes with the package."""
-    return Tokenizer.load(SHIPPED / TOKENIZER_FILE)
 
 
 @cache
@@ -54,7 +54,7 @@ def held_out() -> tuple[Program, ...]:
     programs: dict[str, Program] = {}
     index = 0
     while len(programs) < NUM_HELD_OUT:
-        program = write(HELD_OUT_SEED, index)
+        program = write(HELD_OUT_SEED, index, HELD_OUT_DIALS)
         index += 1
         trace = recorded(program)
         if trace is not None and len(encode(trace, shipped_tokenizer()).ids) <= MAX_IDS:
@@ -78,29 +78,6 @@ def document(program: Program, dice: random.Random, tokenizer: Tokenizer) -> Doc
     """One written program as a training document; None where it was cut, or makes unwieldy numbers, or is too long."""
     trace = recorded(program)
     return None if trace is None else render(trace, dice, tokenizer)
-
-
-def render(trace: Trace, dice: random.Random, tokenizer: Tokenizer) -> Document | None:
-    """A trace as a training document: from its call, from a full state, as a leap, with jumps; None where too long."""
-    draw = dice.random()
-    lines = [i for i, frame in enumerate(trace.frames) if frame.event == "line"]
-    try:
-        if draw < LEAPS:
-            rendered = encode_leap(trace, tokenizer)
-        elif draw < LEAPS + MID_STARTS and lines:
-            rendered = encode(trace, tokenizer, start=dice.choice(lines))
-        elif draw < LEAPS + MID_STARTS + JUMPS:
-            rendered = encode_jumps(trace, tokenizer, draw_jumps(trace, dice))
-        else:
-            rendered = encode(trace, tokenizer)
-    except ForetraceError:
-        return None
-    return rendered if len(rendered.ids) <= MAX_IDS else None
-
-
-def draw_jumps(trace: Trace, dice: random.Random) -> dict[int, Action]:
-    """Some of the jumps that the trace allows; leaving a function is rarer than stepping over a call."""
-    return {start: action for start, action in targets(trace) if dice.random() < (0.5 if action == "over" else 0.05)}
 
 
 def documents(seed: int, worker: int, num_workers: int) -> Iterator[tuple[list[int], list[bool]]]:

@@ -21,7 +21,8 @@ class Branch:
     """A run, and how it came about: from which other (its number; None for the first), at which frame, by what.
 
     `jumps` tells where it leaps, `anchor` from which frame on it was foreseen from a full state, `by_hand` the frames
-    with a value that was set, `real` those that were taken from a record.
+    with something that was set, `real` those that were taken from a record, `voted` those that most of some draws had.
+    `edition` is the branch in which the source came to be what it is in this one, 0 for the first.
     """
 
     world: World
@@ -32,6 +33,8 @@ class Branch:
     anchor: int | None = None
     by_hand: Mapping[int, str] = field(default_factory=dict)
     real: frozenset[int] = frozenset()
+    voted: Mapping[int, str] = field(default_factory=dict)
+    edition: int = 0
 
 
 class Grown:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from foretrace.debug.condition import Condition
-from foretrace.debug.watch import Watched
+from foretrace.debug.condition import Condition, ConditionError
+from foretrace.debug.watch import Expression, Watched
 from foretrace.trace.frames import WITH_LOCALS, Frame
 
-__all__ = ["AtCall", "AtChange", "AtLine", "AtRaise", "Breakpoint", "Moment"]
+__all__ = ["AtCall", "AtChange", "AtLeave", "AtLine", "AtRaise", "Breakpoint", "Moment", "Place"]
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 
@@ -20,12 +20,16 @@ Names = Callable[[], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A frame, the one before it, and the variables of its activation: as they are now, and at its frame before."""
+    """A frame, the one before it, and the variables of its activation: as they are now, and at its frame before.
+
+    `later` gives the frame that many places after it, None past the end of the run.
+    """
 
     frame: Frame
     previous: Frame | None
     names: Names
     before: Names
+    later: Callable[[int], Frame | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,38 @@ class AtRaise:
     def includes(self, moment: Moment) -> bool:
         """Whether this is there."""
         frame, previous = moment.frame, moment.previous
-        if frame.event != "exception" or not self._means((frame.value or "").partition("(")[0]):
+        if frame.event != "exception" or not _means(self.name, frame):
             return False
         return previous is None or previous.event != "exception" or previous.depth <= frame.depth
 
-    def _means(self, name: str) -> bool:
-        known, wanted = getattr(builtins, name, None), getattr(builtins, self.name, None)
-        both = isinstance(known, type) and isinstance(wanted, type)
-        return self.name in ("", name) or (both and issubclass(known, wanted))  # type: ignore[arg-type]
+
+@dataclass(frozen=True, slots=True)
+class AtLeave:
+    """Where an exception of that name, or any, begins to leave the program: no function handles it any more.
+
+    That is where it is raised; behind a `finally`, where it goes on from there. To know it, the frames by which it
+    leaves its callers are looked at, so a prediction goes that far ahead.
+    """
+
+    name: str = ""
+
+    def includes(self, moment: Moment) -> bool:
+        """Whether this is there."""
+        if not AtRaise(self.name).includes(moment):
+            return False
+        frame, ahead = moment.frame, 1
+        while (after := moment.later(ahead)) is not None:
+            if after.event != "exception" or after.depth > frame.depth:
+                return False
+            frame, ahead = after, ahead + 1
+        return frame.depth == 0
+
+
+def _means(wanted: str, frame: Frame) -> bool:
+    """Whether the exception of a frame is of that name, or of a built-in subclass; any is where the name is empty."""
+    name = (frame.value or "").partition("(")[0]
+    kinds = getattr(builtins, name, None), getattr(builtins, wanted, None)
+    return wanted in ("", name) or (all(isinstance(kind, type) for kind in kinds) and issubclass(*kinds))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +119,9 @@ class AtChange:
         return self.watched.told(moment.before()) != self.watched.told(moment.names())
 
 
+Place = AtLine | AtCall | AtRaise | AtLeave | AtChange
+
+
 @dataclass(frozen=True, slots=True)
 class Breakpoint:
     """A place, and what makes a session stop there: a condition, or only from the `hit`-th time of the run on.
@@ -98,7 +129,7 @@ class Breakpoint:
     `once` removes it when it has stopped a run. With a `log` it never does: its message is kept instead.
     """
 
-    at: AtLine | AtCall | AtRaise | AtChange
+    at: Place
     condition: Condition | None = None
     once: bool = False
     hit: int = 1
@@ -109,5 +140,13 @@ class Breakpoint:
         return self.at.includes(moment) and (self.condition is None or self.condition.holds(moment.names()))
 
     def message(self, names: Mapping[str, str]) -> str:
-        """The log message, with the values of the variables or parts of them that it names in braces."""
-        return _PLACE.sub(lambda found: Watched(found[1].strip()).told(names) or f"({found[1]}?)", self.log)
+        """The log message, with the values of the expressions in its braces; `(n?)` where one cannot be told."""
+
+        def told(found: re.Match[str]) -> str:
+            try:
+                value = Expression(found[1].strip()).text(names)
+            except ConditionError:
+                value = None
+            return f"({found[1]}?)" if value is None else value
+
+        return _PLACE.sub(told, self.log)

@@ -1,7 +1,7 @@
 """Conditions of breakpoints: expressions over the variables that are shown, worked out without running any code.
 
-In a predicted run there are no objects, only the texts of values. A variable can be used where its text is a literal;
-of any other it can be asked whether it is None.
+In a predicted run there are no objects, only the texts of values. A variable, or an attribute of one, can be used where
+its text is a literal; of any other it can be asked whether it is None.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from foretrace.config import nearest
+from foretrace.debug.parts import HIDDEN, part
 from foretrace.errors import ForetraceError
 
 __all__ = ["Condition", "ConditionError"]
@@ -70,7 +71,7 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 DISPLAYS: dict[type[ast.expr], Callable[[Iterable[Any]], Any]] = {ast.Tuple: tuple, ast.List: list, ast.Set: set}
 FUNCTIONS: dict[str, Callable[..., Any]] = {"len": len, "abs": abs, "min": min, "max": max, "sum": sum}
 
-CAN_HOLD = f"literals, variables, subscripts, comparisons, arithmetic and {', '.join(FUNCTIONS)}"
+CAN_HOLD = f"literals, variables, attributes, subscripts, comparisons, arithmetic and {', '.join(FUNCTIONS)}"
 
 
 class Condition:
@@ -86,8 +87,12 @@ class Condition:
 
     def holds(self, names: Names) -> bool:
         """Whether it is true of these variables; raises ConditionError where that cannot be told."""
+        return bool(self.value(names))
+
+    def value(self, names: Names) -> Any:
+        """What it comes to for these variables; raises ConditionError where that cannot be told."""
         try:
-            return bool(self._read(names))
+            return self._read(names)
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             raise ConditionError(f"{self.text} cannot be worked out ({type(error).__name__}: {error})") from None
 
@@ -98,7 +103,10 @@ def _reading(node: ast.expr) -> Reading:
         case ast.Constant(value=value) if value is not ...:
             return lambda names: value
         case ast.Name(id=name):
-            return lambda names: _literal(name, names)
+            return lambda names: _literal(name, _text(name, names))
+        case ast.Attribute():
+            spelt, found = ast.unparse(node), _way(node)
+            return lambda names: _literal(spelt, found(names))
         case ast.Tuple(elts=items) | ast.List(elts=items) | ast.Set(elts=items):
             make, members = DISPLAYS[type(node)], [_reading(item) for item in items]
             return lambda names: make(member(names) for member in members)
@@ -147,14 +155,36 @@ def _comparison(node: ast.Compare) -> Reading:
     return compare
 
 
+def _way(node: ast.expr) -> Callable[[Names], str]:
+    """How the text of a variable, an attribute or an element is found."""
+    match node:
+        case ast.Name(id=name):
+            return lambda names: _text(name, names)
+        case ast.Attribute(value=value, attr=attribute):
+            whole, step, is_attribute = _way(value), attribute, True
+        case ast.Subscript(value=value, slice=ast.Constant() | ast.UnaryOp() as index):
+            whole, step, is_attribute = _way(value), ast.literal_eval(index), False
+        case _:
+            raise ConditionError(f"{ast.unparse(node)} cannot stand in a condition; expected {CAN_HOLD}")
+
+    def found(names: Names) -> str:
+        text = part(whole(names), step, attribute=is_attribute)
+        if text is None or text == HIDDEN:
+            raise ConditionError(
+                f"there is no {ast.unparse(node)} here" if text is None else f"{ast.unparse(node)} is not told here"
+            )
+        return text
+
+    return found
+
+
 def _text(name: str, names: Names) -> str:
     if name not in names:
         raise ConditionError(f"there is no variable {name} here{nearest(name, names) if names else ''}")
     return names[name]
 
 
-def _literal(name: str, names: Names) -> Any:
-    text = _text(name, names)
+def _literal(name: str, text: str) -> Any:
     if text.isascii() and text.isdecimal():  # by far the most frequent, and a hundred times as fast
         return int(text)
     try:

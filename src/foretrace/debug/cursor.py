@@ -7,20 +7,19 @@ go back from anywhere, the end included.
 
 from __future__ import annotations
 
-import inspect
-import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import CodeType
 from typing import TYPE_CHECKING, NamedTuple
 
 from foretrace.codec.program import MODULE
 from foretrace.config import nearest
-from foretrace.debug.breakpoints import AtCall, AtChange, AtLine, AtRaise, Breakpoint, Moment
+from foretrace.debug.breakpoints import AtCall, AtChange, AtLeave, AtLine, AtRaise, Breakpoint, Moment, Place
 from foretrace.debug.condition import Condition, ConditionError
-from foretrace.debug.history import History, Level, Value, ending
-from foretrace.debug.watch import HIDDEN, Watched
+from foretrace.debug.history import History, Level, Value, accounts, ending
+from foretrace.debug.lines import code_lines
+from foretrace.debug.parts import HIDDEN
+from foretrace.debug.watch import Expression, Watched
 from foretrace.errors import ForetraceError
 from foretrace.trace.frames import Frame, SourceFile
 from foretrace.trace.source import read
@@ -58,15 +57,18 @@ class Cursor:
 
     `at` is the index of the current `frame`; past the last frame `at` is their number, and `frame` is None. `last_stop`
     is the index from which the last move began, -1 before the first. `reasons` says what stopped the last move besides
-    its own aim, `logged` what breakpoints noted on the way. `trust` is a probability: a run stops at a frame of which
-    the model is less sure. Moves raise DebugError where there is nowhere to go, and pass on what the world raises; the
-    cursor then stands where it got to.
+    its own aim, `hits` which breakpoints, `logged` what breakpoints noted on the way, `notes` what else is worth
+    knowing of it. `trust` is a probability: a run stops at a frame of which the model is less sure. `against` is a
+    record of the same call: a run stops where it first differs. `first` is the frame that a run begins with. Moves
+    raise DebugError where there is nowhere to go, and pass on what the world raises; the cursor then stands where it
+    got to.
     """
 
-    def __init__(self, world: World) -> None:
-        self.files: Sequence[SourceFile] = world.header.files
+    def __init__(self, world: World, first: int = 0) -> None:
+        self.first = first
         self.breakpoints: dict[int, Breakpoint] = {}
         self.trust = 0.0
+        self.against: World | None = None
         self._num_breakpoints = 0
         self._stand(world)
         self._begin()
@@ -76,16 +78,20 @@ class Cursor:
     def _stand(self, world: World) -> None:
         """Stand in a world, at the frame of the same number."""
         self.world = world
+        self.files: Sequence[SourceFile] = world.header.files
         self._history = History(world)
         self._matches: dict[int, _Matches] = {}
+        self._agreeing = 0
 
     def _begin(self) -> None:
         """Go to the first frame."""
         self._earlier: list[Level] = []
         self.reasons: list[str] = []
+        self.hits: list[int] = []
         self.logged: list[str] = []
-        self.last_stop, self.at = -1, 0
-        self.frame: Frame | None = self.world.frame(0)
+        self.notes: list[str] = []
+        self.last_stop, self.at = self.first - 1, self.first
+        self.frame: Frame | None = self.world.frame(self.first)
 
     # -- moving ---------------------------------------------------------------------------------------------------
 
@@ -131,7 +137,7 @@ class Cursor:
 
     def go(self, index: int) -> None:
         """Go to the frame of that index; raises DebugError where the run has none."""
-        frame = self.world.frame(index) if index >= 0 else None
+        frame = self.world.frame(index) if index >= self.first else None
         if frame is None:
             raise DebugError(f"no frame {index} in the {self.world.name} run; `where` tells the number of this one")
         self._leave()
@@ -139,7 +145,7 @@ class Cursor:
 
     def _leave(self) -> None:
         """Remember where a move begins."""
-        self.reasons, self.logged = [], []
+        self.reasons, self.hits, self.logged, self.notes = [], [], [], []
         self.last_stop, self._earlier = self.at, self.stack()
 
     def _not_deeper(self) -> Callable[[Frame], bool]:
@@ -150,37 +156,67 @@ class Cursor:
         """Move frame by frame until `stop`, a breakpoint or an end of the run."""
         if direction > 0 and self.frame is None:
             raise DebugError("the run has ended; `back` goes to its last frame, `restart` to its first")
-        if direction < 0 and self.at == 0:
+        if direction < 0 and self.at == self.first:
             raise DebugError("this is the first frame; `step` goes on")
         self._leave()
         while True:
             frame = self.world.frame(self.at + direction)
             self.at, self.frame = self.at + direction, frame
-            if frame is None:
+            doubtful = direction > 0 and self._is_doubtful() and not self._settles()
+            parts = self._parts()
+            if self.frame is None:
                 return
-            breaks = self._breaks(frame)
-            doubtful = direction > 0 and self._is_doubtful()
-            if self.at == 0 or breaks or doubtful or stop(frame):
+            breaks = self._breaks(self.frame)
+            if self.at == self.first or breaks or doubtful or parts or stop(self.frame):
                 return
+
+    def _settles(self) -> bool:
+        """Whether a doubtful frame can be gone on from all the same."""
+        return False
 
     def _is_doubtful(self) -> bool:
         """Whether the model is less sure of the current frame than it is trusted; notes it as a reason to stop."""
-        confidence = self.world.confidence(self.at) if self.trust else None
+        confidence = self.world.confidence(self.at) if self.trust and self.frame else None
         if confidence is None or confidence.probability >= self.trust:
             return False
         sure, trusted = int(confidence.probability * 100), round(self.trust * 100)
         self.reasons.append(f"the model is {sure}% sure of this frame, and trusted from {trusted}% on")
         return True
 
+    def _parts(self) -> bool:
+        """Whether this is the first frame that differs from the record it is held against; notes it."""
+        if self.difference() != self.at:
+            return False
+        assert self.against is not None
+        one, other = self.parting()
+        self.reasons.append(f"here the runs part: {self.world.name} {one}; {self.against.name} {other}")
+        return True
+
+    def parting(self) -> tuple[str, ...]:
+        """What this run does where it first differs from the record it is held against, and what that does."""
+        at = self.difference()
+        return () if at is None or self.against is None else accounts((self.world, self.against), (at, at))
+
+    def difference(self) -> int | None:
+        """The first frame up to the current one that differs from the record it is held against; None if none does."""
+        while self.against is not None and self._agreeing <= self.at:
+            one, other = self.world.frame(self._agreeing), self.against.frame(self._agreeing)
+            if one is None and other is None:
+                return self._agreeing if self.world.outcome != self.against.outcome else None
+            if one is None or other is None or _told(one) != _told(other):
+                return self._agreeing
+            self._agreeing += 1
+        return None
+
     def _moment(self, index: int, frame: Frame) -> Moment:
         previous = self.world.frame(index - 1) if index else None
-        return Moment(frame, previous, lambda: self._history.texts(index), lambda: self._history.before(index))
+        names, before = (lambda: self._history.texts(index)), (lambda: self._history.before(index))
+        return Moment(frame, previous, names, before, lambda ahead: self.world.frame(index + ahead))
 
     def _breaks(self, frame: Frame) -> bool:
         """Whether a breakpoint stops at the current frame; raises DebugError where its condition does not tell."""
         if not self.breakpoints:
             return False
-        stopped = False
         moment = self._moment(self.at, frame)
         for number, breakpoint in list(self.breakpoints.items()):
             try:
@@ -196,8 +232,8 @@ class Cursor:
                 self.reasons.append(f"{number}: {_change(breakpoint.at.watched, moment)}")
             if breakpoint.once:
                 self.clear(number)
-            stopped = True
-        return stopped
+            self.hits.append(number)
+        return bool(self.hits)
 
     def _hits(self, number: int, breakpoint: Breakpoint) -> int:
         """The how-manieth time of this run it is, at the current frame, that a breakpoint's place and condition hold.
@@ -234,11 +270,11 @@ class Cursor:
 
         With a condition, only where it holds; a run also stops where that cannot be told, and says why. `once` removes
         the breakpoint when it has stopped a run; `hit` lets it begin with that time of the run; with a `log` it notes
-        that message, in which {NAME} stands for a value, and does not stop. Raises DebugError, naming the nearest line
-        that can be stopped at, where no code starts on the line, ConditionError for a condition that is none.
+        that message, in which {EXPRESSION} stands for a value, and does not stop. Raises DebugError, naming the nearest
+        line that can be stopped at, where no code starts on the line, ConditionError for a condition that is none.
         """
         file = self.stack()[0].file if file is None else file
-        lines = _code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
+        lines = self.code_lines(file)
         if line not in lines:
             closest = min(lines, key=lambda known: (abs(known - line), known), default="none")
             raise DebugError(f"no code starts at line {line} of {self.files[file].path}; the nearest is {closest}")
@@ -265,32 +301,50 @@ class Cursor:
             raise DebugError(f"no breakpoint {number}; there is {known}")
         del self.breakpoints[number]
 
-    def catch(self, name: str = "") -> int:
-        """Stop where an exception of that name is raised, or any; returns the breakpoint's number."""
-        if name and not name.replace(".", "").isidentifier():
-            raise DebugError(f"{name!r} names no exception; expected one such as ValueError, or nothing for any")
-        return self._add(AtRaise(name))
-
-    def watch(self, text: str) -> int:
-        """Stop where a variable of the current function, or a part of it, has changed; returns the number.
-
-        Raises ConditionError for what cannot be watched, DebugError where its value cannot be told here.
-        """
-        watched, here = Watched(text), self.stack()[0]
-        if watched.told(here.texts) == HIDDEN:
-            raise DebugError(
-                f"the value of {text} does not stand in the text of {watched.name}; its changes are unseen"
-            )
-        return self._add(AtChange(here.function, watched))
-
-    def _add(
+    def catch(
         self,
-        at: AtLine | AtCall | AtRaise | AtChange,
+        name: str = "",
         condition: str = "",
+        *,
+        uncaught: bool = False,
         once: bool = False,
         hit: int = 1,
         log: str = "",
     ) -> int:
+        """Stop where an exception of that name is raised, or any; returns the breakpoint's number.
+
+        `uncaught`: only where no function handles it, so that it leaves the program. The others are those of
+        `break_at`.
+        """
+        if name and not name.replace(".", "").isidentifier():
+            raise DebugError(f"{name!r} names no exception; expected one such as ValueError, or nothing for any")
+        return self._add(AtLeave(name) if uncaught else AtRaise(name), condition, once, hit, log)
+
+    def watch(
+        self,
+        text: str,
+        condition: str = "",
+        *,
+        once: bool = False,
+        hit: int = 1,
+        log: str = "",
+        function: str | None = None,
+    ) -> int:
+        """Stop where a variable of a function (the current one), or a part of it, has changed; returns the number.
+
+        The others are those of `break_at`. Raises ConditionError for what cannot be watched, DebugError where its value
+        cannot be told here.
+        """
+        watched, stack = Watched(text), self.stack()
+        function = stack[0].function if function is None else function
+        names = next((level.texts for level in stack if level.function == function), {})
+        if watched.told(names) == HIDDEN:
+            raise DebugError(
+                f"the value of {text} does not stand in the text of {watched.name}; its changes are unseen"
+            )
+        return self._add(AtChange(function, watched), condition, once, hit, log)
+
+    def _add(self, at: Place, condition: str, once: bool, hit: int, log: str) -> int:
         breakpoint = Breakpoint(at, Condition(condition) if condition else None, once, hit, log)
         self._num_breakpoints += 1
         self.breakpoints[self._num_breakpoints] = breakpoint
@@ -301,6 +355,20 @@ class Cursor:
     def stack(self) -> list[Level]:
         """Running activations, innermost first; at the end, as the last frame left them."""
         return list(self._history.stack(self.at if self.frame else self.at - 1))
+
+    def evaluate(self, text: str, level: int = 0) -> str:
+        """The text of an expression over the variables of a level of the stack, 0 the innermost; no code is run.
+
+        Raises DebugError for a variable or a part that there is not, ConditionError for what cannot be worked out.
+        """
+        names = self.stack()[level].texts
+        value = Expression(text).text(names)
+        if value is None:
+            root = Watched(text).name
+            if root not in names:
+                raise DebugError(f"no variable {root} in {self.stack()[level].function}{nearest(root, names)}")
+            raise DebugError(f"there is no {text}: {root} is {names[root]}")
+        return value
 
     def changes(self) -> list[Change]:
         """What became of the names of the current activation since the last stop; at the first stop, all its names."""
@@ -349,6 +417,10 @@ class Cursor:
         """The source lines of a file."""
         return self.files[file].text.split("\n")
 
+    def code_lines(self, file: int) -> set[int]:
+        """The lines of a file that can be stopped at."""
+        return code_lines(self.files[file], script=self.world.header.entry == (file, MODULE))
+
     def file_index(self, path: str) -> int:
         """The file of that path or name; raises DebugError where there is none."""
         paths = [file.path for file in self.files]
@@ -358,22 +430,12 @@ class Cursor:
         return found[0]
 
 
+def _told(frame: Frame) -> tuple[object, ...]:
+    """In what frames can differ that follow the same ones."""
+    return frame.event, frame.file, frame.line, frame.depth, frame.changed, frame.removed, frame.value
+
+
 def _change(watched: Watched, moment: Moment) -> str:
     """What became of a watched value."""
     before, now = watched.told(moment.before()), watched.told(moment.names())
     return f"{watched.text}: {'nothing' if before is None else before} -> {'nothing' if now is None else now}"
-
-
-def _code_lines(file: SourceFile, *, script: bool) -> set[int]:
-    """Lines of functions on which a frame can stand; of the `script` too, where that is what runs."""
-    source = read(file.text, file.path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pending = [compile(source.tree, file.path, "exec", dont_inherit=True)]
-    lines = {function.line for function in source.functions}
-    while pending:
-        code = pending.pop()
-        pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-        if script or code.co_flags & inspect.CO_OPTIMIZED:
-            lines |= {line for _, _, line in code.co_lines() if line}
-    return lines

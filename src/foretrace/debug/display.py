@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from foretrace.debug.breakpoints import AtCall, AtChange, AtLine, Breakpoint
+from foretrace.debug.breakpoints import AtCall, AtChange, AtLeave, AtLine, Breakpoint
 from foretrace.debug.history import VERBS
+from foretrace.debug.inverse import Found
 from foretrace.debug.screen import Part, Screen
 from foretrace.debug.session import Comparison, Level, Session, Value
+from foretrace.trace.frames import Frame
 
 __all__ = ["Display"]
 
@@ -29,6 +32,8 @@ class Display:
         session, frame = self.session, self.session.frame
         for message in session.logged:
             self._screen.show((f"log {message}", "output"))
+        for note in session.notes:
+            self._screen.show((note, "dim"))
         self._anchors()
         for reason in session.reasons:
             self._screen.show((reason, "name"))
@@ -48,6 +53,8 @@ class Display:
             )
         if session.at in session.here.real:
             self._screen.show((f"{MARGIN}taken from the real run", "dim"))
+        if session.at in session.here.voted:
+            self._screen.show((f"{MARGIN}voted by {session.here.voted[session.at]} draws", "dim"))
         self.line(frame.file, frame.line, " ", confidence.line if confidence else None)
         for name, value in session.changes():
             if value is None:
@@ -75,7 +82,9 @@ class Display:
             if index in session.world.anchors:
                 self._screen.show((f"{'...':>6}  ", "dim"), ("what follows is foreseen from the full state here", ""))
             confidence = session.confidence(index)
-            known = "  set" if index in session.here.by_hand else "  real" if index in session.here.real else ""
+            here = session.here
+            known = "  set" if index in here.by_hand else "  real" if index in here.real else ""
+            known = f"  voted by {here.voted[index]}" if index in here.voted else known
             place = f"{'  ' * frame.depth}{frame.function} {VERBS[frame.event]}"
             self._screen.show(
                 (f"{index:>6}  ", "dim"),
@@ -123,11 +132,82 @@ class Display:
             *_percent(confidence.names.get("") if confidence else None),
         )
 
-    def value(self, name: str, value: Value) -> None:
-        """A variable and its value."""
+    def beside(self, rows: Sequence[tuple[int, Frame | None, Frame | None, bool]], names: Sequence[str]) -> None:
+        """Frames of two worlds in two columns; `!` marks those that differ."""
+        width = (self._screen.width - 8) // 2
+        self._screen.show((f"{'':>6} {names[0]:<{width}}|{names[1]}", "name"))
+        for index, one, other, same in rows:
+            cells = [self._cell(frame) for frame in (one, other)]
+            for at, (left, right) in enumerate(zip_longest(*cells, fillvalue="")):
+                number = (f"{'' if same else '!'}{index:>{5 if same else 4}}" if at == 0 else "").rjust(5)
+                style = "" if same else "changed"
+                left, right = (_fitting(text, width - 1) for text in (left, right))
+                self._screen.show(
+                    (f"{number}  ", "dim" if same else "raised"),
+                    (f"{left:<{width}}", style),
+                    ("|", "dim"),
+                    (right, style),
+                )
+
+    def _cell(self, frame: Frame | None) -> list[str]:
+        """What a frame does, and what has changed in it, a line each."""
+        if frame is None:
+            return ["(the run has ended)"]
+        source = self.session.lines(frame.file)[frame.line - 1].strip()
+        does = "" if frame.event == "line" else f"{frame.function} {VERBS[frame.event]}"
+        told = [f"{frame.line:>3} {does or source}"]
+        told += [f"    {name} = {text}" for name, text in frame.changed.items()]
+        return told + ([f"    {frame.value}"] if frame.value is not None else [])
+
+    def trust(self) -> None:
+        """The level of trust, and what happens below it."""
+        level = round(self.session.trust * 100)
+        if not level:
+            self._screen.show(("the model is trusted in all", ""))
+            return
+        told = {
+            "stop": f"a run stops where the model is less than {level}% sure;"
+            " `continue` goes on, `real` takes the real frame",
+            "real": f"where the model is less than {level}% sure, the real frame is taken from the sandbox",
+            "vote": f"where the model is less than {level}% sure, the frame is drawn again, and most draws decide",
+        }
+        self._screen.show((told[self.session.unsure], ""))
+
+    def before(self, found: tuple[list[int], Frame | None]) -> None:
+        """The lines from which control can come here, and the frame from which it came."""
+        lines, frame = found
+        told = ", ".join(map(str, lines)) or "no other line of this function"
+        self._screen.show(
+            (f"{MARGIN}control comes here from line {told}" if lines else f"{MARGIN}{told} leads here", "")
+        )
+        if frame is not None:
+            self._screen.show((f"{MARGIN}it came from line {frame.line}; `back` shows the state there", ""))
+        else:
+            untold = "what the state was before is not known, and the model has not been trained to go back"
+            self._screen.show((f"{MARGIN}{untold}", "dim"))
+
+    def found(self, value: str, calls: Sequence[Found]) -> None:
+        """Calls that lead to a value."""
+        for call in calls:
+            how = ", foreseen" if call.foreseen else ""
+            self._screen.show((f"{MARGIN}{call.call}", "value"), (f"  try {call.tried}{how}", "dim"))
+        told = "each was checked by running it in the sandbox"
+        if not any(call.foreseen for call in calls):
+            told = "found by running candidates in the sandbox, not foreseen by the model"
+        if not calls:
+            told = f"no arguments were found that lead to {value}"
+        self._screen.show((f"{MARGIN}{told}", "dim"))
+
+    def told(self, expression: str, text: str) -> None:
+        """An expression and its value."""
+        self._screen.show((f"{MARGIN}{expression}", "name"), (" = ", ""), (text, "value"))
+
+    def value(self, name: str, value: Value, *, marked: bool = False) -> None:
+        """A variable and its value; one that is `marked` has changed."""
         confidence = self.session.confidence(value.frame)
         probability = confidence.names.get(name) if confidence else None
-        self._screen.show((f"{MARGIN}{name}", "name"), (" = ", ""), (value.text, "value"), *_percent(probability))
+        margin, style = (f"{MARGIN[:-2]}* ", "changed") if marked else (MARGIN, "name")
+        self._screen.show((f"{margin}{name}", style), (" = ", ""), (value.text, "value"), *_percent(probability))
 
     def place(self, mark: str, level: Level) -> None:
         """A place on the stack."""
@@ -155,6 +235,7 @@ class Display:
             where = f"watchpoint {number}: {at.watched.text} in {at.function}"
         else:
             where = f"catchpoint {number}: {at.name or 'any exception'}"
+            where += " that nothing handles" if isinstance(at, AtLeave) else ""
         when = f" if {condition.text}" if condition else ""
         hit = f" hit {breakpoint.hit}" if breakpoint.hit > 1 else ""
         log = f" log {breakpoint.log}" if breakpoint.log else ""
@@ -164,6 +245,10 @@ class Display:
         """What the program has written."""
         for line in output.splitlines():
             self._screen.show((f"{MARGIN}| {line}", "output"))
+
+
+def _fitting(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 3]}..."
 
 
 def _percent(probability: float | None, before: str = "  ") -> Sequence[Part]:

@@ -94,17 +94,21 @@ def frames_of(world: World) -> Iterator[Frame]:
         yield frame
 
 
-def accounts(worlds: Sequence[World], places: Sequence[int]) -> tuple[str, ...]:
-    """What each of two worlds does at its frame where they differ, in a few words."""
+def accounts(worlds: Sequence[World], places: Sequence[int], *, values: bool | None = None) -> tuple[str, ...]:
+    """What each of two worlds does at its frame where they differ, in a few words.
+
+    With the `values` that differ, by default where both are at the same line.
+    """
     tops = [next(History(world).stack(at), None) for world, at in zip(worlds, places, strict=True)]
     names = [top.texts if top else {} for top in tops]
     frames = [world.frame(at) for world, at in zip(worlds, places, strict=True)]
-    same_place = len({(f.event, f.file, f.line, f.depth) if f else None for f in frames}) == 1
-    differing = [name for name in names[0] | names[1] if same_place and names[0].get(name) != names[1].get(name)]
+    if values is None:
+        values = len({(f.event, f.file, f.line, f.depth) if f else None for f in frames}) == 1
+    differing = [name for name in names[0] | names[1] if values and names[0].get(name) != names[1].get(name)]
 
     def account(world: World, at: int, frame: Frame | None, known: Mapping[str, str]) -> str:
         if frame is None:
-            return f"the run ends: {ending(world, at)}"
+            return f"the run ends: {ending(world, at)}" if world.outcome else "no end is foreseen"
         value = "" if frame.value is None else f" {frame.value}"
         text = f"{frame.function} {VERBS[frame.event]}{value} at line {frame.line}"
         values = [f"{name} = {known[name]}" if name in known else f"no {name}" for name in differing]

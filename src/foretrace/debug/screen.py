@@ -26,6 +26,7 @@ STYLES = {
     "value": "green",
     "raised": "bold red",
     "output": "magenta",
+    "changed": "bold yellow",
     "dim": "bright_black",
     "error": "red",
 }
@@ -33,6 +34,13 @@ STYLES = {
 
 class Screen(Protocol):
     """A way to talk with whoever debugs."""
+
+    is_terminal: bool
+    """Whether a person sits there, so that other programs can take over for a while."""
+
+    @property
+    def width(self) -> int:
+        """Characters of a line."""
 
     def show(self, *parts: Part) -> None:
         """Show one line, made of parts."""
@@ -43,6 +51,9 @@ class Screen(Protocol):
 
 class Piped:
     """Plain text on standard output; commands from standard input, shown after their prompt."""
+
+    is_terminal = False
+    width = 80
 
     def show(self, *parts: Part) -> None:
         """Show one line, made of parts."""
@@ -59,6 +70,8 @@ class Piped:
 class Interactive:
     """Colours, completion and a history that is kept in the user's state folder."""
 
+    is_terminal = True
+
     def __init__(self) -> None:
         from rich.console import Console
         from rich.syntax import Syntax
@@ -74,6 +87,11 @@ class Interactive:
         for text, style in parts:
             line.append_text(self._code(text) if style == "code" else Text(text, STYLES[style]))
         self._console.print(line)
+
+    @property
+    def width(self) -> int:
+        """Characters of a line of the terminal."""
+        return self._console.width
 
     def _code(self, text: str) -> Text:
         """Python source in colours, without the newline that the highlighter adds."""

@@ -1,26 +1,16 @@
-"""Watched values: a name, and the way from its value to an attribute or an element, as far as the value's text tells.
-
-In both worlds a value is a structural text (`trace/values.py`), so a part of it is found by reading: `p.x` in
-`Point(x=1, y=2)`, `xs[-1]` in `[0, 1, ...<30>..., 32]`, `d['k']` in `{'k': [1]}`.
-"""
+"""What a person names in a stopped program: a variable or a part of one, or an expression over them."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 
-from foretrace.debug.condition import ConditionError
+from foretrace.debug.condition import Condition, ConditionError
+from foretrace.debug.parts import HIDDEN, Step, part
+from foretrace.trace.frames import Limits
+from foretrace.trace.values import make_renderer
 
-__all__ = ["HIDDEN", "Watched", "part"]
-
-HIDDEN = "(not told)"
-"""Stands for a part that the text leaves out."""
-
-_LEFT_OUT = re.compile(r"\.\.\.(?:<(\d+)>\.\.\.)?$")
-_OPENING, _CLOSING = "([{<", ")]}>"
-
-Step = str | int | float | bytes | bool | tuple[object, ...] | None
+__all__ = ["Expression", "Watched"]
 
 
 class Watched:
@@ -28,7 +18,8 @@ class Watched:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._steps: list[tuple[bool, Step]] = []
+        self.steps: list[tuple[bool, Step]] = []
+        """The way to the part: (whether it is an attribute, its name, index or key)."""
         try:
             node = ast.parse(text, mode="eval").body
             while not isinstance(node, ast.Name):
@@ -38,7 +29,7 @@ class Watched:
                     step = (False, ast.literal_eval(node.slice))
                 else:
                     raise ValueError
-                self._steps.insert(0, step)
+                self.steps.insert(0, step)
                 node = node.value
         except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
             raise ConditionError(f"{text!r} cannot be watched; expected NAME, NAME.attribute or NAME[0]") from None
@@ -47,87 +38,26 @@ class Watched:
     def told(self, names: Mapping[str, str]) -> str | None:
         """The text of its value; None where there is none, HIDDEN where the texts of variables do not tell."""
         value = names.get(self.name)
-        for is_attribute, step in self._steps:
+        for is_attribute, step in self.steps:
             if value is None or value == HIDDEN:
                 return value
             value = part(value, step, attribute=is_attribute)
         return value
 
 
-def part(text: str, step: Step, *, attribute: bool) -> str | None:
-    """The text of an attribute, element or item of a value; None where it has none, HIDDEN where it may have one."""
-    if attribute:
-        fields = dict(pair for item in _items(text) if len(pair := _split(item, "=")) == 2)
-        return fields.get(str(step), HIDDEN if not fields or _is_cut(text) else None)
-    if text[:1] in ("'", '"') or text[:2] in ("b'", 'b"'):
-        return _of_literal(text, step)
-    of_pairs = text.startswith("OrderedDict([")
-    while text and text[0] not in "[({":  # deque([1], maxlen=3), Counter({'a': 1}), L([1], name='a')
-        inner = [item for item in _items(text) if len(_split(item, "=")) == 1]
-        if not inner:
-            return HIDDEN
-        text = inner[-1]
-    if text.startswith("{") or of_pairs:
-        apart = (_items(item) if of_pairs else _split(item, ": ") for item in _items(text))
-        pairs = dict(pair for pair in apart if len(pair) == 2)
-        return pairs.get(repr(step), HIDDEN if _is_cut(text) else None)
-    return _at(_items(text), step) if isinstance(step, int) else HIDDEN
+class Expression:
+    """What can be asked of a stopped program: a variable or a part of one, else whatever a condition can hold."""
 
+    def __init__(self, text: str) -> None:
+        """Raises ConditionError for anything else."""
+        self._told: Watched | None = None
+        try:
+            self._told = Watched(text)
+        except ConditionError:
+            self._computed = Condition(text)
 
-def _at(items: list[str], index: int) -> str | None:
-    """The item of that index; of items that are left out, their number is known."""
-    places: dict[int, str] = {}
-    length = 0
-    for item in items:
-        cut = _LEFT_OUT.match(item)
-        if cut and cut[1] is None:
-            return HIDDEN
-        if cut:
-            length += int(cut[1])
-        else:
-            places[length] = item
-            length += 1
-    index += length if index < 0 else 0
-    return places.get(index, HIDDEN) if 0 <= index < length else None
-
-
-def _of_literal(text: str, step: Step) -> str | None:
-    try:
-        return repr(ast.literal_eval(text)[step])
-    except IndexError:
-        return None
-    except (ValueError, SyntaxError, TypeError):
-        return HIDDEN
-
-
-def _is_cut(text: str) -> bool:
-    return any(_LEFT_OUT.match(item) for item in _items(text))
-
-
-def _items(text: str) -> list[str]:
-    """What stands between the first bracket of a text and the last, apart at its commas."""
-    start = min((at for bracket in "([{" if (at := text.find(bracket)) >= 0), default=len(text))
-    inside = text[start + 1 : -1].removesuffix(",")
-    return _split(inside, ", ") if inside else []
-
-
-def _split(text: str, mark: str) -> list[str]:
-    """A text apart at a mark, where that stands in no string and in no bracket."""
-    pieces, quote, depth, start, at = [], "", 0, 0, 0
-    while at < len(text):
-        char = text[at]
-        if quote:
-            at += char == "\\"
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif char in _OPENING:
-            depth += 1
-        elif char in _CLOSING:
-            depth -= 1
-        elif depth == 0 and text.startswith(mark, at):
-            pieces.append(text[start:at])
-            start = at = at + len(mark)
-            continue
-        at += 1
-    return [*pieces, text[start:]]
+    def text(self, names: Mapping[str, str]) -> str | None:
+        """The text of its value; None for a variable or part that there is not. Raises ConditionError."""
+        if self._told is not None:
+            return self._told.told(names)
+        return make_renderer("structural", Limits())(self._computed.value(names))

@@ -5,27 +5,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foretrace import SHIPPED
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.errors import ModelError
+from foretrace.model.config import CONFIG_FILE
 
 if TYPE_CHECKING:
     from foretrace.engine.runner import Runner
 
 __all__ = ["Model", "open_model"]
 
+ACTIONS = ("over", "out_of")
+"""Actions of a debugger for which a model has been trained whose config.json does not say so (`foretrace_actions`)."""
 
-@dataclass(frozen=True, slots=True)
+
 class Model:
-    """A model that can be asked: what computes, what spells, and what to call it."""
+    """A model that can be asked: what computes, what spells, what to call it, for which actions it has been trained.
 
-    runner: Runner
-    tokenizer: Tokenizer
-    name: str
+    All who ask it share `scheduler`, and so what was read of texts that begin alike.
+    """
+
+    def __init__(self, runner: Runner, tokenizer: Tokenizer, name: str, actions: tuple[str, ...] = ACTIONS) -> None:
+        from foretrace.engine.scheduler import Scheduler
+
+        self.runner, self.tokenizer, self.name, self.actions = runner, tokenizer, name, actions
+        self.scheduler = Scheduler(runner)
 
 
 def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Model:
@@ -40,4 +48,5 @@ def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Mode
     tokenizer = Tokenizer.load(folder / TOKENIZER_FILE)
     if tokenizer.size > runner.vocab_size:
         raise ModelError(f"{folder}: tokenizer of {tokenizer.size} ids for a model of {runner.vocab_size}")
-    return Model(runner, tokenizer, "shipped" if directory is None else str(directory))
+    actions = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")).get("foretrace_actions", ACTIONS)
+    return Model(runner, tokenizer, "shipped" if directory is None else str(directory), tuple(actions))

@@ -4,21 +4,28 @@ is known. Ids that leave no choice cost no step of their own: they are fed toget
 
 from __future__ import annotations
 
+import copy
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, Self
 
 from foretrace.codec.compact import Reader
 from foretrace.codec.tokenizer import MARKER, TEXT_BASE
-from foretrace.engine.runner import Runner
-from foretrace.errors import ContextError, ForetraceError
+from foretrace.engine.request import Request, Sample, Token
+from foretrace.engine.scheduler import Scheduler
+from foretrace.errors import ContextError, ForetraceError, RecordError
 from foretrace.trace.frames import Frame
 
-__all__ = ["Draft", "PredictedFrame", "Prediction", "choices", "is_structure", "predict", "predict_batch", "weigh"]
+__all__ = [
+    "STRUCTURE", "Draft", "Foreseer", "PredictedFrame", "Prediction", "is_structure", "predict", "predict_batch",
+]  # fmt: skip
+
+LONGEST_VALUE = 1_000
+"""Characters of a value at most: records cut theirs well below (spec, section 3), so a longer one has no end."""
+
+_CONTINUATION = range(TEXT_BASE + 0x80, TEXT_BASE + 0xC0)
+"""Bytes that go on with a character."""
 
 _WITH_VALUE = frozenset(MARKER[event] for event in ("return", "exception", "unwind", "yield"))
 
@@ -47,141 +54,129 @@ class Prediction:
     error: ForetraceError | None = None
 
 
+def is_structure(ids: Any) -> Any:
+    """Which ids are no part of a text: markers and lines, apart from the few markers that stand inside values."""
+    return (ids < TEXT_BASE) & (ids != MARKER["sp"]) & (ids != MARKER["glue"]) & (ids != MARKER["raw"])
+
+
+STRUCTURE = frozenset(i for i in range(TEXT_BASE) if is_structure(i))
+"""The ids with which a value would have ended; see `Foreseer`."""
+
+
+class Foreseer:
+    """The grammar of the compact dialect as a constraint of the engine; collects frames with their probabilities.
+
+    The request has to name `STRUCTURE`. At most `max_frames` frames are taken: asked for more, it raises ContextError.
+    """
+
+    def __init__(self, reader: Reader, max_frames: int = 10_000) -> None:
+        self.reader = reader
+        self.frames: list[PredictedFrame] = []
+        self._max_frames = max_frames
+        self._draft = Draft(reader)
+
+    def allowed(self) -> frozenset[int]:
+        """What the reader allows; nothing after the outcome."""
+        options = self.reader.allowed()
+        if len(self.frames) >= self._max_frames and len(options) > 1:
+            raise ContextError(f"no end after {len(self.frames)} frames; at most {self._max_frames} were asked for")
+        return options
+
+    def take(self, token: Token) -> Sequence[int]:
+        """Take an id; the ids that the runtime puts in after it. Raises RecordError where the ids make no frame."""
+        num_frames = len(self.reader.frames)
+        self._draft.add(token.id, math.exp(token.logprob), token.structure)
+        if self._draft.length > LONGEST_VALUE:
+            raise RecordError(f"a value of more than {LONGEST_VALUE} characters is foreseen; no record holds one")
+        given = self.reader.feed(token.id)
+        if len(self.reader.frames) > num_frames:
+            self.frames.append(self._draft.finish(self.reader.frames[-1]))
+            self._draft = Draft(self.reader)
+        return given
+
+    def fork(self) -> Self:
+        """An independent one in the same state."""
+        twin = type(self)(self.reader.fork(), self._max_frames)
+        twin.frames, twin._draft = list(self.frames), self._draft.fork()
+        return twin
+
+
 def predict(
-    runner: Runner, reader: Reader, prompt: Sequence[int], *, max_frames: int = 10_000
+    scheduler: Scheduler, reader: Reader, prompt: Sequence[int], *, max_frames: int = 10_000
 ) -> Iterator[PredictedFrame]:
     """Frames one by one, each id the likeliest that the grammar admits; at the end `reader.outcome` is set.
 
     `prompt` ends where the reader stands. Raises ContextError when the next id does not fit the model's context or
     after `max_frames` frames without an end, RecordError when the ids chosen so far make no frame.
     """
-    row = _Row(runner, reader, prompt, max_frames)
-    state = runner.start(1)
-    yield from row.go_on()
-    while reader.outcome is None:
-        yield from row.take(runner.feed(state, [row.ids])[0])
+    foreseer = Foreseer(reader, max_frames)
+    stream = scheduler.submit(Request(prompt=prompt, constraint=foreseer, structure=STRUCTURE))
+    try:
+        shown = 0
+        while True:
+            while shown < len(foreseer.frames):
+                stream.held = True  # nothing is computed before the next frame is asked for
+                yield foreseer.frames[shown]
+                shown += 1
+            stream.held = False
+            if stream.done:
+                break
+            scheduler.step()
+    finally:
+        scheduler.cancel(stream)
+    error = _error(stream.samples[0], foreseer, len(prompt), scheduler.runner.context)
+    if error:
+        raise error
 
 
 def predict_batch(
-    runner: Runner,
+    scheduler: Scheduler,
     readers: Sequence[Reader],
     prompts: Sequence[Sequence[int]],
     *,
     max_frames: int | Sequence[int] = 10_000,
     max_ids: Sequence[int] | None = None,
-    width: int = 32,
 ) -> list[Prediction]:
-    """The same as `predict` for each program, at most `width` at a time; a program that fails leaves the rest alone.
+    """The same as `predict` for each program, as many at a time as there are rows; one that fails harms no other.
 
-    `max_frames` is one bound for all of them, or one for each; `max_ids` are bounds of each below the model's context.
+    `max_frames` is one bound for all of them, or one for each; `max_ids` bounds the ids of each with its prompt.
     """
     bounds = [max_frames] * len(readers) if isinstance(max_frames, int) else max_frames
-    rows = [_Row(runner, *each) for each in zip(readers, prompts, bounds, strict=True)]
-    for row, most in zip(rows, max_ids or [runner.context] * len(rows), strict=True):
-        row.context = min(row.context, most)
-    for row in rows:
-        row.collect(row.go_on())
-    waiting = [row for row in reversed(rows) if not row.ended]
-    running = [waiting.pop() for _ in range(min(width, len(waiting)))]
-    state = runner.start(len(running))
-    while running:
-        logits_BV = runner.feed(state, [row.ids for row in running])
-        for row, logits_V in zip(running, logits_BV, strict=True):
-            row.collect(row.take(logits_V))
-        for place in range(len(running) - 1, -1, -1):
-            if not running[place].ended:
-                continue
-            if waiting:
-                running[place] = waiting.pop()
-                state.restart(place)
-            else:
-                state.drop(place)
-                running[place] = running[-1]
-                running.pop()
-    return [row.prediction for row in rows]
-
-
-@lru_cache(maxsize=128)
-def choices(options: frozenset[int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The ids in order, and which of them are structure."""
-    ids = np.sort(np.fromiter(options, np.int64, len(options)))
-    return ids, is_structure(ids)
-
-
-def weigh(logits_V: NDArray[np.float32], options: frozenset[int]) -> tuple[int, float, float]:
-    """The likeliest of the options, its probability among them, and that of all which are structure."""
-    ids, structure = choices(options)
-    logits = logits_V[ids].astype(np.float64)
-    weights = np.exp(logits - logits.max())
-    weights /= weights.sum()
-    chosen = int(weights.argmax())
-    return int(ids[chosen]), float(weights[chosen]), float(weights[structure].sum())
-
-
-class _Row:
-    """One program on its way: its reader, the ids that the model has yet to take, the frame in the making."""
-
-    def __init__(self, runner: Runner, reader: Reader, prompt: Sequence[int], max_frames: int) -> None:
-        self.reader = reader
-        self.context = runner.context
-        self.max_frames = max_frames
-        self.ids = list(prompt)
-        self.options: frozenset[int] = frozenset()
-        self.num_fed = 0
-        self.num_before = len(reader.frames)
-        self.draft = Draft(reader)
-        self.prediction = Prediction()
-
-    @property
-    def ended(self) -> bool:
-        return self.prediction.outcome is not None or self.prediction.error is not None
-
-    def go_on(self) -> Iterator[PredictedFrame]:
-        """Take ids for as long as there is no choice; the frames that this completes."""
-        while self.reader.outcome is None:
-            options = self.reader.allowed()
-            if len(options) > 1:
-                self.options = options
-                self._check()
-                return
-            (token,) = options
-            yield from self._accept(token, 1.0, 1.0)
-
-    def take(self, logits_V: NDArray[np.float32]) -> Iterator[PredictedFrame]:
-        """Choose the likeliest of the options, and go on from there; the frames that this completes."""
-        self.num_fed += len(self.ids)
-        self.ids = []
-        yield from self._accept(*weigh(logits_V, self.options))
-        yield from self.go_on()
-
-    def collect(self, frames: Iterator[PredictedFrame]) -> None:
-        """Put frames into the prediction; an error on the way becomes part of it."""
+    predictions = [Prediction() for _ in readers]
+    asked = []
+    for number, (reader, prompt, most) in enumerate(zip(readers, prompts, bounds, strict=True)):
+        foreseer = Foreseer(reader, most)
+        length = max(0, max_ids[number] + 1 - len(prompt)) if max_ids else None
+        request = Request(prompt=prompt, constraint=foreseer, structure=STRUCTURE, max_ids=length)
         try:
-            for frame in frames:
-                self.prediction.frames.append(frame)
+            asked.append((predictions[number], foreseer, scheduler.submit(request)))
         except ForetraceError as error:
-            self.prediction.error = error.bare()
-        self.prediction.outcome = self.reader.outcome
+            predictions[number].error = error.bare()
+    try:
+        while not all(stream.done for _, _, stream in asked):
+            scheduler.step()
+    finally:
+        for _, _, stream in asked:
+            scheduler.cancel(stream)
+    for prediction, foreseer, stream in asked:
+        prediction.frames, prediction.outcome = foreseer.frames, foreseer.reader.outcome
+        prediction.error = _error(stream.samples[0], foreseer, len(stream.request.prompt), scheduler.runner.context)
+    return predictions
 
-    def _accept(self, token: int, probability: float, outside: float) -> Iterator[PredictedFrame]:
-        num_frames = len(self.reader.frames)
-        self.draft.add(token, probability, outside)
-        self.ids += (token, *self.reader.feed(token))
-        if len(self.reader.frames) > num_frames:
-            yield self.draft.finish(self.reader.frames[-1])
-            self.draft = Draft(self.reader)
 
-    def _check(self) -> None:
-        num_ids, num_frames = self.num_fed + len(self.ids), len(self.reader.frames) - self.num_before
-        if num_ids > self.context:
-            taken = f"prompt and {num_frames} frames take {num_ids} ids"
-            raise ContextError(f"{taken}; the model's context holds {self.context}")
-        if num_frames >= self.max_frames:
-            raise ContextError(f"no end after {num_frames} frames; at most {self.max_frames} were asked for")
+def _error(sample: Sample, foreseer: Foreseer, num_prompt: int, context: int) -> ForetraceError | None:
+    """What kept a program from its outcome."""
+    if sample.finish in ("context", "length", "cancelled"):
+        taken = f"prompt and {len(foreseer.frames)} frames take {num_prompt + len(sample.tokens)} ids"
+        return ContextError(f"{taken}; the model's context holds {context}")
+    return sample.error
 
 
 class Draft:
-    """The frame in the making: how likely its ids are so far, and those of each value."""
+    """The frame in the making: how likely its ids are so far, and those of each value.
+
+    `length` counts the characters of the value that is being written, as far as ids tell: pieces of words count as one.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._tokenizer = reader.machine.program.tokenizer
@@ -191,6 +186,13 @@ class Draft:
         self._tokens = 0
         self._spelling: list[int] = []
         self.value: str | None = None
+        self.length = 0
+
+    def fork(self) -> Draft:
+        """An independent one in the same state."""
+        twin = copy.copy(self)
+        twin._names, twin._spelling = dict(self._names), list(self._spelling)
+        return twin
 
     def add(self, token: int, probability: float, outside: float) -> None:
         """Take in an id, its probability, and that of all the ids with which a value would have ended here."""
@@ -199,8 +201,9 @@ class Draft:
             self._names[self.value] *= outside if structure else probability
         if not structure:
             self._spelling.append(token)
+            self.length += self.value is not None and token not in _CONTINUATION
         else:
-            self.value = None
+            self.value, self.length = None, 0
             if token == MARKER["is"]:
                 self.value = self._tokenizer.decode(self._spelling)
             elif token in _WITH_VALUE:
@@ -215,8 +218,3 @@ class Draft:
     def finish(self, frame: Frame) -> PredictedFrame:
         """The predicted frame; the id taken last was its line."""
         return PredictedFrame(frame, self._probability, self._names, self._line, self._tokens)
-
-
-def is_structure(ids: Any) -> Any:
-    """Which ids are no part of a text: markers and lines, apart from the few markers that stand inside values."""
-    return (ids < TEXT_BASE) & (ids != MARKER["sp"]) & (ids != MARKER["glue"]) & (ids != MARKER["raw"])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 __all__ = ["graph", "model", "node", "tensor", "value_info"]
 
 IR_VERSION = 10
-KINDS = {"float32": 1, "uint8": 2, "int32": 6, "int64": 7}
+KINDS = {"float32": 1, "uint8": 2, "int8": 3, "int32": 6, "int64": 7}
 
 Attribute = int | float
 

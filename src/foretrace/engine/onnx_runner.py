@@ -1,8 +1,13 @@
-"""The runner without torch: ONNX Runtime on the CPU, over caches in plain numpy memory that are never copied."""
+"""The runner without torch: ONNX Runtime on the CPU, over caches in plain numpy memory that are never copied.
+
+Whatever is computed of an id is a function of the ids before it alone, to the last bit: not of the other rows, nor of
+how the ids were cut into runs. Products of matrices sum each row in the same order; attention does if it has more than
+one query, so that an id that comes alone is computed twice there; a local layer's cache is moved on at fixed places.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +15,23 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from foretrace.engine.graph import Weight, build
-from foretrace.engine.runner import State
+from foretrace.engine.runner import Run, cut
+from foretrace.engine.slots import CHUNK, STRIDE, Slots
 from foretrace.model.config import ModelConfig, read_config
 from foretrace.model.quantized import read_raw
 
 __all__ = ["OnnxRunner"]
 
-CHUNK = 256
-"""Longer runs of ids are taken in pieces of this size: attention needs memory for heads x piece x length."""
 ERRORS_ONLY = 3
+
+
+class _Cache(Slots):
+    """Slots in memory that the system gives as rows grow, not before, and the sessions' bindings to it."""
+
+    def __init__(self, config: ModelConfig, rows: int) -> None:
+        capacity = config.max_position_embeddings + CHUNK  # attention wants room for a whole rectangle after a row
+        super().__init__(config, rows, capacity, lambda shape: np.zeros(shape, np.float32), np.copy)
+        self.bindings: dict[int, onnxruntime.IOBinding] = {}
 
 
 class OnnxRunner:
@@ -39,58 +52,94 @@ class OnnxRunner:
         directory = Path(directory)
         return cls(read_config(directory), read_raw(directory), threads=threads)
 
-    def start(self, batch: int) -> State:
-        """A state of `batch` empty rows. The system gives it memory as rows grow, not before."""
-        config = self._config
-        shape = (batch, config.num_key_value_heads, self.context, config.head_dim)
-        return State([np.zeros(shape, np.float32) for _ in range(2 * config.num_hidden_layers)], [0] * batch)
+    def start(self, rows: int) -> _Cache:
+        """A cache of empty rows."""
+        return _Cache(self._config, rows)
 
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        """Take one or more ids into each row of the state; logits [B, V] for the id after each row's last.
+    def feed(self, cache: _Cache, runs: Sequence[Run]) -> NDArray[np.float32]:
+        """Take runs, at most one for each row; logits [W, V] for the ids after those that are wanted, in order.
 
-        A row with several ids takes all but the last by itself, so that no other row waits in padding, and so that
-        alone and in a batch it goes through the same arithmetic.
+        No piece of a run goes across a stride, so that it is the place of an id alone that says where its local layers'
+        caches begin.
         """
-        for row, run in enumerate(ids):
-            self._take(state, row, run[:-1], every=False)
-        return self._step(state, slice(0, len(ids)), [run[-1:] for run in ids], every=False)
+        logits: list[list[NDArray[np.float32]]] = [[] for _ in runs]
+        waiting = dict(enumerate(runs))
+        while waiting:
+            pieces, waiting = cut(waiting, lambda row: min(CHUNK, STRIDE - cache.lengths[row] % STRIDE))
+            made = self._step(cache, list(pieces.values()))
+            at = 0
+            for number, piece in pieces.items():
+                logits[number].append(made[at : at + piece.wanted])
+                at += piece.wanted
+        return np.concatenate([part for parts in logits for part in parts])
 
     def logits(self, ids: list[int]) -> NDArray[np.float32]:
-        """Logits [T, V] for the id after each of `ids`, all of them taken at once, with no state left."""
-        return np.concatenate(self._take(self.start(1), 0, ids, every=True))
+        """Logits [T, V] for the id after each of `ids`, all of them taken at once, with no cache left."""
+        return self.feed(self.start(1), [Run(0, ids, len(ids))])
 
-    def _take(self, state: State, row: int, ids: list[int], *, every: bool) -> list[NDArray[np.float32]]:
-        """Take a run of ids into one row, piece by piece; each piece's logits."""
-        pieces = [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
-        return [self._step(state, slice(row, row + 1), [piece], every=every) for piece in pieces]
+    def _binding(self, cache: _Cache, rows: int) -> onnxruntime.IOBinding:
+        """The session's inputs and outputs, the caches of the first rows in place; kept, as making it is slow."""
+        if rows not in cache.bindings:
+            binding = cache.bindings[rows] = self._session.io_binding()
+            counts = {"full_attention": 0, "sliding_attention": 0}
+            for layer, kind in enumerate(self._config.layer_types):
+                arrays = cache.whole if kind == "full_attention" else cache.local
+                for i in range(2):
+                    part = arrays[counts[kind] + i, :rows]
+                    name = f"cache.{2 * layer + i}"
+                    binding.bind_input(name, "cpu", 0, np.float32, part.shape, part.ctypes.data)
+                    binding.bind_output(f"new_{name}", "cpu", 0, np.float32, part.shape, part.ctypes.data)
+                counts[kind] += 2
+        return cache.bindings[rows]
 
-    def _binding(self, state: State, rows: slice) -> onnxruntime.IOBinding:
-        """The session's inputs and outputs, with the caches of some rows at their places; made once, which is slow."""
-        key = rows.start, rows.stop
-        if key not in state.kept:
-            binding = state.kept[key] = self._session.io_binding()
-            for i, cache in enumerate(state.caches):
-                part = cache[rows]
-                binding.bind_input(f"cache.{i}", "cpu", 0, np.float32, part.shape, part.ctypes.data)
-                binding.bind_output(f"new_cache.{i}", "cpu", 0, np.float32, part.shape, part.ctypes.data)
-        return state.kept[key]
+    def _step(self, cache: _Cache, runs: Sequence[Run]) -> NDArray[np.float32]:
+        """One pass over runs that go across no stride; the logits that are wanted.
 
-    def _step(self, state: State, rows: slice, ids: list[list[int]], *, every: bool) -> NDArray[np.float32]:
-        """Take ids [B, T] into some rows; logits [B * T, V] after every id, or [B, V] after each row's last."""
-        taken = np.array(ids, np.int64)
-        stride = 1 if every else taken.shape[1]
-        lengths = np.array(state.lengths[rows], np.int32) + taken.shape[1]
+        Attention takes a rectangle [B, T] with a line for each row up to the last that has a run. A run of one id
+        stands there twice; what the second leaves in the cache is overwritten by the next id.
+        """
+        for run in runs:
+            cache.move_on(run.row)
+        rows = max(run.row for run in runs) + 1
+        width = max(2, *(len(run.ids) for run in runs))
+        ids = np.array([i for run in runs for i in run.ids], np.int64)
+        starts = np.array(cache.lengths[:rows], np.int32)
+        bases = np.array(cache.bases[:rows], np.int32)
+        queries = np.zeros(rows, np.int32)
+        spread = np.zeros((rows, width), np.int64)
+        gathered = np.empty(len(ids), np.int64)
+        wanted: list[int] = []
+        at = 0
+        for run in runs:
+            num = len(run.ids)
+            end = at + num
+            spread[run.row, :num] = np.arange(at, end)
+            queries[run.row] = num
+            if num == 1:
+                spread[run.row, 1], queries[run.row] = at, 2
+            gathered[at:end] = np.arange(run.row * width, run.row * width + num)
+            wanted += range(end - run.wanted, end)
+            cache.lengths[run.row] += num
+            at = end
+        after = np.maximum(starts + queries, 1)
+        places = starts[:, None] + np.arange(width)
+        local_after = after - bases
         inputs = {
-            "ids": taken,
-            "last": lengths - 1,
-            "total": np.array(lengths.max()),
-            "wanted": np.arange(stride - 1, taken.size, stride),
+            "ids": ids,
+            "spread": spread,
+            "gathered": gathered,
+            "places": places,
+            "queries": queries,
+            "last": after - 1,
+            "total": np.array(max(after.max(), width), np.int32),
+            "local_last": local_after - 1,
+            "local_total": np.array(max(local_after.max(), width), np.int32),
+            "wanted": np.array(wanted, np.int64),
         }
-        logits = np.empty((len(inputs["wanted"]), self.vocab_size), np.float32)
-        binding = self._binding(state, rows)
+        logits = np.empty((len(wanted), self.vocab_size), np.float32)
+        binding = self._binding(cache, rows)
         for name, array in inputs.items():
             binding.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
         binding.bind_output("logits", "cpu", 0, np.float32, logits.shape, logits.ctypes.data)
         self._session.run_with_iobinding(binding)
-        state.lengths[rows] = lengths.tolist()
         return logits

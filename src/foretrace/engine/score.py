@@ -6,6 +6,7 @@ foreseen whole need not be decoded at all, and any other only from its first wro
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 
 from foretrace.codec.compact import Document, Reader
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES
-from foretrace.engine.decode import Draft, PredictedFrame, is_structure, weigh
+from foretrace.engine.decode import STRUCTURE, Draft, PredictedFrame, is_structure
+from foretrace.engine.request import Sampling
 from foretrace.engine.runner import Runner
+from foretrace.engine.sampler import choose
 from foretrace.errors import ContextError
 from foretrace.trace.frames import Frame
 
@@ -56,10 +59,10 @@ def score(runner: Runner, document: Document, reader: Reader) -> list[ScoredFram
         if index < 0:
             continue
         options = reader.allowed()
-        chosen, probability, outside = weigh(logits_V, options)
-        if chosen != token:
-            _note(frame, draft.value, reader.at_boundary, token, chosen, _best_line(logits_V, options))
-        draft.add(token, probability, outside)
+        chosen = choose(logits_V, options, Sampling(), (0, 0), STRUCTURE)
+        if chosen.id != token:
+            _note(frame, draft.value, reader.at_boundary, token, chosen.id, _best_line(logits_V, options))
+        draft.add(token, math.exp(chosen.logprob), chosen.structure)
         num_frames = len(reader.frames)
         reader.feed(token)
         if len(reader.frames) > num_frames:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from foretrace.engine.runner import State
+from foretrace.engine.runner import Run, cut
+from foretrace.engine.slots import CHUNK, Slots
 from foretrace.model.checkpoint import load_model
 from foretrace.model.transformer import Attention, Block, Transformer, rotate, rotations
 
@@ -37,75 +39,99 @@ class TorchRunner:
         """The model in a directory. Raises ModelError where it is not whole."""
         return cls(load_model(directory, dtype).to(device))
 
-    def start(self, batch: int) -> State:
-        """A state of `batch` empty rows; its buffers double as rows grow."""
-        shape = (batch, self._config.num_key_value_heads, FIRST_CAPACITY, self._config.head_dim)
-        return State([self._like.new_zeros(shape) for _ in range(2 * self._config.num_hidden_layers)], [0] * batch)
+    def start(self, rows: int) -> Slots:
+        """A cache of empty rows; its arrays double as rows grow."""
+        return Slots(self._config, rows, FIRST_CAPACITY, self._like.new_zeros, torch.clone)
 
     @torch.no_grad()
-    def feed(self, state: State, ids: list[list[int]]) -> NDArray[np.float32]:
-        """Take one or more ids into each row of the state; logits [B, V] for the id after each row's last.
+    def feed(self, cache: Slots, runs: Sequence[Run]) -> NDArray[np.float32]:
+        """Take runs, at most one for each row; logits [W, V] for the ids after those that are wanted, in order.
 
-        Shorter runs are padded at the end. What padding leaves in the caches lies after the row's last id, where
-        nothing looks before the row's next ids have taken its place.
+        Longer ones go piece by piece. Shorter ones are padded at the end; what padding leaves in the caches lies after
+        the row's last id, where nothing looks before the row's next ids have taken its place.
         """
-        batch, longest = len(ids), max(map(len, ids))
-        self._reserve(state, max(state.lengths) + longest)
-        padded = [run + [0] * (longest - len(run)) for run in ids]
-        ids_BT = torch.tensor(padded, device=self._like.device)
-        starts_B = torch.tensor(state.lengths, device=self._like.device)
-        places_BT = (starts_B[:, None] + torch.arange(longest, device=self._like.device)).clamp(max=self.context - 1)
-        x_BTH = self._hidden(state, ids_BT, places_BT, max(state.lengths) + longest)
-        last_BH = x_BTH[range(batch), [len(run) - 1 for run in ids]]
-        state.lengths = [length + len(run) for length, run in zip(state.lengths, ids, strict=True)]
-        return _numpy(self._model.head(last_BH))
+        logits: list[list[Tensor]] = [[] for _ in runs]
+        waiting = dict(enumerate(runs))
+        while waiting:
+            pieces, waiting = cut(waiting, CHUNK)
+            hidden_BTH = self._hidden(cache, list(pieces.values()))
+            for (number, piece), hidden_TH in zip(pieces.items(), hidden_BTH, strict=True):
+                end = len(piece.ids)
+                logits[number].append(hidden_TH[end - piece.wanted : end])
+        return _numpy(self._model.head(torch.cat([part for parts in logits for part in parts])))
 
     @torch.no_grad()
     def logits(self, ids: list[int]) -> NDArray[np.float32]:
         """Logits [T, V] for the id after each of `ids`, all of them taken at once, with no state left."""
         return _numpy(self._model(torch.tensor([ids], device=self._like.device))[0])
 
-    def _hidden(self, state: State, ids_BT: Tensor, places_BT: Tensor, total: int) -> Tensor:
-        """Final normalised states [B, T, H] of ids at given places, over the first `total` places of the caches."""
-        cos, sin = (table[places_BT][:, None] for table in self._rotation)
-        distance_BTS = places_BT[:, :, None] - torch.arange(total, device=places_BT.device)
-        seen = {"full_attention": distance_BTS >= 0}
-        seen["sliding_attention"] = seen["full_attention"] & (distance_BTS < self._config.sliding_window)
+    def _hidden(self, cache: Slots, runs: Sequence[Run]) -> Tensor:
+        """Final normalised states [B, T, H] of runs, which are taken into their rows."""
+        device = self._like.device
+        for run in runs:
+            cache.move_on(run.row)
+        rows = [run.row for run in runs]
+        longest = max(len(run.ids) for run in runs)
+        ids_BT = torch.tensor([run.ids + [0] * (longest - len(run.ids)) for run in runs], device=device)
+        starts_B1 = torch.tensor([[cache.lengths[row]] for row in rows], device=device)
+        bases_B1 = torch.tensor([[cache.bases[row]] for row in rows], device=device)
+        places_BT = starts_B1 + torch.arange(longest, device=device)
+        total = max(cache.lengths[row] for row in rows) + longest
+        near = max(cache.lengths[row] - cache.bases[row] for row in rows) + longest
+        self._reserve(cache, total)
+        clamped_BT = places_BT.clamp(max=self.context - 1)
+        rotation = cast(tuple[Tensor, Tensor], tuple(table[clamped_BT][:, None] for table in self._rotation))
+        distance_BTS = places_BT[:, :, None] - torch.arange(total, device=device)
+        local_BTS = places_BT[:, :, None] - (bases_B1 + torch.arange(near, device=device))[:, None]
+        kinds = {
+            "full_attention": (iter(cache.whole.split(2)), places_BT, distance_BTS >= 0),
+            "sliding_attention": (
+                iter(cache.local.split(2)),
+                places_BT - bases_B1,
+                (local_BTS >= 0) & (local_BTS < self._config.sliding_window),
+            ),
+        }
         x_BTH = self._model.embed_tokens(ids_BT)
-        for i, (layer, kind) in enumerate(zip(self._layers, self._config.layer_types, strict=True)):
-            caches = state.caches[2 * i : 2 * i + 2]
+        for layer, kind in zip(self._layers, self._config.layer_types, strict=True):
+            caches, slots_BT, seen_BTS = kinds[kind]
             normed = layer.input_layernorm(x_BTH)
-            x_BTH = x_BTH + _attend(layer.self_attn, normed, (cos, sin), caches, places_BT, seen[kind])
+            x_BTH = x_BTH + _attend(layer.self_attn, normed, rotation, next(caches), rows, slots_BT, seen_BTS)
             x_BTH = x_BTH + layer.mlp(layer.post_attention_layernorm(x_BTH))
+        for run in runs:
+            cache.lengths[run.row] += len(run.ids)
         return cast(Tensor, self._model.norm(x_BTH))
 
-    def _reserve(self, state: State, total: int) -> None:
-        """Make room for `total` places in each cache."""
-        capacity = state.caches[0].shape[2]
+    def _reserve(self, cache: Slots, total: int) -> None:
+        """Make room for `total` places in the global layers' caches."""
+        capacity = cache.whole.shape[3]
         while capacity < total:
             capacity *= 2
-        more = capacity - state.caches[0].shape[2]
+        more = capacity - cache.whole.shape[3]
         if more:
-            state.caches = [F.pad(cache, (0, 0, 0, more)) for cache in state.caches]
+            cache.whole = F.pad(cache.whole, (0, 0, 0, more))
 
 
 def _attend(
     attention: Attention,
     x_BTH: Tensor,
     rotation: tuple[Tensor, Tensor],
-    caches: list[Tensor],
-    places_BT: Tensor,
+    caches_2RKCD: Tensor,
+    rows: list[int],
+    slots_BT: Tensor,
     seen_BTS: Tensor,
 ) -> Tensor:
-    """Attention over what the caches hold and the new ids, whose keys and values are put there in place."""
+    """Attention over what rows of the caches hold and the new ids, whose keys and values are put there in place."""
     q_BNTD, k_BKTD, v_BKTD = (
         projection(x_BTH).unflatten(-1, (-1, attention.head_dim)).transpose(1, 2)
         for projection in (attention.q_proj, attention.k_proj, attention.v_proj)
     )
-    rows = torch.arange(len(x_BTH), device=x_BTH.device)[:, None]
-    for cache, new in zip(caches, (rotate(k_BKTD, rotation), v_BKTD), strict=True):
-        cache[rows, :, places_BT] = new.transpose(1, 2)
-    keys, values = (cache[: len(x_BTH), :, : seen_BTS.shape[-1]] for cache in caches)
+    rows_B1 = torch.tensor(rows, device=x_BTH.device)[:, None]
+    whole = slice(len(rows)) if rows == list(range(len(rows))) else rows  # a slice is not copied
+    seen = []
+    for cache_RKCD, new_BKTD in zip(caches_2RKCD, (rotate(k_BKTD, rotation), v_BKTD), strict=True):
+        cache_RKCD[rows_B1, :, slots_BT] = new_BKTD.transpose(1, 2)
+        seen.append(cache_RKCD[whole, :, : seen_BTS.shape[-1]])
+    keys, values = seen
     y_BNTD = F.scaled_dot_product_attention(
         rotate(q_BNTD, rotation), keys, values, attn_mask=seen_BTS[:, None], enable_gqa=True
     )

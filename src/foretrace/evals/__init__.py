@@ -18,6 +18,7 @@ TASKS = {
     "mbpp": "the solutions of MBPP's test part on the calls of their asserts",
     "functions": "real functions that were held out of training",
     "endings": "whether a program raises, what, and whether it ends",
+    "actions": "the actions of a debugger: leaps forward, steps back in time",
     "starts": "the frames after a random line, from the full state there",
     "robustness": "the same programs with other names, order, comments, literals",
     "words": "counting letters in strawberry and in words never trained on",

@@ -141,7 +141,7 @@ def _finish(model: Model, waiting: Sequence[tuple[Answer, Document, Trace]]) -> 
         prompts.append(document.ids[: document.frame.index(done)])
         max_frames.append(2 * len(trace.frames) + 16 - done)
         max_ids.append(2 * len(document.ids) + 256)
-    rest = predict_batch(model.runner, readers, prompts, max_frames=max_frames, max_ids=max_ids)
+    rest = predict_batch(model.scheduler, readers, prompts, max_frames=max_frames, max_ids=max_ids)
     for (answer, _, _), prediction in zip(waiting, rest, strict=True):
         prediction.frames[:0] = answer.free.frames
         answer.free = prediction
@@ -168,7 +168,7 @@ def _decode(
         places.append(len(predictions) - 1)
     # One more than wanted: the end that follows the last frame is asked for as a frame is.
     bounds = [len(prompts[n]) + more[place] for n, place in enumerate(places)] if more else None
-    made = predict_batch(model.runner, readers, prompts, max_frames=max_frames + 1, max_ids=bounds)
+    made = predict_batch(model.scheduler, readers, prompts, max_frames=max_frames + 1, max_ids=bounds)
     for place, prediction in zip(places, made, strict=True):
         predictions[place] = prediction
     return predictions

@@ -61,11 +61,10 @@ def check_tensor_parallel(config: ModelConfig, size: int) -> None:
             )
 
 
-def tensor_parallel(model: Transformer, mesh: DeviceMesh, *, asynchronous: bool = False) -> None:
+def tensor_parallel(model: Transformer, mesh: DeviceMesh) -> None:
     """Split heads, inner width and vocabulary over `mesh` (one dimension); between them, the tokens of a row.
 
     The model takes and gives the same as before, but logits for chosen places stay split over the vocabulary.
-    `asynchronous` overlaps products with their communication, where blocks are compiled on GPUs.
     """
     block = {
         "input_layernorm": SequenceParallel(),
@@ -93,8 +92,6 @@ def tensor_parallel(model: Transformer, mesh: DeviceMesh, *, asynchronous: bool 
     rows = _Rows(mesh.size())
     model.register_forward_pre_hook(rows.before)
     model.register_forward_hook(rows.after)
-    if asynchronous:
-        torch._inductor.config._micro_pipeline_tp = True
 
 
 def shard(model: Transformer, mesh: DeviceMesh, *, dtype: torch.dtype | None) -> None:

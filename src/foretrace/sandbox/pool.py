@@ -26,6 +26,7 @@ from foretrace.codec import jsonl
 from foretrace.errors import ForetraceError, RecordError, SandboxError
 from foretrace.sandbox import layers
 from foretrace.trace.frames import Limits, Trace
+from foretrace.trace.recording import VARIABLE
 
 __all__ = ["Item", "choose", "described", "missing", "record_one", "run_batch"]
 
@@ -182,7 +183,7 @@ class _Server:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=ENVIRONMENT,
+                env=ENVIRONMENT | {VARIABLE: os.environ.get(VARIABLE, "")},
                 cwd=self.place.name,
                 start_new_session=True,
             )

@@ -24,6 +24,7 @@ from foretrace.errors import ForetraceError
 from foretrace.sandbox import guard, layers
 from foretrace.sandbox.plain import is_plain
 from foretrace.trace import Limits, record
+from foretrace.trace.recording import VARIABLE
 
 ANSWER_SIZE = 64 << 20
 GRACE = 3.0
@@ -75,6 +76,7 @@ class _Server:
 
     def __init__(self, level: str, folder: str | None) -> None:
         self.is_weak = level == "weak"
+        self.recorder = os.environ.get(VARIABLE)
         self.folder = folder
 
     def prepare(self, roots: Sequence[str]) -> None:
@@ -93,7 +95,7 @@ class _Server:
                 raise OSError("this interpreter shows the recorder's classes")
             self._try_layers()
         # What recording makes once is made here, and pages that are not written to stay shared.
-        _recorded(WARMING, "f(3)", Limits(), "structural")
+        _recorded(WARMING, "f(3)", Limits(), "structural", self.recorder)
         gc.collect()
         gc.freeze()
 
@@ -168,16 +170,18 @@ class _Server:
         for program, word in zip(programs, words, strict=True):
             source, call = program["source"], program["call"]
             may_run = len(programs) == 1 or is_plain(source, call)
-            data = memoryview(word + (_recorded(source, call, limits, values) if may_run else ALONE) + b"\n")
+            data = memoryview(
+                word + (_recorded(source, call, limits, values, self.recorder) if may_run else ALONE) + b"\n"
+            )
             while data:
                 data = data[os.write(WRITER, data) :]
         os._exit(0)
 
 
-def _recorded(source: str, call: str | None, limits: Limits, values: str) -> bytes:
+def _recorded(source: str, call: str | None, limits: Limits, values: str, recorder: str | None) -> bytes:
     """The record of one program, or why there is none, as JSON."""
     try:
-        trace = record(source, call, limits=limits, values=values)
+        trace = record(source, call, limits=limits, values=values, recorder=recorder)
         return b"[" + ",".join(jsonl.dump(trace, derived=False)).encode() + b"]"
     except ForetraceError as error:
         kind, message = error.kind, str(error)

@@ -7,7 +7,10 @@ import ctypes
 from collections.abc import Callable
 from functools import partial
 
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.stage import Cut
+
+keep_builtins(globals())
 
 __all__ = ["Clock", "alarm", "blinker", "raiser", "this_thread"]
 

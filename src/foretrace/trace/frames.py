@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.source import read
+
+keep_builtins(globals())
 
 EVENTS = ("call", "line", "return", "exception", "yield", "resume")
 WITH_LOCALS = frozenset({"call", "line", "resume"})

@@ -1,50 +1,49 @@
-"""The pure-Python recorder: runs a call or a script in this interpreter and answers its `Trace`.
+"""The pure-Python recorder: the trace function of an interpreter, and what it knows of each running function.
 
-A call is made after the source has been run as a module that bears the file's name, so that an
-`if __name__ == "__main__":` block is skipped, as in an import; without a call the source runs as `__main__`. Standard
-input is empty, standard output is caught.
-
-It is exact except in these cases:
-- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors run
-  then, and their frames are missing;
-- a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
+It says what a record holds; the core in C gives the same, faster. Both are exact except in these cases:
 - with roots, a file is parsed when it first runs; a warning that was shown before may then be shown again;
 - an exception that leaves a function by a bare `raise` after another one was handled there, and that C code then
   swallows, is shown with the text of the later one.
+
+In these only the core is exact:
+- on 3.11 and 3.12 the interpreter keeps a traced frame's old values until the frame's next event, so destructors and
+  callbacks of weak references run then, and their frames are missing;
+- a program that exhausts the interpreter's stack inside the recorder loses it: the trace ends with `cut:recorder`;
+- a string that is added to is copied each time.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import opcode
-import os
-import platform
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from types import CodeType, FrameType, ModuleType
+from functools import partial
+from traceback import walk_tb
+from types import FrameType, TracebackType
 from typing import Any
 
-from foretrace.errors import CallError, SourceError
-from foretrace.trace.alarm import Clock, alarm, blinker, raiser, this_thread
-from foretrace.trace.entry import Entry, resolve
-from foretrace.trace.frames import Frame, Limits, Trace
+from foretrace.trace.entry import Entry
+from foretrace.trace.frames import Frame, Limits
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.ring import Ring
-from foretrace.trace.scope import Code, Codes, Scope, read_source
-from foretrace.trace.source import Statement, parsing
-from foretrace.trace.stage import Cut, Output, replaced, stage, take
+from foretrace.trace.run import WATCH_PROGRAM, Run
+from foretrace.trace.scope import CLEANUP_THROW, Code, Codes
+from foretrace.trace.source import Statement
+from foretrace.trace.stage import take
 from foretrace.trace.values import PLAIN, make_renderer, type_and_length
 
-__all__ = ["Recorder", "record", "record_file"]
+keep_builtins(globals())
+
+__all__ = ["Recorder"]
 
 OPCODES = opcode.opmap
 RETURNING = frozenset(OPCODES[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in OPCODES)
 RESUME = OPCODES["RESUME"]
 # Where a suspended frame stands: at the yield up to 3.12, after it from 3.13.
-SUSPENDED = frozenset({OPCODES["YIELD_VALUE"], RESUME})
+YIELD_VALUE = OPCODES["YIELD_VALUE"]
+SUSPENDED = frozenset({YIELD_VALUE, RESUME})
 SEND, GET_ANEXT = OPCODES["SEND"], OPCODES["GET_ANEXT"]
 # Where `for`, `await` and `yield from` notice the end of what they go through.
 EXHAUSTED = frozenset(OPCODES[name] for name in ("FOR_ITER", "SEND", "END_SEND") if name in OPCODES)
@@ -55,191 +54,49 @@ HELD = PLAIN | {bytes, complex}
 """Immutable types: as long as such an object is held here, finding it again means that its text is the same."""
 
 MISSING = object()
-DEFAULT_LIMITS = Limits()
-PROGRAM = Scope()
 
 
-def record(
-    source: str,
-    call: str | None = None,
-    *,
-    path: str = "program.py",
-    limits: Limits = DEFAULT_LIMITS,
-    values: str = "structural",
-) -> Trace:
-    """Record `call`, or the whole script where there is none, by rules 1-10 of the trace specification.
+class Recorder(Run):
+    """One recording. Its `on_call` is the interpreter's trace function, each activation that of its frame."""
 
-    The program runs in this process. Raises SourceError for a source that does not parse, or that fails before the call
-    can be made; CallError for a call that does not parse, names nothing or does not fit, and for a marked function that
-    is never called.
-    """
-    return _record(source, call, path, limits, values, [path], Codes(PROGRAM))
-
-
-def record_file(
-    file: str | os.PathLike[str],
-    call: str | None = None,
-    *,
-    arguments: tuple[str, ...] = (),
-    limits: Limits = DEFAULT_LIMITS,
-    values: str = "structural",
-    scope: Scope = PROGRAM,
-    missed: list[str] | None = None,
-) -> Trace:
-    """Record a file as `python FILE ARGUMENTS` would run it: its folder comes first on `sys.path`.
-
-    `scope` says what else is recorded, and what is not; `missed` takes its patterns that nothing fitted. Raises
-    SourceError for a file that cannot be read, and whatever `record` raises.
-    """
-    path = os.fspath(file)
-    source = read_source(path)
-    codes = Codes(scope)
-    with replaced(sys, path=[str(Path(path).resolve().parent), *sys.path]):
-        trace = _record(source, call, path, limits, values, [path, *arguments], codes)
-    if missed is not None:
-        missed += [pattern for pattern in scope.only if pattern not in codes.fitted]
-    return trace
-
-
-def _record(
-    source: str, call: str | None, path: str, limits: Limits, values: str, argv: list[str], codes: Codes
-) -> Trace:
-    entry = resolve(source, call, path)
-    with parsing(path):
-        code = compile(entry.text, path, "exec", dont_inherit=True)
-    module = ModuleType(Path(path).stem if entry.is_call else "__main__")
-    module.__file__ = path
-    codes.add_program(code, entry.source, entry.text, entry.function)
-    recorder = Recorder(codes, entry, limits, values)
-    with stage(module, path, entry.text, recorder.output) as begun, replaced(sys, argv=argv):
-        recorder.run(code, module, path)
-    return recorder.trace(call, (0, entry.function.qualname), threads=any(item is path for item in begun))
-
-
-class Recorder:
-    """One recording. Its `on_call` is the interpreter's trace function, each activation that of its frame.
-
-    It begins at the first call of the entry; without an entry, at the first call of any code that is recorded.
-    """
+    name = "python"
 
     def __init__(self, codes: Codes, entry: Entry | None, limits: Limits, values: str) -> None:
-        self.codes = codes
+        super().__init__(codes, entry, limits, values)
         self.known = codes.known
         self.is_open = bool(codes.scope.roots)
-        self.max_depth = limits.depth + 1 if codes.scope.depth is None else codes.scope.depth
-        self.entry = entry
-        self.limits = limits
-        self.values = values
         self.render = make_renderer(values, limits)
         self.frames: list[Frame] = []
         self.ring = Ring(limits.last, limits.bytes) if limits.last is not None else None
-        self.output = Output()
-        self.outcome: str | None = None
+        self.outcome = None
         self.recording = False
         self.depth = -1
         self.activations = 0
         self.size = 0
         self.unsettled: tuple[Activation, int, str] | None = None
-        self.thread = this_thread()
-        self.raiser = raiser(self.thread)
-        self.clocks: list[Clock] = []
         self.cutting = False
         self.set_trace = sys.settrace
 
-    # Running
+    @property
+    def has_begun(self) -> bool:
+        return self.recording
 
-    def run(self, code: CodeType, module: ModuleType, path: str) -> None:
-        """Run the program on its stage."""
-        if self.limits.seconds is not None:
-            self.clocks.append(alarm(self.limits.seconds, lambda: self.cut("time")))
-        try:
-            assert self.entry is not None
-            if self.entry.args is None:
-                self.run_script(code, module, path, self.entry)
-            else:
-                self.run_call(code, module, path, self.entry, self.entry.args)
-        except Cut:
-            pass
-        finally:
-            self.calm_down()
+    def close(self) -> None:
+        self.settle(None)
 
-    def trace(self, call: str | None, entry: tuple[int, str], *, threads: bool) -> Trace:
-        """What has been recorded; of the files only those that are spoken of, that of the entry first."""
-        frames, dropped, state = self.ring.kept() if self.ring is not None else (self.frames, 0, 0)
-        used = list(dict.fromkeys([entry[0], *(frame.file for frame in frames)]))
-        if used != [0]:
-            place = {file: index for index, file in enumerate(used)}
-            frames = [replace(frame, file=place[frame.file]) for frame in frames]
-        return Trace(
-            files=tuple(self.codes.files[file] for file in used),
-            call=call,
-            entry=(0, entry[1]),
-            python=platform.python_version(),
-            recorder="python",
-            values=self.values,
-            limits=self.limits,
-            threads=threads,
-            frames=tuple(frames),
-            outcome=self.outcome or "cut:recorder",
-            dropped=dropped,
-            state=state,
-        )
-
-    def calm_down(self) -> None:
-        """Go on when no `Cut` is on its way any more."""
-        try:
-            for clock in self.clocks:
-                clock.stop()
-            time.sleep(0)  # one that has been raised arrives after this
-        except Cut:
-            self.calm_down()
-
-    def run_call(self, code: CodeType, module: ModuleType, path: str, entry: Entry, args: tuple[Any, ...]) -> None:
-        try:
-            exec(code, module.__dict__)
-        except (Exception, SystemExit) as error:
-            reason = " ".join(str(error).split())
-            raise SourceError(
-                f"{path} ends with {type(error).__name__} before the call can be made: {reason}"
-            ) from None
-        self.watch_program(lambda: module.__dict__[entry.function.qualname](*args, **entry.kwargs))
-
-    def run_script(self, code: CodeType, module: ModuleType, path: str, entry: Entry) -> None:
-        self.watch_program(lambda: exec(code, module.__dict__))
-        if not self.recording and self.outcome is None:
-            name = entry.function.qualname
-            raise CallError(f"{path} marks {name!r} for tracing but never calls it; expected a script that does")
-
-    def watch_program(self, program: Callable[[], object]) -> None:
-        """Run a program under the recorder; what it raises is in the record."""
+    def start(self) -> Callable[[], object]:
         self.set_trace(self.on_call)
-        try:
-            program()
-        except BaseException:
-            pass
-        finally:
-            # Where the process has an audit hook, a `Cut` may arrive in it, and the interpreter then keeps its hook.
-            is_on = True
-            while is_on:
-                try:
-                    self.set_trace(None)
-                    is_on = False
-                except Cut:
-                    pass
+        return partial(self.set_trace, None)
 
-    def end(self, outcome: str) -> None:
-        """No frame is recorded after this."""
-        if self.outcome is None:
-            self.outcome = outcome
+    def files(self) -> list[int]:
+        frames = self.frames if self.ring is None else self.ring.kept()[0]
+        return list(dict.fromkeys(frame.file for frame in frames))
 
-    def cut(self, limit: str) -> None:
-        """End the recording, and with the next event the program."""
-        if self.cutting:
-            return
-        self.end(f"cut:{limit}")
-        self.cutting = True
-        with contextlib.suppress(RuntimeError):  # no more threads: most programs end without
-            self.clocks.append(blinker(self.thread))
+    def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
+        frames, dropped, state = self.ring.kept() if self.ring is not None else (self.frames, 0, 0)
+        if places:
+            frames = [replace(frame, file=places[frame.file]) for frame in frames]
+        return tuple(frames), dropped, state
 
     def unwind(self, frame: FrameType | None) -> Callable[..., None] | None:
         """Where a recording has been cut, give every frame of the program the trace function that ends it."""
@@ -299,13 +156,17 @@ class Recorder:
         if activation.number == 0:
             self.end(outcome)
 
-    def settle(self, error: BaseException | None) -> None:
-        """Write the closing `exception` frame of an activation left without one; `error` is what arrived below it."""
+    def settle(self, arrived: tuple[Any, BaseException, TracebackType | None] | None) -> None:
+        """Write the closing `exception` frame of an activation left without one.
+
+        `arrived` is the exception that came next in a frame below it, if one did. It need not be the one that left:
+        the end of a generator's `close` hides that, and others may follow.
+        """
         if self.unsettled is None:
             return
         (activation, line, output), self.unsettled = self.unsettled, None
-        if error is not None:
-            activation.note(self.render(error), error)
+        if arrived is not None and any(f.f_trace is activation for f, _ in walk_tb(arrived[2])):
+            activation.note(self.render(arrived[1]), arrived[1])
         self.add("exception", activation, line, value=activation.error, output=output)
         self.leave(activation, activation.error_outcome)
 
@@ -313,7 +174,7 @@ class Recorder:
         """Trace function of an unrecorded frame, for one event: does the exception that left its callee arrive?"""
         del frame.f_trace
         frame.f_trace_lines = True
-        self.settle(arg[1] if event == "exception" else None)
+        self.settle(arg if event == "exception" else None)
 
     def add(
         self,
@@ -346,15 +207,12 @@ class Recorder:
         self.frames.append(frame)
 
 
-WATCH_PROGRAM = Recorder.watch_program.__code__
-
-
 class Activation:
     """One running of one function, and the trace function of its frame; holds neither the frame nor its objects."""
 
     __slots__ = (
         *("code", "depth", "error", "error_outcome", "held", "just_raised", "line", "number", "recorder", "shown"),
-        *("statement", "texts"),
+        *("statement", "suspended", "texts"),
     )
 
     def __init__(self, recorder: Recorder, code: Code, number: int) -> None:
@@ -367,12 +225,14 @@ class Activation:
         self.held: dict[str, object] = {}
         self.texts: dict[str, str] = {}
         self.shown: dict[str, str] = {}
+        self.suspended = False
         self.just_raised = False
         self.error = ""
         self.error_outcome = "raised"
 
     def enter(self, frame: FrameType, event: str) -> None:
         self.depth = self.recorder.depth
+        self.suspended = False
         if event == "call":
             self.state("call", self.code.line, frame, self.code.parameters)
         else:
@@ -384,7 +244,9 @@ class Activation:
             recorder.unwind(frame)
             return
         if recorder.unsettled is not None:
-            recorder.settle(arg[1] if event == "exception" else None)
+            recorder.settle(arg if event == "exception" else None)
+        if self.suspended:
+            self.go_on()
         if event == "line":
             self.on_line(frame)
         elif event == "return":
@@ -392,7 +254,16 @@ class Activation:
         elif event == "exception":
             self.on_exception(frame, arg[1])
 
+    def go_on(self) -> None:
+        """The `resume` that 3.11 does not report: what a generator delegates to has ended by a throw into it."""
+        self.recorder.depth += 1
+        self.depth = self.recorder.depth
+        self.suspended = False
+        self.recorder.add("resume", self, self.line)
+
     def on_line(self, frame: FrameType) -> None:
+        if self.code.delegates and self.code.bytecode[frame.f_lasti] == CLEANUP_THROW:
+            return
         line = frame.f_lineno
         statements = self.code.statements
         if statements is not None:
@@ -417,6 +288,7 @@ class Activation:
             recorder.add("return", self, self.place(frame), value=recorder.render(value))
             recorder.leave(self, "returned")
         elif instruction in SUSPENDED and not self.just_raised:
+            self.suspended = True
             recorder.add("yield", self, self.place(frame), value=recorder.render(unwrapped(value)))
         elif self.just_raised:
             recorder.leave(self, self.error_outcome)
@@ -430,7 +302,9 @@ class Activation:
     def on_exception(self, frame: FrameType, error: BaseException) -> None:
         at = frame.f_lasti
         code = self.code.bytecode
-        if isinstance(error, StopIteration) and code[at] in EXHAUSTED:
+        if isinstance(error, StopIteration) and (
+            code[at] in EXHAUSTED or (self.code.delegates and delegating(code, at))
+        ):
             return
         if isinstance(error, StopAsyncIteration) and code[at] == SEND and code[at - 4] == GET_ANEXT:
             return
@@ -490,6 +364,12 @@ def shortened(texts: dict[str, str], values: Mapping[str, Any], limits: Limits) 
         total += len(shown[name]) - len(texts[name])
         kept -= 1
     return shown
+
+
+def delegating(code: bytes, at: int) -> bool:
+    """Whether a suspended frame stands at an `await` or a `yield from`."""
+    at += 2 if code[at] == YIELD_VALUE else 0
+    return code[at] == RESUME and code[at + 1] & 3 > 1
 
 
 def unwrapped(value: Any) -> Any:

@@ -6,6 +6,9 @@ from collections import deque
 from dataclasses import replace
 
 from foretrace.trace.frames import WITH_LOCALS, Frame
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Ring"]
 

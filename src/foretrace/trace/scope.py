@@ -15,7 +15,10 @@ from types import CodeType
 
 from foretrace.errors import SourceError
 from foretrace.trace.frames import SourceFile
+from foretrace.trace.own import keep_builtins
 from foretrace.trace.source import Function, Source, Statement, read
+
+keep_builtins(globals())
 
 __all__ = ["Code", "Codes", "Scope", "read_source"]
 
@@ -24,6 +27,9 @@ OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin
 """The recorder and its plugin, which never record themselves."""
 
 LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
+
+CLEANUP_THROW = dis.opmap.get("CLEANUP_THROW")
+"""Where 3.12 and later settle what comes of a throw into what is awaited or delegated to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,8 @@ class Code:
     """What the recorder needs to know of one code object; `bytecode` is as compiled, whatever became of it since."""
 
     __slots__ = (
-        *("bytecode", "file", "function", "is_coroutine", "is_script", "line", "order", "parameters", "qualname"),
-        "statements",
+        *("bytecode", "delegates", "file", "function", "is_coroutine", "is_script", "line", "order", "parameters"),
+        *("qualname", "statements"),
     )
 
     def __init__(self, code: CodeType, function: Function, file: int) -> None:
@@ -74,6 +80,7 @@ class Code:
         self.is_script = code.co_name == "<module>"
         self.is_coroutine = bool(code.co_flags & inspect.CO_COROUTINE)
         self.bytecode = code.co_code
+        self.delegates = CLEANUP_THROW is not None and CLEANUP_THROW in self.bytecode[::2]
         self.statements = comprehension_statements(code, function) if function.comprehensions else None
 
 

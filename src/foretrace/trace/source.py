@@ -16,8 +16,11 @@ from types import CodeType
 from typing import Any
 
 from foretrace.errors import SourceError
+from foretrace.trace.own import keep_builtins
 
-__all__ = ["Function", "Source", "Statement", "parsing", "read"]
+keep_builtins(globals())
+
+__all__ = ["Function", "Source", "Statement", "children", "nodes", "parsing", "read"]
 
 Position = tuple[int, int]
 """Line (1-based) and UTF-8 byte column (0-based), as in `ast` and `co_positions`."""
@@ -113,6 +116,26 @@ def read(text: str, path: str = "program.py") -> Source:
     return _Reader(tree).source()
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below one, in order of the source, as `ast.iter_child_nodes` gives them, in half the time."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """A tree's nodes, in the order of `ast.walk`."""
+    found = [tree]
+    for node in found:
+        found += children(node)
+    return found
+
+
 class _Scope:
     """A namespace while it is read; `function` is None in a class body, `private` the class that mangles names."""
 
@@ -168,7 +191,7 @@ class _Reader:
             if handler is not None:
                 handler(self, node)
             if handler is None or isinstance(node, DESCEND):
-                stack.extend(list(ast.iter_child_nodes(node))[::-1])
+                stack += children(node)[::-1]
 
     # Scopes
 

@@ -17,6 +17,10 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
+
 __all__ = ["Cut", "Output", "replaced", "stage", "take"]
 
 IGNORE, NOTHING = dict[object, object]().get, dict[object, object]().clear

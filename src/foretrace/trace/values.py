@@ -39,6 +39,9 @@ from typing import Any
 from uuid import UUID
 
 from foretrace.trace.frames import Limits
+from foretrace.trace.own import keep_builtins
+
+keep_builtins(globals())
 
 __all__ = ["Renderer", "ReprRenderer", "StructuralRenderer", "make_renderer"]
 
@@ -76,12 +79,17 @@ GAP = object()
 Pairs = Iterable[tuple[Any, Any]]
 
 class_dict: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
-class_mro: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+declared_mro: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__
 exception_args: Callable[[BaseException], tuple[Any, ...]] = class_dict(BaseException)["args"].__get__
 class_name: Callable[[type], str] = type.__dict__["__name__"].__get__
 module_dict: Callable[[ModuleType], dict[str, Any]] = class_dict(ModuleType)["__dict__"].__get__
 default_factory: Callable[[Any], Any] = class_dict(defaultdict)["default_factory"].__get__
 deque_maxlen: Callable[[Any], int | None] = class_dict(deque)["maxlen"].__get__
+
+
+def class_mro(kind: type) -> tuple[type, ...]:
+    """The bases of a class; `object` for one that the interpreter has not made ready, as some of its own iterators."""
+    return declared_mro(kind) or (object,)
 
 
 def make_renderer(mode: str, limits: Limits) -> Renderer:
@@ -140,6 +148,11 @@ class Renderer:
     def other(self, value: Any, kind: type, depth: int) -> str:
         """The text of a value that is neither a scalar nor a plain container."""
         raise NotImplementedError
+
+    def go_on(self, value: Any, depth: int, size: int, opened: tuple[int, ...]) -> str:
+        """The same, where another renderer has written `size` characters and is inside of the containers `opened`."""
+        self.size, self.open = size, set(opened)
+        return self.other(value, type(value), depth)
 
     def set_items(self, value: Any) -> tuple[Iterable[Any], list[Any]]:
         """The first and the last items of a set, in the order in which it is shown."""
@@ -346,7 +359,7 @@ class StructuralRenderer(Renderer):
     def list_ends(self, items: list[Any]) -> tuple[Iterable[Any], list[Any]]:
         if len(items) <= self.few:
             return items, []
-        return items[: self.limits.items_head], items[-self.limits.items_tail :]
+        return items[: self.limits.items_head], items[len(items) - self.limits.items_tail :]
 
     def sized(self, text: str) -> str:
         self.size += len(text)
@@ -426,7 +439,7 @@ class StructuralRenderer(Renderer):
             return self.sized(f"<{type(value).__name__}>")
         try:
             return self.sized(self.cut(repr(value)))
-        except ValueError:  # a Fraction of ints too long for repr
+        except Exception:  # a Fraction of ints too long for repr; anything written in Python, half built
             return self.sized(f"<{type(value).__name__}>")
 
     def enum(self, value: Any, kind: type, bases: tuple[type, ...], depth: int) -> str:
@@ -502,7 +515,7 @@ class ReprRenderer(Renderer):
         items = list(value)
         if len(items) <= self.few:
             return items, []
-        return items[: self.limits.items_head], items[-self.limits.items_tail :]
+        return items[: self.limits.items_head], items[len(items) - self.limits.items_tail :]
 
 
 def in_python(bases: tuple[type, ...]) -> bool:

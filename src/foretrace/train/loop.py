@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.distributed.fsdp import FSDPModule
 from torch.distributed.tensor import DTensor
 
+from foretrace.errors import LossError
 from foretrace.model.parallel import DATA
 from foretrace.model.transformer import Transformer
 from foretrace.train.batches import Batch
@@ -50,8 +51,13 @@ def train(config: TrainConfig) -> Path:
     world = World(config.device, config.tensor_parallel)
     try:
         order, state = set_up(config, world)
+        checkpoints = Checkpoints(Path(config.run), world, config.checkpoints)
         with _Stop() as stop, closing(_Source(world, order, state)) as source:
-            return _train(config, world, order, state, source, stop, evaluate)
+            try:
+                return _train(config, world, order, state, checkpoints, source, stop, evaluate)
+            except LossError:
+                checkpoints.finish()  # one that was begun before is good
+                raise
     finally:
         world.close()
 
@@ -61,12 +67,12 @@ def _train(
     world: World,
     order: Order,
     state: State,
+    checkpoints: Checkpoints,
     source: _Source,
     stop: _Stop,
     evaluate: Callable[[Transformer], dict[str, float]] | None,
 ) -> Path:
     run = Path(config.run)
-    checkpoints = Checkpoints(run, world, config.checkpoints)
     utilisation = utilisation_per_id(config, world.size, world.device)
     started = time.monotonic() - state.seconds
     saved = evaluated = state.seconds

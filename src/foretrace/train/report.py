@@ -126,11 +126,12 @@ class Report:
         elif now - self.shown_at >= (LIVE_SECONDS if self.live else PLAIN_SECONDS):
             rate = (at.tokens - self.shown_tokens) / (now - self.shown_at)
             mean = sum(self.losses) / len(self.losses)
-            left = _clock(at.seconds / at.used - at.seconds)
+            used = min(1.0, at.used)
+            left = _clock(at.seconds / used - at.seconds)
             idle = self.waited / (now - self.shown_at)
             busy = f"  {rate * self.utilisation:.0%} MFU" if self.utilisation else ""
             slow = f"  {idle:.0%} waiting for documents" if idle > WORTH_SAYING else ""
-            text = f"{at.used:4.0%}  step {at.step:,}  loss {mean:.3f}  {rate:,.0f} tokens/s{busy}{slow}  {left} left"
+            text = f"{used:4.0%}  step {at.step:,}  loss {mean:.3f}  {rate:,.0f} tokens/s{busy}{slow}  {left} left"
             self._say(text, passing=True)
             self.shown_at, self.shown_tokens, self.waited = now, at.tokens, 0.0
 

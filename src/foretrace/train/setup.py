@@ -83,6 +83,11 @@ def _check(config: TrainConfig, world: World) -> None:
             f"micro_batches is {config.micro_batches}, expected a multiple of the {world.data_size} "
             f"process{'es' * (world.data_size > 1)} that share the rows of a step"
         )
+    if config.compile and config.tensor_parallel > 1:
+        raise ConfigError(
+            f"compile is true with tensor_parallel={config.tensor_parallel}, where torch 2.13 loses gradients; "
+            "expected compile=false or tensor_parallel=1"
+        )
     if config.float8:
         parallel.check_float8(world.device)
     if config.tensorboard:
@@ -169,14 +174,12 @@ def _model(config: TrainConfig, world: World) -> Transformer:
     if config.float8:
         parallel.float8_linears(model)
     if config.tensor_parallel > 1:
-        asynchronous = config.compile and world.device.type == "cuda"
-        parallel.tensor_parallel(model, world.axis(parallel.TENSOR), asynchronous=asynchronous)
+        parallel.tensor_parallel(model, world.axis(parallel.TENSOR))
     if config.recompute:
         parallel.recompute_blocks(model)
     if config.compile:
-        flexible = config.row_tokens is not None and world.device.type != "cpu"
         torch._functorch.config.activation_memory_budget = config.memory_budget
-        parallel.compile_blocks(model, dynamic=not flexible)
+        parallel.compile_blocks(model, dynamic=config.row_tokens is None)
     if world.mesh is not None:
         narrow = torch.bfloat16 if config.dtype == "bfloat16" else None
         parallel.shard(model, world.axis(parallel.DATA), dtype=narrow)

@@ -10,6 +10,7 @@ The first writes to the package itself.
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
@@ -17,9 +18,10 @@ import torch
 
 from foretrace import SHIPPED
 from foretrace.codec.tokenizer import TOKENIZER_FILE
+from foretrace.data.render import ACTIONS
 from foretrace.errors import ModelError
 from foretrace.model.checkpoint import load_model, save_model
-from foretrace.model.config import read_config, write_config
+from foretrace.model.config import CONFIG_FILE, read_config, write_config
 from foretrace.model.quantized import read_weights, write_quantized
 from foretrace.train.checkpoint import latest_checkpoint
 
@@ -35,6 +37,7 @@ def ship(run: Path, directory: Path = SHIPPED) -> Path:
     checkpoint = _checkpoint(run)
     directory.mkdir(parents=True, exist_ok=True)
     write_config(read_config(checkpoint), directory, dtype="float32")
+    _name_actions(directory / CONFIG_FILE)
     _copy_vocabulary(directory)
     return write_quantized(read_weights(checkpoint), directory)
 
@@ -54,6 +57,13 @@ def _checkpoint(run: Path) -> Path:
     if checkpoint is None:
         raise ModelError(f"{run} holds no checkpoint; expected the folder of a training run")
     return checkpoint
+
+
+def _name_actions(path: Path) -> None:
+    """Say in the config for which actions of a debugger the model has been trained: those that our documents teach."""
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["foretrace_actions"] = list(ACTIONS)
+    path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _copy_vocabulary(directory: Path) -> None:

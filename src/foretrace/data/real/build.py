@@ -6,7 +6,7 @@ import ast
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
@@ -19,7 +19,7 @@ from foretrace.data.real.inputs import relatives, shortened, typed_arguments
 from foretrace.data.real.mutants import mutant
 from foretrace.data.real.vet import Job, Kept, vet
 
-__all__ = ["Built", "distinct", "mutants", "real_items", "split"]
+__all__ = ["Built", "distinct", "mutants", "real_items", "split", "without_tested"]
 
 MOST_KNOWN = 14
 SHORT = 3
@@ -27,6 +27,8 @@ TRIES = 28
 MOST_CALLS = 24
 LONGEST_CALL = 600
 MUTANT_CALLS = 6
+COMMON = 20
+"""Programs from which on a function's shape that they share is nobody's."""
 NO_LITERAL = re.compile(r"\b(?:inf|nan)\b")
 
 
@@ -139,10 +141,18 @@ def split(
         place = int(hashlib.sha1(key.encode()).hexdigest()[:8], 16) / 2**32
         (held_out if place < share else training).append(item)
     held_out = [item for item in held_out if trained.isdisjoint(shapes(item.source))]
+    return without_tested(training, held_out, tested), held_out
+
+
+def without_tested(
+    training: Sequence[Item], held_out: Iterable[Item], tested: frozenset[str] = frozenset()
+) -> list[Item]:
+    """The training programs that contain no function of a held-out one; shapes that are common tell nothing."""
     known = tested.union(*(shapes(item.source) for item in held_out))
-    common = Counter(text for item in training for text in shapes(item.source))
-    telling = {text for text in known if common[text] < 20}
-    return [item for item in training if telling.isdisjoint(shapes(item.source))], held_out
+    found = [shapes(item.source) for item in training]
+    common = Counter(text for each in found for text in each)
+    telling = {text for text in known if common[text] < COMMON}
+    return [item for item, each in zip(training, found, strict=True) if telling.isdisjoint(each)]
 
 
 def mutants(items: Iterable[Item], built: Built, each: int = 2, seed: int = 0) -> Iterator[Item]:

@@ -11,8 +11,9 @@ from random import Random
 
 from foretrace.data.real import modules
 from foretrace.data.real.calls import Argument, Arguments, doc_types, examples, names_of
+from foretrace.data.real.cut import gather
 from foretrace.data.real.linked import MAKERS, linked_in, with_makers
-from foretrace.data.real.modules import Module, Unsuitable, gather
+from foretrace.data.real.modules import Module, Unsuitable
 from foretrace.data.real.stateless import without_class
 from foretrace.trace.entry import bind, is_generator
 

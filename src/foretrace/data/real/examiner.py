@@ -29,7 +29,8 @@ from foretrace.trace.stage import Cut
 
 MEMORY = 1 << 30
 """Address space of a fork, in bytes; the interpreter itself takes about a quarter of it."""
-LIMITS = Limits(frames=400)
+LIMITS = Limits(frames=400, seconds=None)
+"""Time is watched by a signal here, and by the process that forks."""
 SLOW = 0.4
 """Seconds that a call may take; one that takes longer spends them inside the interpreter, not in its frames."""
 SILENCE = 3.0

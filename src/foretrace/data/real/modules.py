@@ -1,24 +1,25 @@
-"""Cutting a function out of its module: the source of it and of all that it needs, which stands by itself.
+"""The modules of a library: what each binds, where its imports lead, which sources may be run.
 
-What a definition needs is found by name, through the symbol tables of the interpreter. Imports are kept where they are
-of modules that compute and do nothing else.
+Imports are kept where they are of modules that compute and do nothing else; others lead into the library or nowhere.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
-import importlib
-import symtable
+import re
+import sys
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from typing import NamedTuple
 
 from foretrace.errors import SourceError
 from foretrace.trace.source import parsing
 
-__all__ = ["HARMLESS", "Module", "Unsuitable", "check_harmless", "gather"]
+__all__ = [
+    *("DOCUMENTED", "HARMLESS", "Module", "Origin", "Unsuitable"),
+    *("check_harmless", "is_kept", "parse", "require_harmless"),
+]
 
 HARMLESS = frozenset(
     """__future__ _collections_abc abc array base64 binascii bisect calendar cmath codecs collections collections.abc
@@ -26,14 +27,14 @@ HARMLESS = frozenset(
     heapq html io itertools json keyword math numbers operator pprint queue re reprlib shlex statistics string
     struct sys textwrap types typing unicodedata urllib.parse zlib""".split()
 )
-STARRED = ("typing", "functools", "collections", "itertools", "heapq", "bisect", "string", "operator", "math")
-"""Modules whose names may be used without an import: judges of programming problems import them all."""
 
 PARTLY = {
     "sys": frozenset({"maxsize", "float_info", "maxunicode", "byteorder", "version_info"}),
     "os": frozenset({"fspath", "PathLike", "sep", "altsep", "linesep", "pathsep", "path"}),
     "os.path": frozenset({"join", "split", "splitext", "basename", "dirname", "normpath", "isabs", "commonprefix"}),
     "warnings": frozenset({"warn"}),
+    "inspect": frozenset({"signature", "Parameter", "getmro", "isclass", "isfunction", "isgenerator", "isbuiltin"}),
+    "random": frozenset({"Random"}),
     "threading": frozenset({"Lock", "RLock"}),
     "_thread": frozenset({"RLock"}),
 }
@@ -47,6 +48,7 @@ FORBIDDEN_ATTRIBUTES = frozenset(
     __builtins__ __subclasses__ __code__ __closure__ f_back f_globals gi_frame tb_frame modules stdout stderr stdin
     __del__ __traceback__ fromtimestamp""".split()
 )
+VERSION = re.compile(r"sys\.version_info(\[0\])? [<>=]+ [\d(), ]+")
 GUARDS = ("__name__", "TYPE_CHECKING")
 BLOCKS = (ast.If, ast.Try, ast.For, ast.While, ast.With)
 DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -54,6 +56,13 @@ DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 class Unsuitable(Exception):
     """A function that cannot be cut out or must not be run; the message is the reason it is counted under."""
+
+
+class Origin(NamedTuple):
+    """What an import binds: a name of a module of the library, or the module where the name is empty."""
+
+    module: Module
+    name: str
 
 
 class Module:
@@ -71,35 +80,59 @@ class Module:
         self.lines = self.text.split("\n")
         self.library: Mapping[str, Module] = {}
         self.bindings: defaultdict[str, list[ast.stmt]] = defaultdict(list)
-        self.stars: list[str] = []
+        self.stars: list[ast.ImportFrom] = []
         self.postponed = False
-        for statement in self.tree.body:
+        for statement in _chosen(self.tree.body):
             for name in _bound(statement):
                 self.bindings[name].append(statement)
-            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*" and statement.module:
-                self.stars.append(statement.module)
+            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+                self.stars.append(statement)
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 self.postponed |= any(alias.name == "annotations" for alias in statement.names)
 
-    def imported(self, statement: ast.ImportFrom, name: str) -> Module | None:
-        """The module of the same library that a name is imported from, under its own name; None for any other."""
-        alias = next(alias for alias in statement.names if (alias.asname or alias.name) == name)
-        if alias.name != name:
+    def origin(self, statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> Origin | None:
+        """What an import of this module binds, where that is of the same library; None for any other.
+
+        Imports that would be kept anyway are not looked for, whatever the library has under their name.
+        """
+        if isinstance(statement, ast.Import):
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            home = None if is_kept(alias.name) else self._module(self._places(name, 0))
+            return None if home is None else Origin(home, "")
+        if not statement.level and is_kept(statement.module or ""):
             return None
-        folder = self.path.split("/")[: -statement.level] if statement.level else []
-        parts = (statement.module or "").split(".") if statement.module else []
-        place = "/".join([*folder, *parts])
-        roots = (
-            [place]
-            if statement.level
-            else [place, f"src/{place}", f"{self.path.rpartition('/')[0]}/{place}".lstrip("/")]
-        )
-        for root in roots:
-            for path in (f"{root}.py", f"{root}/__init__.py"):
-                other = self.library.get(path)
-                if other is not None and other is not self and name in other.bindings:
-                    return other
-        return None
+        places = self._places(statement.module or "", statement.level)
+        home = self._module(places)
+        if home is not None and home is not self and home.holds(alias.name):
+            return Origin(home, alias.name)
+        part = self._module([f"{place}/{alias.name}".lstrip("/") for place in places])
+        return None if part is None else Origin(part, "")
+
+    def holds(self, name: str, asking: frozenset[str] = frozenset()) -> bool:
+        """Whether a name is bound here, or in a module of the library whose names this one takes over."""
+        others = (other for other in self.taken_over() if other.path not in asking)
+        return name in self.bindings or any(other.holds(name, asking | {self.path}) for other in others)
+
+    def taken_over(self) -> Iterator[Module]:
+        """The modules of the library that this one imports all names of."""
+        found = (self._module(self._places(star.module or "", star.level)) for star in self.stars)
+        return (other for other in found if other is not None)
+
+    def part(self, name: str) -> Module | None:
+        """The module of that name in this package."""
+        folder, _, file = self.path.rpartition("/")
+        return self._module([f"{folder}/{name}".lstrip("/")]) if file == "__init__.py" else None
+
+    def _places(self, dotted: str, level: int) -> list[str]:
+        """Where a module may lie below the library's folder, from its name in an import."""
+        folder = self.path.split("/")[:-level] if level else []
+        place = "/".join([*folder, *(dotted.split(".") if dotted else [])])
+        here = f"{self.path.rpartition('/')[0]}/{place}".lstrip("/")
+        return [place] if level else [place, f"src/{place}", here]
+
+    def _module(self, places: Iterable[str]) -> Module | None:
+        paths = (path for place in places for path in (f"{place}.py", f"{place}/__init__.py".lstrip("/")))
+        return next((found for path in paths if (found := self.library.get(path)) is not None), None)
 
     def segment(self, node: ast.stmt) -> str:
         """The text of a top-level statement, decorators included, docstrings left out."""
@@ -111,73 +144,7 @@ class Module:
                 if inner.body[1].lineno > (words.end_lineno or 0) and words.lineno > inner.lineno:
                     for i in range(words.lineno, (words.end_lineno or words.lineno) + 1):
                         lines.pop(i, None)
-        return "\n".join(line.rstrip() for line in lines.values() if line.strip())
-
-
-def gather(module: Module, names: Iterable[str]) -> str:
-    """A source that holds the definitions of `names` and whatever they need, in the order of the module.
-
-    Raises Unsuitable where a name is nowhere bound or an import is not of a harmless module.
-    """
-    imports: dict[str, None] = {}
-    chosen: dict[int, tuple[int, int, str, ast.stmt]] = {}
-    owners: dict[str, object] = {}
-    order = [module]
-    queue = [(module, name) for name in names]
-    met = set(queue)
-    while queue:
-        home, name = queue.pop()
-        elsewhere, lines, own = _found(home, name)
-        for other in elsewhere:
-            if other not in order:
-                order.append(other)
-        needed = [(other, name) for other in elsewhere]
-        imports |= dict.fromkeys(lines)
-        for statement in own:
-            if id(statement) not in chosen:
-                text = home.segment(statement)
-                chosen[id(statement)] = (-order.index(home), statement.lineno, text, statement)
-                needed += [(home, each) for each in _needed(text, home.postponed)]
-        owner = home if own else tuple(lines)
-        if not elsewhere and owners.setdefault(name, owner) != owner:
-            raise Unsuitable("names clash")
-        queue += [each for each in dict.fromkeys(needed) if each not in met]
-        met.update(needed)
-    future = any(each.postponed for each in order)
-    heads = ["from __future__ import annotations"] * future + sorted(imports)
-    source = _laid_out(heads, sorted(chosen.values(), key=lambda entry: entry[:2]))
-    check_harmless(source)
-    return source
-
-
-def _found(home: Module, name: str) -> tuple[list[Module], list[str], list[ast.stmt]]:
-    """Where a module has a name from: other modules of its library, imports of further ones, statements of its own."""
-    elsewhere, lines, own = [], [], []
-    statements = home.bindings.get(name, [])
-    if not statements and not hasattr(builtins, name):
-        lines.append(_provided(home, name))
-    for statement in statements:
-        if isinstance(statement, ast.ImportFrom) and (other := home.imported(statement, name)) is not None:
-            elsewhere.append(other)
-        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
-            lines.append(_import_line(statement, name))
-        else:
-            own.append(statement)
-    return elsewhere, lines, own
-
-
-def _laid_out(imports: list[str], parts: list[tuple[int, int, str, ast.stmt]]) -> str:
-    """Imports and statements as one source: blank lines around definitions."""
-    blocks = ["\n".join(imports)] if imports else []
-    after_simple = False
-    for _, _, text, node in parts:
-        simple = not isinstance(node, DOCUMENTED)
-        if simple and after_simple:
-            blocks[-1] += f"\n{text}"
-        else:
-            blocks.append(text)
-        after_simple = simple
-    return "\n\n\n".join(blocks) + "\n"
+        return textwrap.dedent("\n".join(line.rstrip() for line in lines.values() if line.strip()))
 
 
 def check_harmless(source: str) -> None:
@@ -189,13 +156,13 @@ def check_harmless(source: str) -> None:
     aliases: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            _require_harmless(alias.name for alias in node.names)
+            require_harmless(alias.name for alias in node.names)
             for alias in node.names:
                 aliases[alias.asname or alias.name] = alias.name
                 if alias.name == "os.path" and not alias.asname:
                     aliases["os"] = "os"
         elif isinstance(node, ast.ImportFrom):
-            _require_harmless([node.module or "."])
+            require_harmless([node.module or "."])
             if node.module in PARTLY and not {alias.name for alias in node.names} <= PARTLY[node.module] - {"path"}:
                 raise Unsuitable("touches the interpreter")
     partly = {alias for alias, name in aliases.items() if name in PARTLY}
@@ -215,10 +182,31 @@ def check_harmless(source: str) -> None:
             raise Unsuitable("async")
 
 
-def _require_harmless(names: Iterable[str]) -> None:
+def is_kept(name: str) -> bool:
+    """Whether imports of a module stay as they are."""
+    return name in HARMLESS or name in PARTLY
+
+
+def require_harmless(names: Iterable[str]) -> None:
+    """Raises Unsuitable where a module may not be imported."""
     for name in names:
-        if name not in HARMLESS and name not in PARTLY:
+        if not is_kept(name):
             raise Unsuitable("import of another module")
+
+
+def _chosen(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Top-level statements; of those that ask what can be imported, or how old Python is, the part that runs today."""
+    for statement in body:
+        if isinstance(statement, ast.Try) and all(map(_is_for_imports, statement.handlers)) and not statement.finalbody:
+            yield from _chosen([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.If) and VERSION.fullmatch(text := ast.unparse(statement.test)):
+            yield from _chosen(statement.body if eval(text, {"sys": sys}) else statement.orelse)
+        else:
+            yield statement
+
+
+def _is_for_imports(handler: ast.ExceptHandler) -> bool:
+    return handler.type is not None and ast.unparse(handler.type) in ("ImportError", "ModuleNotFoundError")
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:
@@ -245,63 +233,11 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
                     yield node.id
 
 
-def _needed(text: str, postponed: bool) -> list[str]:
-    """Global names that a statement uses; those in its annotations only where these are evaluated."""
-    head = "from __future__ import annotations\n" if postponed else ""
-    found: set[str] = set()
-
-    def visit(table: symtable.SymbolTable) -> None:
-        for symbol in table.get_symbols():
-            top = table.get_type() == "module"
-            if symbol.is_referenced() and (top or symbol.is_global()):
-                found.add(symbol.get_name())
-        for child in table.get_children():
-            visit(child)
-
-    try:
-        visit(symtable.symtable(head + textwrap.dedent(text), "statement.py", "exec"))
-    except (SyntaxError, ValueError, RecursionError):
-        raise Unsuitable("does not parse when cut out") from None
-    return sorted(found)
-
-
-def _import_line(statement: ast.Import | ast.ImportFrom, name: str) -> str:
-    """The import that binds one name."""
-    if isinstance(statement, ast.ImportFrom):
-        _require_harmless([statement.module or "." if not statement.level else "."])
-        alias = next(a for a in statement.names if (a.asname or a.name) == name)
-        return ast.unparse(ast.ImportFrom(statement.module, [alias], 0))
-    alias = next(a for a in statement.names if (a.asname or a.name.partition(".")[0]) == name)
-    _require_harmless([alias.name])
-    return ast.unparse(ast.Import([alias]))
-
-
-def _provided(module: Module, name: str) -> str:
-    """The import of a name that the module takes for granted; Unsuitable where it is nobody's."""
-    homes = STARRED if module.judged else [home for home in module.stars if home in STARRED]
-    if not homes and not module.judged:
-        raise Unsuitable("names missing")
-    if module.judged and name in HARMLESS:
-        return f"import {name}"
-    for home in homes:
-        if name in _exports(home):
-            return f"from {home} import {name}"
-    if name == "inf":
-        return "from math import inf"
-    raise Unsuitable("names missing")
-
-
-@cache
-def _exports(home: str) -> frozenset[str]:
-    found = importlib.import_module(home)
-    return frozenset(getattr(found, "__all__", None) or (name for name in vars(found) if not name.startswith("_")))
-
-
 def parse(text: str, path: str, judged: bool = False, library: Mapping[str, Module] | None = None) -> Module | None:
     """A module, or None where the text is no Python of today; `xrange` is taken for `range`."""
     try:
         module = Module(text.replace("xrange(", "range("), path, judged)
     except SourceError:
         return None
-    module.library = library or {}
+    module.library = {} if library is None else library
     return module

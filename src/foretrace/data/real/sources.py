@@ -21,7 +21,7 @@ from foretrace.data.real.candidates import Candidate, Reader
 from foretrace.data.real.modules import Module
 from foretrace.errors import SourceError
 
-__all__ = ["from_folder", "from_leetcode", "from_mbpp", "leetcode_calls"]
+__all__ = ["from_folder", "from_leetcode", "from_mbpp", "leetcode_calls", "read_problems"]
 
 MBPP_TRAIN = range(601, 975)
 MAX_FILE = 400_000
@@ -30,7 +30,7 @@ CODE_BLOCK = re.compile(r"```(?:python|py)[^\n]*\n(.*?)```", re.DOTALL)
 
 def from_mbpp(path: Path, drops: Counter[str]) -> Iterator[Candidate]:
     """Functions of the training part of MBPP (task ids 601-974), with the arguments of their asserts."""
-    for row in _rows(path):
+    for row in read_problems(path):
         if row["task_id"] in MBPP_TRAIN:
             module = modules.parse(row["code"], f"{row['task_id']}.py")
             calls = _calls("\n".join(row["test_list"]))
@@ -42,7 +42,7 @@ def from_mbpp(path: Path, drops: Counter[str]) -> Iterator[Candidate]:
 def leetcode_calls(path: Path) -> dict[str, list[Arguments]]:
     """The arguments of LeetCodeDataset's asserts by the name of the method that they test, by position."""
     found: defaultdict[str, list[Arguments]] = defaultdict(list)
-    for row in _rows(path):
+    for row in read_problems(path):
         name = row["entry_point"].rpartition(".")[2]
         for arguments in _calls(row["test"]).get("candidate", []):
             found[name].append(tuple(argument._replace(keyword="") for argument in arguments))
@@ -52,7 +52,7 @@ def leetcode_calls(path: Path) -> dict[str, list[Arguments]]:
 def from_leetcode(path: Path, drops: Counter[str]) -> Iterator[Candidate]:
     """The solutions of each problem in LeetCodeDataset, with the arguments of its asserts."""
     calls = leetcode_calls(path)
-    for row in _rows(path):
+    for row in read_problems(path):
         for number, code in enumerate([row["completion"], *CODE_BLOCK.findall(row["response"])]):
             module = modules.parse(code, "solution.py", judged=True)
             if module is not None:
@@ -103,10 +103,14 @@ def _calls(text: str) -> dict[str, list[Arguments]]:
         return {}
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def read_problems(path: Path) -> list[dict[str, Any]]:
+    """The rows of a problem set, JSON lines, packed or not. Raises SourceError where the file cannot be read."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}; expected a file of the problem set") from None
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-    return [json.loads(line) for line in text.splitlines()]
+    try:
+        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+        return [json.loads(line) for line in text.splitlines()]
+    except (EOFError, OSError, ValueError) as error:
+        raise SourceError(f"{path}: {error}; expected JSON lines") from None

@@ -15,7 +15,7 @@ from foretrace.codec.compact import Document
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.data.real.bundle import Item, read_bundle
 from foretrace.data.real.mutants import renamed
-from foretrace.data.stream import render, shipped_tokenizer
+from foretrace.data.render import render, shipped_tokenizer
 from foretrace.trace import Limits, record
 
 __all__ = ["document", "documents"]

@@ -10,27 +10,33 @@ import ast
 import hashlib
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from datasketch import LeanMinHash, MinHash, MinHashLSH
 
 from foretrace import __version__
-from foretrace.data.overlap import Forbidden, runs, words
+from foretrace.data.overlap import Forbidden, parsed, runs, words
+from foretrace.data.render import UNWIELDY
 from foretrace.data.sets.folder import Manifest, Sources, replaced
 from foretrace.data.sets.rows import Counts, Row, load_rows, save_rows
 from foretrace.data.sets.run import ALL, Share, run
-from foretrace.data.stream import UNWIELDY
-from foretrace.trace.frames import Trace
+from foretrace.trace.source import children
 
 __all__ = ["Benchmarks", "Rules", "run_filter"]
 
 SHINGLE = 5
 """Words that stand together in the sets which MinHash compares."""
 NUM_HASHES = 64
+NOTHING = MinHash(NUM_HASHES, hashfunc=zlib.crc32)
+LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+
+Frames = Sequence[Mapping[str, Any]]
+"""Frames as the jsonl dialect has them."""
 
 SKETCHES, VERDICTS = "sketches", "verdicts.parquet"
 
@@ -103,21 +109,21 @@ class Sketched:
         if not self.rules.min_frames <= row.frames <= self.rules.max_frames:
             reason = "too short" if row.frames < self.rules.min_frames else "too long"
             return Sketch(reason, program, call, b"", "")
-        trace = row.record()
+        frames, outcome = row.objects()
         try:
-            reason = self._reason(row.source, trace)
+            reason = self._reason(row.source, frames, outcome)
             # Mutants are near their originals by design.
             hashes = b"" if reason or row.kind == "mutant" else _min_hash(row.source)
-            return Sketch(reason, program, call, hashes, _cell(row.source, trace))
+            return Sketch(reason, program, call, hashes, _cell(row.source, frames))
         except RecursionError:
             return Sketch("nested too deeply", program, call, b"", "")
 
-    def _reason(self, source: str, trace: Trace) -> str:
-        if trace.outcome.startswith("cut:"):
-            return trace.outcome
-        if not self.rules.unwieldy and any(map(UNWIELDY.search, _texts(trace))):
+    def _reason(self, source: str, frames: Frames, outcome: str) -> str:
+        if outcome.startswith("cut:"):
+            return outcome
+        if not self.rules.unwieldy and UNWIELDY.search(_values(frames)):
             return "unwieldy numbers"
-        return "shares a run with a test program" if self.benchmarks.forbidden.touched_by(source) else ""
+        return "shares a run with a test program" if _is_touched(source, self.benchmarks.forbidden) else ""
 
 
 @dataclass(frozen=True)
@@ -214,10 +220,16 @@ def _near(index: MinHashLSH, sketch: Sketch, alike: float) -> str:
     return ""
 
 
+@lru_cache(maxsize=32)
+def _is_touched(source: str, forbidden: Forbidden) -> bool:
+    return bool(forbidden.runs) and forbidden.touched_by(source)
+
+
+@lru_cache(maxsize=32)
 def _min_hash(source: str) -> bytes:
     """The MinHash of a program's runs of 5 words (Broder, 1997)."""
     text = words(source)
-    hashes = MinHash(NUM_HASHES, hashfunc=zlib.crc32)
+    hashes = NOTHING.copy()
     hashes.update_batch([" ".join(run).encode() for run in runs(text, min(SHINGLE, len(text)))])
     values: bytes = hashes.hashvalues.astype("<u4").tobytes()
     return values
@@ -227,25 +239,28 @@ def _loaded(hashes: bytes) -> LeanMinHash:
     return LeanMinHash(seed=1, hashvalues=np.frombuffer(hashes, "<u4"), scheme="affine32")
 
 
-def _cell(source: str, trace: Trace) -> str:
+def _cell(source: str, frames: Frames) -> str:
     """How long a trace is, by powers of two, and how hard: the deepest call and the deepest loop in a loop."""
-    deepest = max(frame.depth for frame in trace.frames)
-    return f"{len(trace.frames).bit_length()}/{min(4, deepest + _loops(source))}"
+    deepest = max(frame["depth"] for frame in frames)
+    return f"{len(frames).bit_length()}/{min(4, deepest + _loops(source))}"
 
 
 @lru_cache(maxsize=32)
 def _loops(source: str) -> int:
-    return _nesting(ast.parse(source))
+    """The most loops and comprehensions inside each other."""
+    deepest = 0
+    todo: list[tuple[ast.AST, int]] = [(parsed(source), 0)]
+    while todo:
+        node, depth = todo.pop()
+        depth += isinstance(node, LOOPS)
+        deepest = max(deepest, depth)
+        todo += [(child, depth) for child in children(node)]
+    return deepest
 
 
-def _nesting(node: ast.AST) -> int:
-    """Loops and comprehensions inside each other."""
-    loops = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
-    return isinstance(node, loops) + max(map(_nesting, ast.iter_child_nodes(node)), default=0)
-
-
-def _texts(trace: Trace) -> Iterator[str]:
-    return (text for frame in trace.frames for text in (*frame.changed.values(), frame.value or ""))
+def _values(frames: Frames) -> str:
+    """The values of a trace, a line each."""
+    return "\n".join([text for frame in frames for text in (*frame["changed"].values(), frame["value"] or "")])
 
 
 def _hash(text: str) -> bytes:

@@ -15,10 +15,10 @@ from random import Random
 
 from foretrace import SHIPPED, __version__
 from foretrace.codec.tokenizer import TOKENIZER_FILE
+from foretrace.data.render import INVERSE, JUMPS, LEAPS, MAX_IDS, MID_STARTS, render, shipped_tokenizer
 from foretrace.data.sets.folder import Manifest, Sources, digest
 from foretrace.data.sets.rows import Counts
 from foretrace.data.sets.tokens import Document, save_tokens
-from foretrace.data.stream import JUMPS, LEAPS, MAX_IDS, MID_STARTS, render, shipped_tokenizer
 
 __all__ = ["Packed", "vocabulary"]
 
@@ -45,6 +45,7 @@ class Packed:
             "leaps": LEAPS,
             "starts in the middle": MID_STARTS,
             "jumps": JUMPS,
+            "back in time": INVERSE,
         }
         return Manifest("pack", settings, self.sources.named(), self.epochs * len(self.sources.places), __version__)
 

@@ -43,7 +43,12 @@ class Row:
 
     def record(self) -> Trace:
         """The trace. Raises RecordError where there is none."""
-        return jsonl.load(self.trace.split("\n"))
+        return jsonl.load_own(self.trace)
+
+    def objects(self) -> tuple[list[dict[str, Any]], str]:
+        """The frames of the trace as JSON objects, and its outcome. Raises RecordError where there is none."""
+        _, *frames, end = jsonl.objects(self.trace)
+        return frames, end["outcome"]
 
 
 @dataclass(slots=True)
@@ -76,7 +81,7 @@ def save_rows(path: Path, kind: type[Any], rows: Iterable[Any], counts: Counts) 
     taken = list(rows)
     arrays = {name: pa.array([getattr(row, name) for row in taken], column.type) for name, column in columns.items()}
     table = pa.table(arrays).replace_schema_metadata({COUNTS: counts.to_json()})
-    parquet.write_table(table, path, compression="zstd", compression_level=9)
+    parquet.write_table(table, path, compression="zstd", compression_level=3)
     return counts
 
 

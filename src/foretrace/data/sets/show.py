@@ -10,10 +10,10 @@ from pathlib import Path
 from rich.console import Console
 
 from foretrace.codec import text
+from foretrace.data.render import shipped_tokenizer
 from foretrace.data.sets.folder import Set
 from foretrace.data.sets.rows import Row, load_rows
 from foretrace.data.sets.tokens import SUFFIX, Tokens
-from foretrace.data.stream import shipped_tokenizer
 from foretrace.errors import SetError
 
 __all__ = ["pages"]

@@ -61,10 +61,12 @@ class Function:
 class Pen:
     """State of one program being written. `tables` holds the expression table of each kind and those of statements."""
 
-    def __init__(self, rng: Random, tables: dict[str, Table], place: int = 0, budget: int = 20) -> None:
+    def __init__(
+        self, rng: Random, tables: dict[str, Table], place: int = 0, budget: int = 20, annotated: float = 0.18
+    ) -> None:
         self.rng = rng
         self.tables = tables
-        self.annotated = rng.random() < 0.18
+        self.annotated = rng.random() < annotated
         self.scope = Scope(rng)
         self.scope.place = place
         self.line = Line()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -19,6 +20,8 @@ NUM_STATEMENTS = {1: 27, 2: 32, 3: 21, 4: 11, 5: 5, 6: 3, 8: 1}
 NUM_FUNCTIONS = {1: 68, 2: 22, 3: 8, 4: 2}
 BUDGETS = {0.5: 30, 1.0: 52, 2.0: 14, 3.0: 4}
 """Factors on `Dials.frames`, by weight."""
+BACKSLASH = re.compile(r"\bf(\"[^\"\n]*\{[^}\"\n]*\\|'[^'\n]*\{[^}'\n]*\\)")
+"""A backslash in the braces of an f-string, which is no Python before 3.12."""
 CALLS = 20.0
 """Weight of the drill of calls beside those of `drills`."""
 
@@ -39,6 +42,8 @@ class Dials:
     """Share of programs that are varied classics."""
     drills: float = 0.2
     """Share of programs that are small steps of one kind (`drills`) or little but calls of helpers."""
+    annotated: float = 0.18
+    """Share of programs whose functions have annotations."""
     frames: int = 40
     """About the longest run that the grammar aims for; the tail is three times that."""
     length: float = 1.0
@@ -75,7 +80,7 @@ def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
     """The program that `seed`, `index` and `dials` stand for; always the same one."""
     for attempt in count():
         rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
-        pen = Pen(rng, tables_for(dials))
+        pen = Pen(rng, tables_for(dials), annotated=dials.annotated)
         try:
             draw = rng.random()
             if draw < dials.idioms:
@@ -84,6 +89,8 @@ def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
                 module = drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
                 source, call = "\n\n\n".join(module.parts) + "\n", module.call
         except DeadEnd:
+            continue
+        if BACKSLASH.search(source):
             continue
         return Program(dress(rng, source), call)
     raise AssertionError("unreachable")

@@ -12,6 +12,7 @@ from foretrace.data.writer.grammar import Table, Template, compile_text
 from foretrace.data.writer.idioms import (
     course,
     everyday,
+    further,
     library,
     mappings,
     methods,
@@ -24,7 +25,7 @@ from foretrace.data.writer.idioms import (
 )
 from foretrace.data.writer.pen import Pen
 
-FILES = (text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles)
+FILES = (text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles, further)
 
 
 def rows(source: str) -> list[Template]:
@@ -38,6 +39,10 @@ def rows(source: str) -> list[Template]:
 
 
 ROWS = tuple(row for file in FILES for row in rows(file.IDIOMS))
+
+
+FURTHER = tuple(row.family for row in rows(further.IDIOMS))
+"""Names of the classics that the held-out programs are without."""
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,30 @@
+"""`foretrace train job`: the folder of a training run on another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from foretrace.commands.parser import Parser
+from foretrace.train.job import LARGEST, MIB, pack
+
+__all__ = ["main"]
+
+
+def main(words: Sequence[str]) -> int:
+    """Write the folder and say how to use it."""
+    parser = Parser(
+        prog="foretrace train job",
+        description="Pack what a training run needs on a machine without network: code, real functions, weights.",
+    )
+    parser.add_argument("out", type=Path, metavar="OUT", help="a new folder")
+    parser.add_argument("--mib", type=float, default=60.0, metavar="N", help="its size at most (%(default)s)")
+    parser.add_argument("--init", type=Path, metavar="DIR", help="a model directory whose weights to begin with")
+    args = parser.parse(words)
+    if args.init is not None and not args.init.is_dir():
+        parser.error(f"{args.init} is no folder; expected a model directory for --init")
+    size = pack(args.out, args.mib, args.init)
+    init = " init=weights" if args.init else ""
+    print(f"{args.out}: {size / MIB:.1f} MiB. There: sh run.sh default BACK seconds=600{init}")
+    print(f"BACK then holds shipped/, weights/ in files of at most {LARGEST} MiB, metrics.jsonl, train.log")
+    return 0

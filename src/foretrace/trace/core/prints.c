@@ -1,0 +1,198 @@
+/* Fingerprints: all that the text of a container depends on, as words to be compared with those of the frame before.
+ * Two that are equal mean the same text, as long as the leaves live, which is why they are held. */
+
+#include "writing.h"
+
+static bool put_word(Renderer *r, uintptr_t word)
+{
+    if (r->num_words == MAX_WORDS) {
+        return false;
+    }
+    r->words[r->num_words++] = word;
+    return true;
+}
+
+/* Objects have even addresses: an odd word stands for a container or a length, an even one for a leaf that is held. */
+static bool put_header(Renderer *r, PyTypeObject *type, Py_ssize_t count)
+{
+    return put_word(r, (uintptr_t)type | 1) && put_word(r, ((uintptr_t)count << 1) | 1);
+}
+
+static bool take(Renderer *r, PyObject *value, Py_ssize_t depth);
+
+static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t depth)
+{
+    Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail, last[16], at = 0;
+    PyObject *key, *value;
+    bool is_whole = count <= head + tail;
+    for (Py_ssize_t i = 0; i < (is_whole ? count : head); i++) {
+        if (!PyDict_Next(dict, &at, &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
+            return false;
+        }
+    }
+    if (!is_whole && (tail > 16 || !dict_last_places(dict, last, tail))) {
+        return false;
+    }
+    for (Py_ssize_t i = 0; !is_whole && i < tail; i++) {
+        if (!PyDict_Next(dict, &last[i], &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_sequence(Renderer *r, PyObject **items, Py_ssize_t count, Py_ssize_t depth)
+{
+    Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail;
+    bool is_whole = count <= head + tail;
+    for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
+        if (!take(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+#if PY_VERSION_HEX >= 0x030E0000
+static bool take_set(Renderer *Py_UNUSED(r), PyObject *Py_UNUSED(set), Py_ssize_t Py_UNUSED(depth))
+{
+    return false;
+}
+#else
+#if PY_VERSION_HEX >= 0x030D0000
+/* Exported, but declared among the internals since 3.13. */
+PyAPI_FUNC(int) _PySet_NextEntry(PyObject *set, Py_ssize_t *pos, PyObject **key, Py_hash_t *hash);
+#endif
+
+static bool take_set(Renderer *r, PyObject *set, Py_ssize_t depth)
+{
+    Py_ssize_t at = 0;
+    PyObject *item;
+    Py_hash_t hash;
+    while (_PySet_NextEntry(set, &at, &item, &hash)) {
+        if (!take(r, item, depth)) {
+            return false;
+        }
+    }
+    return true;
+}
+#endif
+
+/* The bound of a deque, as a word. */
+static bool take_maxlen(Renderer *r, PyObject *deque)
+{
+    PyObject *most = PyObject_GetAttr(deque, str_maxlen);
+    Py_ssize_t number = most == NULL || most == Py_None ? -1 : PyLong_AsSsize_t(most);
+    Py_XDECREF(most);
+    PyErr_Clear();
+    return put_word(r, ((uintptr_t)number << 1) | 1);
+}
+
+static bool take_deque(Renderer *r, PyObject *deque, Py_ssize_t count, Py_ssize_t depth)
+{
+    Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail;
+    bool is_whole = count <= head + tail;
+    if (!take_maxlen(r, deque)) {
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
+        PyObject *item = deque_type->tp_as_sequence->sq_item(deque, is_whole || i < head ? i : count - head - tail + i);
+        bool is_taken = item != NULL && take(r, item, depth);
+        Py_XDECREF(item);
+        if (!is_taken) {
+            PyErr_Clear();
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssize_t depth)
+{
+    if (type == &PyList_Type) {
+        return take_sequence(r, ((PyListObject *)value)->ob_item, PyList_GET_SIZE(value), depth);
+    }
+    if (type == &PyTuple_Type) {
+        return take_sequence(r, ((PyTupleObject *)value)->ob_item, PyTuple_GET_SIZE(value), depth);
+    }
+    if (type == &PyDict_Type) {
+        return take_pairs(r, value, PyDict_GET_SIZE(value), depth);
+    }
+    if (type == deque_type) {
+        return take_deque(r, value, sized(value), depth);
+    }
+    return take_set(r, value, depth);
+}
+
+/* Add what the text of a value depends on; false where that is more than can be told. Nothing is run on the way. */
+static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    if (type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || value == Py_None ||
+        type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type) {
+        return put_word(r, (uintptr_t)value);
+    }
+    if (type != &PyList_Type && type != &PyTuple_Type && type != &PyDict_Type && type != &PySet_Type &&
+        type != &PyFrozenSet_Type && !(type == deque_type && r->is_structural)) {
+        return false;
+    }
+    Py_ssize_t count = sized(value);
+    if (!put_header(r, type, count)) {
+        return false;
+    }
+    if (type == deque_type && count == 0) {
+        return take_maxlen(r, value);
+    }
+    if (count == 0 || depth >= r->bounds.nesting) {
+        return true;
+    }
+    if (is_open(r, value) || !open_push(r, value)) {
+        PyErr_Clear();
+        return false;
+    }
+    bool is_taken = take_inside(r, value, type, depth + 1);
+    r->num_open--;
+    return is_taken;
+}
+
+bool fingerprint(Renderer *r, PyObject *value)
+{
+    r->num_words = r->num_open = 0;
+    r->failed = false;
+    return take(r, value, 0);
+}
+
+bool print_is_current(const Renderer *r, const Print *print)
+{
+    return print != NULL && print->num_words == r->num_words &&
+           memcmp(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t)) == 0;
+}
+
+Print *print_keep(const Renderer *r)
+{
+    Print *print = PyMem_Malloc(sizeof(*print) + (size_t)r->num_words * sizeof(uintptr_t));
+    if (print == NULL) {
+        return NULL;
+    }
+    print->num_words = r->num_words;
+    memcpy(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t));
+    for (Py_ssize_t i = 0; i < print->num_words; i++) {
+        if (!(print->words[i] & 1)) {
+            Py_INCREF((PyObject *)print->words[i]);
+        }
+    }
+    return print;
+}
+
+void print_free(Print *print)
+{
+    if (print == NULL) {
+        return;
+    }
+    for (Py_ssize_t i = 0; i < print->num_words; i++) {
+        if (!(print->words[i] & 1)) {
+            Py_DECREF((PyObject *)print->words[i]);
+        }
+    }
+    PyMem_Free(print);
+}

@@ -1,0 +1,59 @@
+/* Values as text, by the rules of values.py: what is common is written here, what is rare is asked of Python. */
+
+#ifndef FORETRACE_RENDER_H
+#define FORETRACE_RENDER_H
+
+#include "text.h"
+
+typedef struct {
+    Py_ssize_t scalar, scalar_head, scalar_tail, int_bits, items_head, items_tail, nesting, value;
+} Bounds;
+
+typedef struct Plan Plan;
+
+typedef struct {
+    Bounds bounds;
+    bool is_structural;
+    PyObject *in_python; /* (value, depth, size, open ids) -> text */
+    PyObject *plan_of;   /* type -> how its instances are shown */
+    Text out;
+    Py_ssize_t start; /* characters in `out` where the value began */
+    Py_ssize_t ahead; /* characters that are counted before they are written */
+    PyObject **open;  /* containers that are being written, borrowed */
+    Py_ssize_t num_open, max_open;
+    Plan *plans; /* a hash table over types */
+    size_t num_plans, max_plans;
+    uintptr_t *words; /* the fingerprint being taken */
+    Py_ssize_t num_words;
+    bool failed; /* with an exception set */
+} Renderer;
+
+/* A fingerprint: all that the text of a container depends on. Of objects it holds immutable leaves alone. */
+typedef struct {
+    Py_ssize_t num_words;
+    uintptr_t words[];
+} Print;
+
+bool render_module_init(void);
+
+bool renderer_init(Renderer *renderer, const Bounds *bounds, bool is_structural, PyObject *in_python,
+                   PyObject *plan_of);
+void renderer_free(Renderer *renderer);
+
+/* Write the text of a value, standing alone, to `out`, which is emptied before. False with an exception set. */
+bool render(Renderer *renderer, PyObject *value);
+
+/* `<T len n>` for sized built-ins and their subclasses, `<T>` for anything else. */
+bool render_type_and_length(Renderer *renderer, PyObject *value);
+
+/* Whether a text stays as it is as long as the very object is held. */
+bool is_held(PyObject *value);
+
+/* Take the fingerprint of a value into `words`; false where it has none. */
+bool fingerprint(Renderer *renderer, PyObject *value);
+bool print_is_current(const Renderer *renderer, const Print *print);
+/* The fingerprint that was just taken, to be kept; NULL where memory is out, which costs no more than time. */
+Print *print_keep(const Renderer *renderer);
+void print_free(Print *print);
+
+#endif
