@@ -21,10 +21,12 @@ from foretrace.train.config import TrainConfig
 __all__ = ["main"]
 
 MEASURED_FILE = "measured.json"
+LOSSES = ("source loss", "trace loss", "answer loss")
 COLUMNS = (
     "after",
     "source, nats an id",
     "traces, nats an id",
+    "answers in one leap, nats an id",
     "frames, given the true past",
     "values, whole trace foreseen",
     "values in one leap",
@@ -75,7 +77,7 @@ def page(found: Mapping[str, Any]) -> str:
     for name, figures in found.items():
         scores = figures["scores"]
         shares = (clustered(figures["frames"]), wilson(figures["reasoned"]), wilson(figures["answers"]))
-        rows.append((name, f"{scores['source loss']:.3f}", f"{scores['trace loss']:.3f}", *shares))
+        rows.append((name, *(f"{scores[loss]:.3f}" for loss in LOSSES), *shares))
     return table(COLUMNS, rows)
 
 
