@@ -4,13 +4,18 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format editors bench bench-engine bench-trace bench-train fuzz-serve fuzz-trace train clean
+.PHONY: help demo demo-train test test-slow check format editors bench bench-engine bench-trace bench-train \
+	fuzz-serve fuzz-trace train clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/base  ## let the model foresee a call, beside what really happens (no torch; about a minute with the install)
 	@$(BIN)/foretrace predict examples/strawberry.py --call 'f("r")' --check
+
+demo-train: .venv/dev  ## pre-train, mid-train and fine-tune a small model on two cores, measure each, draw the curves
+	$(BIN)/foretrace train stages
+	$(BIN)/foretrace train show runs/small/pretrain runs/small/midtrain runs/small/sft --svg runs/small/curves.svg
 
 test: .venv/dev  ## run the tests, all but the slow ones
 	$(BIN)/python -m pytest -n 2 -m "not slow"
@@ -33,7 +38,7 @@ editors: .venv/dev  ## check, test and pack the extension for VS Code (needs nod
 	cd editors/vscode && npm run --silent check && npm run --silent package && npm test --silent
 
 bench: .venv/dev  ## print each table of bench/, one JSON line after each
-	@set -e; for script in $(filter-out bench/train.py,$(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in $(filter-out bench/train.py bench/ablation.py,$(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
 
 bench-train: .venv/dev  ## training beside transformers' model: speed, memory; more columns where there is a GPU
 	$(BIN)/python bench/train.py

@@ -81,7 +81,7 @@ def test_a_program_depends_on_seed_and_index_alone():
 def test_what_programs_do_depends_on_no_order_of_hashes():
     code = (
         "from foretrace.data import stream; from foretrace.data.writer import Dials, write\n"
-        "traces = [stream._record(write(3, i, Dials(idioms=0.5))) for i in range(500)]\n"
+        "traces = [stream.recorded(write(3, i, Dials(idioms=0.5))) for i in range(500)]\n"
         "print([trace and (trace.frames, trace.outcome) for trace in traces])"
     )
     told = set()

@@ -15,6 +15,7 @@ AROUND = {
     "plan": "what a run would take on a cluster",
     "job": "pack a run for a machine without network",
     "show": "draw the curves of a run",
+    "stages": "pre-training, mid-training and fine-tuning at small scale, in a row",
 }
 """Name -> what it does; the module `foretrace.commands.train_NAME` has a `main`."""
 

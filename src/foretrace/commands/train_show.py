@@ -1,4 +1,4 @@
-"""`foretrace train show`: the curves of a run, in the terminal or as a page."""
+"""`foretrace train show`: the curves of a run, or of several in a row; in the terminal, as a page or a picture."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from foretrace.commands.files import written
 from foretrace.commands.parser import Parser
-from foretrace.evals.plots import STYLE, lines
-from foretrace.train.curves import Curve, read_curves, spark, thinned
+from foretrace.evals.plots import STYLE, lines, picture
+from foretrace.train.curves import Curve, joined, read_curves, spark, thinned
 
 __all__ = ["main"]
 
@@ -35,16 +35,22 @@ figure {{ margin: 1.5rem 0; }}
 
 
 def main(words: Sequence[str]) -> int:
-    """Draw the curves of a run that is going on or over."""
+    """Draw the curves of runs that are going on or over."""
     parser = Parser(prog="foretrace train show", description="Draw the curves of a training run.")
-    parser.add_argument("run", metavar="RUN", type=Path, help="the folder of the run")
+    parser.add_argument(
+        "runs", metavar="RUN", type=Path, nargs="+", help="the folder of a run; several are drawn one behind another"
+    )
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a page of plots in place of text")
+    parser.add_argument("--svg", metavar="FILE", type=Path, help="write the plots of losses and scores as a picture")
     args = parser.parse(words)
-    curves = read_curves(args.run)
+    curves, starts = joined({run.name: read_curves(run) for run in args.runs})
     if args.html:
         with written(args.html) as stream:
-            stream.write(_page(args.run, curves))
-    else:
+            stream.write(_page(", ".join(run.name for run in args.runs), curves, starts))
+    if args.svg:
+        with written(args.svg) as stream:
+            stream.write(picture([*_figures(curves, starts, ("loss", "held-out loss", "held-out score")).values()]))
+    if not args.html and not args.svg:
         print(_text(curves))
     return 0
 
@@ -64,11 +70,25 @@ def _text(curves: dict[str, Curve]) -> str:
     return "\n".join(rows)
 
 
-def _page(run: Path, curves: dict[str, Curve]) -> str:
-    """A plot for each kind of curve; losses together, held-out scores together."""
+def _page(title: str, curves: dict[str, Curve], starts: dict[str, float]) -> str:
+    """A plot for each kind of curve."""
+    figures = "\n".join(f"<figure>{figure}</figure>" for figure in _figures(curves, starts).values())
+    return PAGE.format(title=escape(f"Training run {title}"), style=STYLE, figures=figures)
+
+
+def _figures(
+    curves: dict[str, Curve], starts: dict[str, float], kinds: tuple[str, ...] | None = None
+) -> dict[str, str]:
+    """A plot for each kind of curve, or those of `kinds` that there are: losses together, held-out scores together."""
     groups: dict[str, dict[str, Curve]] = {}
     for name, curve in curves.items():
-        kind = next((kind for kind in ("loss", "held out") if name.startswith(kind)), name)
-        groups.setdefault(kind, {})[name] = thinned(curve, POINTS)
-    figures = "\n".join(f"<figure>{lines(kind, group, 'step')}</figure>" for kind, group in groups.items())
-    return PAGE.format(title=escape(f"Training run {run.name}"), style=STYLE, figures=figures)
+        kind = _kind(name)
+        if kinds is None or kind in kinds:
+            groups.setdefault(kind, {})[name] = thinned(curve, POINTS)
+    return {kind: lines(kind, group, "step", starts) for kind, group in groups.items()}
+
+
+def _kind(name: str) -> str:
+    if name.startswith("held out"):
+        return "held-out loss" if name.endswith("loss") else "held-out score"
+    return "loss" if name.startswith("loss") else name

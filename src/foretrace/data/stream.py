@@ -56,13 +56,13 @@ def held_out() -> tuple[Program, ...]:
     while len(programs) < NUM_HELD_OUT:
         program = write(HELD_OUT_SEED, index, HELD_OUT_DIALS)
         index += 1
-        trace = _record(program)
+        trace = recorded(program)
         if trace is not None and len(encode(trace, shipped_tokenizer()).ids) <= MAX_IDS:
             programs.setdefault(program.source, program)
     return tuple(programs.values())
 
 
-def _record(program: Program) -> Trace | None:
+def recorded(program: Program) -> Trace | None:
     """The trace of a written program, or None where it was cut or holds numbers that nobody would work out by hand."""
     try:
         trace = record(program.source, program.call, limits=LIMITS)
@@ -76,7 +76,7 @@ def _record(program: Program) -> Trace | None:
 
 def document(program: Program, dice: random.Random, tokenizer: Tokenizer) -> Document | None:
     """One written program as a training document; None where it was cut, or makes unwieldy numbers, or is too long."""
-    trace = _record(program)
+    trace = recorded(program)
     return None if trace is None else render(trace, dice, tokenizer)
 
 

@@ -7,12 +7,13 @@ from html import escape
 
 from foretrace.evals.report import Rate
 
-__all__ = ["STYLE", "bars", "curves", "lines", "reliability"]
+__all__ = ["STYLE", "bars", "curves", "lines", "picture", "reliability"]
 
 STYLE = """\
 svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
 svg text { fill: currentColor; }
 svg .grid { stroke: currentColor; stroke-opacity: .15; }
+svg .mark { stroke: currentColor; stroke-opacity: .5; stroke-dasharray: 4 3; }
 svg .whisker { stroke: currentColor; stroke-width: 1.5; }
 svg .s0 { fill: #4269d0; stroke: #4269d0; }
 svg .s1 { fill: #e0a000; stroke: #e0a000; }
@@ -83,8 +84,16 @@ def curves(title: str, classes: Sequence[str], series: Mapping[str, Sequence[flo
     return _figure(title, top + height + 30, [*parts, *_legend(list(series))])
 
 
-def lines(title: str, series: Mapping[str, Sequence[tuple[float, float]]], across: str) -> str:
-    """A line through the points of each series, from the least to the greatest of all; `across` names the x axis."""
+def lines(
+    title: str,
+    series: Mapping[str, Sequence[tuple[float, float]]],
+    across: str,
+    marks: Mapping[str, float] | None = None,
+) -> str:
+    """A line through the points of each series, from the least to the greatest of all.
+
+    `across` names the x axis; `marks` are places on it with names of their own.
+    """
     height, top, left = 260.0, 50.0, 60.0
     steps = [step for curve in series.values() for step, _ in curve]
     values = [value for curve in series.values() for _, value in curve]
@@ -102,6 +111,11 @@ def lines(title: str, series: Mapping[str, Sequence[tuple[float, float]]], acros
         parts += [_line(left, y(up), WIDTH - RIGHT, y(up), "grid"), _text(left - 8, y(up) + 4, f"{up:.4g}", "end", 11)]
         parts.append(_text(x(along), top + height + 18, f"{along:,.0f}", "middle", 11))
     parts.append(_text(WIDTH - RIGHT + 8, top + height + 18, across, "start", 11))
+    for name, value in (marks or {}).items():
+        parts += [
+            _line(x(value), top, x(value), top + height, "mark"),
+            _text(x(value) + 4, top + 12, name, "start", 11),
+        ]
     for number, curve in enumerate(series.values()):
         path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in curve)
         parts.append(f'<polyline class="line s{number % COLOURS}" style="fill:none" points="{path}"/>')
@@ -126,6 +140,19 @@ def reliability(title: str, series: Mapping[str, Sequence[tuple[int, float, floa
             parts.append(_dot(*place(sure, share), 3 + 9 * (n / most) ** 0.5, number, note))
     parts.append(_text(left + size + 20, top + size - 4, "across: how sure; up: how often right", "start", 11))
     return _figure(title, top + size + 26, [*parts, *_legend(list(series))])
+
+
+def picture(figures: Sequence[str]) -> str:
+    """Figures one below another as an SVG file of its own, readable on light and dark pages."""
+    heights = [int(figure.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()[1]) for figure in figures]
+    parts, y = [], 0
+    for figure, height in zip(figures, heights, strict=True):
+        parts.append(figure.replace("<svg ", f'<svg y="{y}" width="{WIDTH}" height="{height}" ', 1))
+        y += height + 20
+    style = STYLE.replace("svg { max-width: 100%; height: auto; ", "svg { color: #1f2328; ", 1)
+    dark = "@media (prefers-color-scheme: dark) { svg { color: #e6edf3; } }"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}">'
+    return "\n".join([head, f"<style>\n{style}{dark}\n</style>", *parts, "</svg>", ""])
 
 
 def _figure(title: str, height: float, parts: Sequence[str]) -> str:

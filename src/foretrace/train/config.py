@@ -60,7 +60,7 @@ class TrainConfig:
     evaluate: str | None = None
     """`module:function` that takes the model and returns named scores on held-out documents."""
     init: str | None = None
-    """Model directory whose weights to start from, in place of fresh ones."""
+    """Model directory, or run, whose weights to start from, in place of fresh ones."""
     init_optimizers: bool = False
     """Whether the optimisers of `init`, a checkpoint of another run, go on too."""
     seed: int = 0
@@ -162,6 +162,12 @@ class TrainConfig:
         if not 0 < self.memory_budget <= 1 or (self.memory_budget < 1 and not self.compile):
             raise ValueError(f"memory_budget is {self.memory_budget}, expected 1, or less with compile=true")
         self._check_sources()
+
+    def used(self, tokens: int, seconds: float) -> float:
+        """The part of the budget that is used up, by tokens or by time, whichever is further."""
+        by_tokens = tokens / self.tokens if self.tokens else 0.0
+        by_time = seconds / self.seconds if self.seconds else 0.0
+        return max(by_tokens, by_time)
 
     def _check_sources(self) -> None:
         if (self.documents is None) == (not self.mixture):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from foretrace.errors import ConfigError
 from foretrace.train.report import METRICS_FILE
 
-__all__ = ["Curve", "read_curves", "spark", "thinned"]
+__all__ = ["Curve", "joined", "read_curves", "spark", "thinned"]
 
 Curve = list[tuple[float, float]]
 """Pairs of step and value, steps rising."""
@@ -36,6 +36,19 @@ def read_curves(run: Path) -> dict[str, Curve]:
     if not curves:
         raise ConfigError(f"{path} holds no steps yet, expected a run that has begun")
     return dict(sorted(curves.items(), key=lambda item: (_rank(item[0]), item[0])))
+
+
+def joined(runs: Mapping[str, dict[str, Curve]]) -> tuple[dict[str, Curve], dict[str, float]]:
+    """The curves of runs laid one behind another, as stages are, and the step at which each begins; none for one."""
+    curves: dict[str, Curve] = {}
+    starts: dict[str, float] = {}
+    end = 0.0
+    for run, found in runs.items():
+        starts[run] = end
+        for name, curve in found.items():
+            curves.setdefault(name, []).extend((end + step, value) for step, value in curve)
+        end += max(curve[-1][0] for curve in found.values())
+    return curves, starts if len(runs) > 1 else {}
 
 
 def thinned(curve: Curve, most: int) -> Curve:

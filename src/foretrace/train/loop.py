@@ -79,13 +79,13 @@ def _train(
     stopped = False
     with Report(run, state.step, speaks=world.first, utilisation=utilisation, tensorboard=config.tensorboard) as report:
         watch = Watch(config, world, report, order.drawing.names, state.losses)
-        while (used := _used(config, state)) < 1 and not stopped:
+        while (used := config.used(state.tokens, state.seconds)) < 1 and not stopped:
             asked = time.monotonic()
             batches = source.next()
             waited = time.monotonic() - asked
             outcome = _update(config, world, order, watch, state, batches, used)
             state.seconds, stops = world.sums([(time.monotonic() - started) * world.first, stop.asked])
-            stopped, used = stops > 0, _used(config, state)
+            stopped, used = stops > 0, config.used(state.tokens, state.seconds)
             watch.add(outcome, state.step, state.tokens, state.seconds, used, waited)
             checkpoints.poll()
             ended = used >= 1
@@ -198,13 +198,6 @@ def _scores(evaluate: Callable[[Transformer], dict[str, float]], model: Transfor
     if isinstance(model, FSDPModule):
         model.reshard()  # without a backward pass, weights stay gathered
     return scores
-
-
-def _used(config: TrainConfig, state: State) -> float:
-    """The part of the budget that is used up, by tokens or by time, whichever is further."""
-    by_tokens = state.tokens / config.tokens if config.tokens else 0.0
-    by_time = state.seconds / config.seconds if config.seconds else 0.0
-    return max(by_tokens, by_time)
 
 
 class _Stop:

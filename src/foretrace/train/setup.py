@@ -113,10 +113,15 @@ def _begin(config: TrainConfig, run: Path) -> Path | None:
                     f"{run} was begun with {field.name}={old}, not {new}: keep it, or choose another run="
                 )
     elif config.init:
-        _check_shape(config, Path(config.init))
+        _check_shape(config, _begun_from(config.init))
     run.mkdir(parents=True, exist_ok=True)
     configs.save(config, run / CONFIG_FILE)
     return checkpoint
+
+
+def _begun_from(init: str) -> Path:
+    """The model directory that `init` names, or the last checkpoint of the run."""
+    return latest_checkpoint(init) or Path(init)
 
 
 def _check_shape(config: TrainConfig, directory: Path) -> None:
@@ -134,7 +139,7 @@ def _check_shape(config: TrainConfig, directory: Path) -> None:
 def _state(config: TrainConfig, world: World, order: Order, checkpoint: Path | None) -> State:
     """The state to begin with: fresh, from `init`, or from a checkpoint of this run."""
     model = _model(config, world)
-    source = checkpoint or (Path(config.init) if config.init else None)
+    source = checkpoint or (_begun_from(config.init) if config.init else None)
     if source:
         load_weights(model, source)
     else:

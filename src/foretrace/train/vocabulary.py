@@ -17,11 +17,11 @@ import tokenize
 from pathlib import Path
 
 from foretrace.codec.tokenizer import Tokenizer
+from foretrace.data.source import SKIPPED
 from foretrace.data.writer import names as pool
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 BUILTIN_TYPES = (str, list, dict, set, tuple, bytes, int, float, frozenset)
-SKIPPED = frozenset({"test", "tests", "idlelib", "lib2to3", "turtledemo", "site-packages", "encodings", "pydoc_data"})
 
 
 def identifier_counts(root: Path) -> collections.Counter[str]:
