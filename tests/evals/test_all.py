@@ -19,7 +19,7 @@ from foretrace.trace.frames import Limits
 
 
 def test_tasks_of_the_report_are_tasks() -> None:
-    assert {*REPORTED} == {*TASKS} - {"overlap", "all"}
+    assert {*REPORTED} == {*TASKS} - {"overlap", "runs", "all"}
 
 
 @pytest.mark.slow

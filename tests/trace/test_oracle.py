@@ -645,6 +645,7 @@ def test_traps(name: str) -> None:
 
 SIMPLER = {
     "addresses": "method wrappers by the name of their type",
+    "builtins_replaced": "has no built-in names of its own, nor has what runs the tests beside it",
     "async_statements": "the interpreter's wrapper of what an asynchronous generator yields",
     "collections_of_the_library": "views of an OrderedDict by the name of their type",
     "comprehension_on_one_line": "rounds of a loop on one line with a comprehension",

@@ -142,7 +142,8 @@ def _examine(job: dict[str, Any], tokenizer: Tokenizer, writer: int) -> None:
             said["dropped"] = "cut:events" if isinstance(error, Cut) else "recorder failed"
         watching = False
         _calm_down()
-        if asked:
+        is_cut = trace is not None and trace.outcome.startswith("cut:")
+        if asked and not is_cut:  # in a program that is cut, the interpreter itself may open files, to tell of it
             said["dropped"] = "asks the system"
         elif time.monotonic() - started > SLOW:
             said["dropped"] = "slow"
