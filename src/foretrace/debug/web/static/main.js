@@ -61,10 +61,10 @@ async function show() {
   if (id !== page.run) return;
   const names = { predicted: "foreseen", recorded: "recorded" };
   const canEdit = world === "predicted" && !beside;
-  showState(at("state"), names[world], state, beside ? opposite ?? { stack: [] } : null, canEdit ? change : null);
+  showState(at("state"), `${id}:${index}`, names[world], state, beside ? opposite ?? { stack: [] } : null, canEdit ? change : null);
   at("beside").hidden = !beside;
   document.querySelector("main").classList.toggle("compared", Boolean(beside));
-  if (beside) showState(at("beside"), names[beside], opposite, state);
+  if (beside) showState(at("beside"), `${other}:${index}`, names[beside], opposite, state);
   source.show(state.stack);
   at("output").textContent = state.output;
   at("foresee").disabled = state.event !== "line";

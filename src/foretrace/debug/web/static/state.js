@@ -2,9 +2,11 @@
 
 const DOUBT = 0.9;
 
-/** Show a state. `other`, where given, is the state that it is laid beside: what differs is marked.
- *  `edit(name, text)` is called with a new value where values may be changed. */
-export function showState(element, title, state, other = null, edit = null) {
+/** Show a state, the one of that `key`. `other`, where given, is the state that it is laid beside: what differs is marked.
+ *  `edit(name, text)` is called with a new value where values may be changed. A value that is being edited stays. */
+export function showState(element, key, title, state, other = null, edit = null) {
+  if (element.dataset.key === key && element.querySelector("input")) return;
+  element.dataset.key = key;
   const parts = [make("h2", title)];
   if (!state) parts.push(make("p", "the run has ended", "quiet"));
   for (const doubt of state?.doubts ?? []) parts.push(make("p", doubt, "quiet"));
