@@ -116,7 +116,7 @@ class BackReader(Reader):
             raise RecordError(f"{self._tokenizer.text[token]} as the line of a step back; expected one of the prompt's")
         line = program.lines[token - LINE_BASE]
         self._place = (line.file, line.number)
-        return _text(program, self._place, top.names)
+        return with_values(line, top.names, program.tokenizer)
 
     def _close_frame(self, token: int) -> list[int]:
         top = self.machine.stack[-1]
@@ -131,11 +131,6 @@ class BackReader(Reader):
         self.outcome = REACHED
         self._begin()
         return []
-
-
-def _text(program: Program, place: tuple[int, int], names: Mapping[str, str]) -> list[int]:
-    line = program.by_place.get(place)
-    return with_values(line, names, program.tokenizer) if line else []
 
 
 def encode_back(trace: Trace, tokenizer: Tokenizer, start: int, num_steps: int | None = None) -> Document:

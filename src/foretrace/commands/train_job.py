@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foretrace.commands.parser import Parser
-from foretrace.train.job import LARGEST, MIB, pack
+from foretrace.train.job import MIB, pack
 
 __all__ = ["main"]
 
@@ -26,5 +26,5 @@ def main(words: Sequence[str]) -> int:
     size = pack(args.out, args.mib, args.init)
     init = " init=weights" if args.init else ""
     print(f"{args.out}: {size / MIB:.1f} MiB. There: sh run.sh default BACK seconds=600{init}")
-    print(f"BACK then holds shipped/, weights/ in files of at most {LARGEST} MiB, metrics.jsonl, train.log")
+    print("BACK then holds shipped/, weights/ in small files, metrics.jsonl, train.log")
     return 0

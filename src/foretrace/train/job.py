@@ -21,8 +21,6 @@ from foretrace.errors import ConfigError, SourceError
 __all__ = ["SCRIPT", "pack"]
 
 MIB = 1 << 20
-LARGEST = 15
-"""Most MiB of a file that comes back."""
 
 SCRIPT = """\
 #!/bin/sh

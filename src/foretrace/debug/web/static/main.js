@@ -1,6 +1,6 @@
 // The page: one run at one frame, perhaps beside another. The address names both, so that a moment can be linked to.
 
-import { EVENT, LINE, MOVES, Run, ask } from "./runs.js";
+import { MOVES, Run, ask } from "./runs.js";
 import { Source } from "./source.js";
 import { showState } from "./state.js";
 import { Timeline } from "./timeline.js";
