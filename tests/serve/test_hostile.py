@@ -194,6 +194,38 @@ def test_a_full_queue_says_when_to_come_again() -> None:
         assert post(running, "/v1/completions", {"prompt": [1], "max_tokens": 1})[0] == 200
 
 
+def test_an_engine_that_fails_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way is answered with 500, whole or streamed; what is asked next is answered."""
+    with serving(SHIPPED, rows=2) as running:
+        runner = running.server.runner
+        feed = runner.feed
+        body = {"prompt": [1, 2, 1540], "max_tokens": 40, "temperature": 0, "return_token_ids": True}
+        _, right, _ = post(running, "/v1/completions", body)
+
+        def failing(cache: Any, runs: Any) -> Any:
+            if running.server.service.scheduler.num_ids > 40:
+                raise RuntimeError("an operator failed")
+            return feed(cache, runs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(runner, "feed", failing)
+            stream = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+            whole = json.dumps(body | {"max_tokens": 4000, "stream": True})
+            stream.request("POST", "/v1/completions", whole, {"Content-Type": "application/json"})
+            status, answer, _ = post(running, "/v1/completions", body | {"max_tokens": 4000})
+            events = stream.getresponse().read().decode().strip().split("\n\n")
+            stream.close()
+            assert (status, answer["error"]["code"], answer["error"]["type"]) == (500, "engine_failed", "server_error")
+            assert json.loads(events[-2][6:])["error"]["code"] == "engine_failed" and events[-1] == "data: [DONE]"
+            health = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+            health.request("GET", "/health")
+            assert health.getresponse().status == 500
+            health.close()
+        _, again, _ = post(running, "/v1/completions", body)
+        assert again["choices"] == right["choices"]
+        assert running.until(lambda counts: counts["status"] == "ok" and not counts["running"])["status"] == "ok"
+
+
 def test_time_is_bounded() -> None:
     with serving(SHIPPED, request_s=0.3) as running:
         body = {"prompt": [1, 2, 1540], "max_tokens": 4000, "temperature": 5.0}

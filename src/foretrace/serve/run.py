@@ -65,6 +65,7 @@ def run(
     runner = OnnxRunner.load(folder, threads=threads)
     if spelling.size > runner.vocab_size:
         raise ModelError(f"{folder}: tokenizer of {spelling.size} ids for a model of {runner.vocab_size}")
+    runner.start(bounds.rows)  # so that a lack of room shows now, and not with the first request
     listener = listen(host, port)
     server = Server(runner, spelling, name, bounds, actions_of(folder))
     config = uvicorn.Config(

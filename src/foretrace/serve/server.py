@@ -20,7 +20,7 @@ from foretrace.engine.request import Request, Sampling
 from foretrace.engine.runner import Runner
 from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.service import Service
-from foretrace.errors import BusyError, ContextError, ForetraceError
+from foretrace.errors import BusyError, ContextError, EngineError, ForetraceError
 from foretrace.serve.choice import Choice, Delta, chat_logprobs, text_logprobs
 from foretrace.serve.constraint import Asked, grammar_of
 from foretrace.serve.refusal import Json, Refusal, refusal_of
@@ -205,8 +205,8 @@ class Server:
         num = sum(request.samples for request in requests)
         if not 1 <= num <= self.bounds.max_samples:
             raise Refusal(400, f"{num} answers asked for; expected 1 to {self.bounds.max_samples}", param="n")
-        if self.draining or self.service.error:
-            raise self._stopped("the server is shutting down")
+        if self.draining:
+            raise _stopped("the server is shutting down")
         try:
             work = Work(self.service, requests)
         except BusyError as error:
@@ -220,11 +220,6 @@ class Server:
         except Gone:
             return Response(status_code=499)  # nobody reads it
 
-    def _stopped(self, message: str) -> Refusal:
-        if self.service.error:
-            return Refusal(500, "the engine has failed; the server's log says why", code="engine_failed")
-        return Refusal(503, message, code="shutting_down", headers={"Retry-After": "5", "Connection": "close"})
-
     async def _deltas(self, form: _Form, work: Work) -> AsyncGenerator[tuple[int, Delta], None]:
         """What is new of each choice, by its number in the answer."""
         n = form.asked.n
@@ -236,9 +231,12 @@ class Server:
                     at, stream = number * n + piece.sample, work.streams[number]
                     if choices[at].ended:
                         continue
+                    error = stream.samples[piece.sample].error
+                    if isinstance(error, EngineError):
+                        raise refusal_of(error)
                     if piece.finish == "cancelled":
-                        raise self._stopped("the server stopped before this was done")
-                    yield at, choices[at].take(piece, stream.samples[piece.sample].error)
+                        raise _stopped("the server stopped before this was done")
+                    yield at, choices[at].take(piece, error)
                     form.num_tokens += len(piece.tokens)
                     if all(choice.ended for choice in choices[number * n : number * n + n]) and not stream.done:
                         self.service.cancel(stream)
@@ -277,6 +275,10 @@ class Server:
         finally:
             work.cancel()
         yield b"data: [DONE]\n\n"
+
+
+def _stopped(message: str) -> Refusal:
+    return Refusal(503, message, code="shutting_down", headers={"Retry-After": "5", "Connection": "close"})
 
 
 def _event(body: dict[str, Any]) -> bytes:
