@@ -19,6 +19,10 @@ from foretrace.serve.spelling import spelling_of
 __all__ = ["listen", "run"]
 
 MOST_CONNECTIONS = 1024
+UNREAD_BYTES = 1 << 16
+"""So much the system keeps of what a client has not read; without a bound it is megabytes, and whole answers are
+computed for nobody.
+"""
 IDLE_S = 20
 """A connection on which nothing is asked for so long is closed."""
 
@@ -89,6 +93,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)  # connections inherit it
             listener.bind(address)
         except OSError:
             listener.close()

@@ -214,7 +214,7 @@ class Server:
         except ForetraceError as error:
             raise refusal_of(error, param="prompt") from None
         if form.asked.stream:
-            return Events(self._events(form, work))
+            return Events(self._events(form, work), self.bounds.request_s)
         try:
             return await until_gone(http.receive, self._whole(form, work))
         except Gone:
@@ -224,24 +224,23 @@ class Server:
         """What is new of each choice, by its number in the answer."""
         n = form.asked.n
         choices = [Choice(self.spelling, form.asked) for _ in range(n * len(work.streams))]
-        pieces = work.pieces()
+        pieces = work.pieces(self.bounds.request_s)
         try:
-            async with asyncio.timeout(self.bounds.request_s):
-                async for number, piece in pieces:
-                    at, stream = number * n + piece.sample, work.streams[number]
-                    if choices[at].ended:
-                        continue
-                    error = stream.samples[piece.sample].error
-                    if isinstance(error, EngineError):
-                        raise refusal_of(error)
-                    if piece.finish == "cancelled":
-                        raise _stopped("the server stopped before this was done")
-                    yield at, choices[at].take(piece, error)
-                    form.num_tokens += len(piece.tokens)
-                    if all(choice.ended for choice in choices[number * n : number * n + n]) and not stream.done:
-                        self.service.cancel(stream)
-                    if all(choice.ended for choice in choices):
-                        break
+            async for number, piece in pieces:
+                at, stream = number * n + piece.sample, work.streams[number]
+                if choices[at].ended:
+                    continue
+                error = stream.samples[piece.sample].error
+                if isinstance(error, EngineError):
+                    raise refusal_of(error)
+                if piece.finish == "cancelled":
+                    raise _stopped("the server stopped before this was done")
+                yield at, choices[at].take(piece, error)
+                form.num_tokens += len(piece.tokens)
+                if all(choice.ended for choice in choices[number * n : number * n + n]) and not stream.done:
+                    self.service.cancel(stream)
+                if all(choice.ended for choice in choices):
+                    break
         except TimeoutError:
             took = f"not done after {self.bounds.request_s:g} seconds; expected a smaller max_tokens or n"
             raise Refusal(400, took, code="timeout") from None
