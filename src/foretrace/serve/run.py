@@ -12,6 +12,7 @@ import uvicorn
 from foretrace.engine import actions_of
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.errors import ConfigError, ModelError
+from foretrace.model.quantized import digest
 from foretrace.serve.app import application
 from foretrace.serve.server import Bounds, Server
 from foretrace.serve.spelling import spelling_of
@@ -71,7 +72,7 @@ def run(
         raise ModelError(f"{folder}: tokenizer of {spelling.size} ids for a model of {runner.vocab_size}")
     runner.start(bounds.rows)  # so that a lack of room shows now, and not with the first request
     listener = listen(host, port)
-    server = Server(runner, spelling, name, bounds, actions_of(folder))
+    server = Server(runner, spelling, name, bounds, actions_of(folder), digest(folder))
     config = uvicorn.Config(
         application(server, api_key=api_key),
         log_level="warning",

@@ -61,9 +61,16 @@ class Server:
     """A model that is asked over HTTP."""
 
     def __init__(
-        self, runner: Runner, spelling: Spelling, name: str, bounds: Bounds, actions: tuple[str, ...] = ACTIONS
+        self,
+        runner: Runner,
+        spelling: Spelling,
+        name: str,
+        bounds: Bounds,
+        actions: tuple[str, ...] = ACTIONS,
+        weights: str = "",
     ) -> None:
-        self.actions = actions
+        """`weights` is what `/v1/models` says of them: a digest, by which an evaluation knows the model again."""
+        self.actions, self.weights = actions, weights
         self.runner, self.spelling, self.name, self.bounds = runner, spelling, name, bounds
         self.service = Service(Scheduler(runner, rows=bounds.rows, max_waiting=bounds.max_waiting))
         self.draining = False
@@ -83,6 +90,7 @@ class Server:
             "max_model_len": self.runner.context,
             "dialect": dialect,
             "actions": self.actions,
+            "weights": self.weights,
         }
 
     def health(self) -> Json:
