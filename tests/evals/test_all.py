@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as xml
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from foretrace.errors import ConfigError
-from foretrace.evals import TASKS, main
+from foretrace.engine import Model
+from foretrace.engine.decode import Prediction
+from foretrace.errors import ConfigError, ContextError
+from foretrace.evals import TASKS, main, solver
 from foretrace.evals.all import TASKS as REPORTED
+from foretrace.evals.all import _under_way
 from foretrace.evals.ending_pairs import HALTING, RAISING
 from foretrace.evals.items import recorded_here
 from foretrace.evals.plots import bars, curves, reliability
 from foretrace.evals.report import Rate
-from foretrace.trace.frames import Limits
+from foretrace.trace import record
+from foretrace.trace.frames import Limits, Trace
 
 
 def test_tasks_of_the_report_are_tasks() -> None:
@@ -41,6 +46,48 @@ def test_what_is_done_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     page = (tmp_path / "report.html").read_text()
     assert "<h2>Starts in the middle</h2>" in page and "src=" not in page
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.slow
+def test_a_task_that_is_cut_short_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solver, "GROUP", 2)
+    monkeypatch.setattr("foretrace.evals.all.PROBE", 1)
+    words = ["all", "--limit", "3", "--tasks", "accuracy", "-o"]
+    assert main([*words, str(tmp_path / "whole")]) == 0
+    asked: list[int] = []
+    own = solver._ask
+
+    def cut_short(model: Model, group: Sequence[Trace]) -> list[solver.Answer]:
+        asked.append(len(group))
+        if len(asked) == 5:
+            raise KeyboardInterrupt
+        return own(model, group)
+
+    monkeypatch.setattr(solver, "_ask", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        main([*words, str(tmp_path / "cut")])
+    assert not (tmp_path / "cut" / "accuracy.json").exists()
+    assert main([*words, str(tmp_path / "cut")]) == 0
+    assert asked == [1, 2, 1, 2, 1, 1, 1], "one to see how fast it is, then the last group alone"
+    assert not list((tmp_path / "cut").glob(".*"))
+    cut, whole = (json.loads((tmp_path / name / "accuracy.json").read_text())["figures"] for name in ("cut", "whole"))
+    for figures in (*cut.values(), *whole.values()):
+        assert figures.pop("seconds") > 0
+    assert cut == whole
+
+
+def test_answers_of_other_settings_do_not_stay(tmp_path: Path) -> None:
+    first = _under_way(tmp_path, "mbpp", {"limit": 1})
+    trace = record("def f(n):\n    return n\n", "f(1)")
+    answers = [solver.Answer([], problem="none", free=Prediction(error=ContextError("too long")))]
+    assert first.answers([trace], lambda: answers)[0].problem == "none"
+    again = _under_way(tmp_path, "mbpp", {"limit": 1})
+    (found,) = again.answers([trace], list)
+    assert (found.problem, str(found.free.error)) == ("none", "too long") and again.spent > 0
+    other = record("def f(n):\n    return n + 1\n", "f(1)")
+    assert again.answers([other], list) == []
+    assert _under_way(tmp_path, "mbpp", {"limit": 2}).answers([trace], list) == []
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:

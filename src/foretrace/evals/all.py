@@ -1,6 +1,7 @@
 """Every score of a model: all tasks one after the other, and a report in Markdown, as JSON and as a page with plots.
 
-Each task's figures are kept in the folder as they come; what is there of the same model and settings is not run again.
+Each task's figures are kept in the folder as they come, of sets of programs the answers of each group of programs; what
+is there of the same model and settings is not run again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import platform
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +25,7 @@ from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals import peers
 from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.items import recorded_here
+from foretrace.evals.kept import Kept
 from foretrace.evals.options import Parser, count
 from foretrace.evals.report import Rate, table
 from foretrace.evals.solver import ask
@@ -79,10 +82,12 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"{task}: {number} of {len(tasks)}", file=sys.stderr)
         start = time.perf_counter()
+        options.kept = _under_way(options.out, task, settings[task])
         figures = import_module(f"foretrace.evals.{task}").run(model, options)
-        seconds = round(time.perf_counter() - start, 1)
+        seconds = round(time.perf_counter() - start + options.kept.spent, 1)
         done[task] = Done(figures, seconds, settings[task], time.strftime("%d %B %Y"), _machine(options.threads))
         _write(options.out / f"{task}.json", json.dumps(done[task]._asdict()) + "\n")
+        shutil.rmtree(options.kept.folder, ignore_errors=True)
     ordered = {task: done[task] for task in tasks}
     markdown = _markdown(ordered, left_out)
     _write(options.out / "report.md", markdown)
@@ -138,6 +143,15 @@ def _kept(path: Path, settings: Mapping[str, Any]) -> Done | None:
     except (OSError, ValueError, TypeError):
         return None
     return kept if kept.settings == settings else None
+
+
+def _under_way(out: Path, task: str, settings: Mapping[str, Any]) -> Kept:
+    """What there is of a task that was cut short with the same settings; of others, nothing stays."""
+    folder = out / f".{task}-{hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]}"
+    for other in out.glob(f".{task}-*"):
+        if other != folder:
+            shutil.rmtree(other)
+    return Kept(folder)
 
 
 def _announce(model: Model, tasks: list[str], options: argparse.Namespace) -> None:
