@@ -11,7 +11,7 @@ import pytest
 
 from foretrace.engine import Model
 from foretrace.engine.decode import Prediction
-from foretrace.errors import ConfigError, ContextError
+from foretrace.errors import ConfigError, ContextError, SourceError
 from foretrace.evals import TASKS, main, solver
 from foretrace.evals.all import TASKS as REPORTED
 from foretrace.evals.all import _under_way
@@ -24,7 +24,7 @@ from foretrace.trace.frames import Limits, Trace
 
 
 def test_tasks_of_the_report_are_tasks() -> None:
-    assert {*REPORTED} == {*TASKS} - {"overlap", "runs", "all"}
+    assert {*REPORTED} == {*TASKS} - {"overlap", "runs", "all", "compare"}
 
 
 @pytest.mark.slow
@@ -95,6 +95,53 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
         main(["all", "-o", str(tmp_path), "--tasks", "mbpp"])
     with pytest.raises(ConfigError, match="eval all: nowhere does not exist; expected a folder for --data"):
         main(["all", "-o", str(tmp_path), "--data", "nowhere"])
+
+
+def report(folder: Path, values: Sequence[bool]) -> Path:
+    """A report of one set: a call a value, two calls a function, 4 frames each, of which all or none are right."""
+    items = [
+        {
+            "name": f"f{i // 2}/{i % 2}",
+            "frames": 4,
+            "forced": 4 * v,
+            "value": v,
+            "leap": False,
+            "exact": v,
+            "first": None,
+        }
+        for i, v in enumerate(values)
+    ]
+    folder.mkdir()
+    (folder / "report.json").write_text(
+        json.dumps(
+            {"mbpp": {"figures": {"MBPP test": {"items": items}}}, "words": {"figures": {"items": [], "read": 9}}}
+        )
+    )
+    return folder
+
+
+def test_two_reports_are_compared_by_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = report(tmp_path / "old", [True, False] * 20)
+    new = report(tmp_path / "new", [True, True] * 19)
+    assert main(["compare", str(old), str(new), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["MBPP test"]
+    assert found["programs"] == 38, "those that both were asked about"
+    value = found["values, whole trace foreseen"]
+    assert [value[of]["share"] for of in ("before", "after", "difference")] == [0.5, 1.0, 0.5]
+    assert value["difference"]["low"] == value["difference"]["high"] == 0.5, "every function has one call of two better"
+    assert found["values in one leap"]["difference"]["share"] == 0
+    assert main(["compare", str(new), str(old)]) == 0
+    table = capsys.readouterr().out
+    assert "| MBPP test: whole traces | 38 | 100.0 % [100.0, 100.0] | 50.0 % [50.0, 50.0] |" in table
+    assert "| -50.0 [-50.0, -50.0] | worse |" in table
+
+
+def test_what_is_no_report_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"report.json: No such file or directory; expected the folder of"):
+        main(["compare", str(tmp_path), str(tmp_path)])
+    (tmp_path / "report.json").write_text("[]")
+    with pytest.raises(SourceError, match="expected a report of `foretrace eval all`"):
+        main(["compare", str(tmp_path), str(tmp_path)])
 
 
 def test_pairs_end_as_they_should() -> None:
