@@ -10,8 +10,12 @@ millions; a size is width x layers. Each model is asked about the same held-out 
 was trained elsewhere, on so many millions of ids. `NAME=VALUE` sets scalars of the recipe.
 
 What is done is not done again: stop it when you like, the same command goes on. `--dry RATE` tells how long the rest
-would take. Prints tables, then one line of JSON; draws RUNS/scaling.svg. On a GPU:
-`--device cuda --sizes 128x4 256x6 384x8 512x9 --ids 4 16 64`.
+would take. Prints tables, then one line of JSON; draws RUNS/scaling.svg. On a GPU, which small models do not fill, all
+sizes at once, each a process of its own by `--only`, and a last one for the report:
+
+    all="--device cuda --sizes 128x4 256x6 384x8 512x9 --ids 4 16 64 workers=4"
+    for size in 128x4 256x6 384x8 512x9; do python bench/scaling.py $all --only $size & done; wait
+    python bench/scaling.py $all
 """
 
 from __future__ import annotations
@@ -337,6 +341,7 @@ def main() -> int:
     parser.add_argument("--known", nargs="+", default=[], metavar="WAY=SHARE",
                         help="what the first of them has of the target: traces=0.56 leaps=0.3")  # fmt: skip
     parser.add_argument("--target", type=float, default=0.577, help="share whose cost is asked for (%(default)s)")
+    parser.add_argument("--only", nargs="+", metavar="WIDTHxLAYERS", help="train these, report nothing")
     parser.add_argument("--dry", type=float, metavar="RATE", help="say how long the rest takes at RATE ids a second")
     options = parser.parse_intermixed_args()
     shared = recipe(options.device, options.settings)
@@ -348,9 +353,11 @@ def main() -> int:
             weights = num_parameters(shape(name))
             print(f"{name}: {weights:,} weights, {rest / 1e6:.1f} M ids, {rest / options.dry:.0f} s")
         return 0
-    own = []
+    own: list[Figures] = []
     for plans in zip(*by_size.values(), strict=True):  # what is cheap first, so that a run that is cut short tells most
         for name, (stem, branch) in zip(by_size, plans, strict=True):
+            if name not in (options.only or by_size):
+                continue
             kept = Path(branch.run) / "measured.json"
             total = (branch.tokens or 0) + (stem.tokens or 0)
             if not kept.exists():
@@ -360,7 +367,9 @@ def main() -> int:
                 print(f"{name}, {total:,} ids: {time.monotonic() - started:.0f} s", file=sys.stderr)
             directory = latest_checkpoint(branch.run) or Path(branch.run)
             own.append(Figures(name, shape(name), total, measured(directory, kept)))
-    also = []
+    if options.only:
+        return 0
+    also: list[Figures] = []
     for text in options.also:
         directory, _, millions = text.rpartition("=")
         kept = options.runs / f"also-{Path(directory).resolve().name}-{millions}.json"

@@ -27,7 +27,7 @@ from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.items import recorded_here
 from foretrace.evals.kept import Kept
 from foretrace.evals.options import Parser, count
-from foretrace.evals.report import Rate, table
+from foretrace.evals.overview import overview
 from foretrace.evals.solver import ask
 from foretrace.evals.web_page import web_page
 from foretrace.model.quantized import weight_files
@@ -45,14 +45,6 @@ NEEDS = {"cruxeval": "data", "humaneval": "data", "mbpp": "data", "functions": "
 
 COST = {"accuracy": 560, "actions": 250, "starts": 250, "robustness": 250, "endings": 60, "words": 126}
 """What a task costs, as so many programs put to the model in all ways; of the others it is the number of items."""
-
-SHORT = {
-    "values": "values, whole trace foreseen",
-    "whole traces": "whole traces",
-    "teacher-forced frames": "frames, given the true past",
-    "free-running frames": "frames, running free",
-}
-"""Scores that the report begins with, and what they are called there."""
 
 PROBE = 6
 """Programs by hand that are asked about first, to see how fast this machine is."""
@@ -92,8 +84,7 @@ def main(arguments: list[str]) -> int:
     markdown = _markdown(ordered, left_out)
     _write(options.out / "report.md", markdown)
     _write(options.out / "report.json", json.dumps({task: each._asdict() for task, each in ordered.items()}) + "\n")
-    sets = {name: figures for task in SETS if task in ordered for name, figures in ordered[task].figures.items()}
-    _write(options.out / "report.html", web_page("What the model foresees", markdown, sets))
+    _write(options.out / "report.html", web_page("What the model foresees", markdown, _sets(ordered)))
     print(markdown if not options.json else json.dumps({task: each.figures for task, each in ordered.items()}))
     print(f"{options.out}: report.md, report.html, report.json", file=sys.stderr)
     return 0
@@ -183,19 +174,14 @@ def _machine(threads: int) -> str:
 
 def _markdown(done: Mapping[str, Done], left_out: list[str]) -> str:
     """The whole report."""
-    parts = ["# What the model foresees", "\n".join(_head(done, left_out)), _in_short(done)]
+    parts = ["# What the model foresees", "\n".join(_head(done, left_out)), overview(_sets(done))]
     parts += [import_module(f"foretrace.evals.{task}").page(each.figures) for task, each in done.items()]
     return "\n\n".join([*parts, peers.page()]) + "\n"
 
 
-def _in_short(done: Mapping[str, Done]) -> str:
-    """The main figures of each set of programs."""
-    rows = []
-    for name, figures in ((n, f) for task in SETS if task in done for n, f in done[task].figures.items()):
-        scores = figures["scores"]
-        shares = [scores[score]["model"] for score in SHORT]
-        rows.append((name, figures["programs"], *(Rate(**rate) for rate in (*shares, scores["values"]["one leap"]))))
-    return table(("right, 95 % confidence interval", "programs", *SHORT.values(), "values in one leap"), rows)
+def _sets(done: Mapping[str, Done]) -> dict[str, Any]:
+    """Name of each set of programs -> its figures."""
+    return {name: figures for task in SETS if task in done for name, figures in done[task].figures.items()}
 
 
 def _head(done: Mapping[str, Done], left_out: list[str]) -> Iterator[str]:

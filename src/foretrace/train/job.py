@@ -56,7 +56,11 @@ def pack(out: Path, mib: float, init: Path | None = None, root: Path = Path()) -
     if out.exists() and any(out.iterdir()):
         raise ConfigError(f"train job: {out} is not empty; expected a new folder")
     package = Path(foretrace.__file__).parent
-    shutil.copytree(package, out / "src" / "foretrace", ignore=shutil.ignore_patterns("__pycache__", "*.so", "core"))
+    shutil.copytree(
+        package,
+        out / "src" / "foretrace",
+        ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.safetensors", "core"),
+    )
     if init is not None:
         shutil.copytree(init, out / "weights")
     (out / "run.sh").write_text(SCRIPT, encoding="utf-8")
