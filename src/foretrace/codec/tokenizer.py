@@ -36,7 +36,7 @@ MARKERS = (
     "set", "is", "del", "out", "same", "fn", "which", "back", "got", "iter", "open", "close", "raw", "sp", "glue",
     "returned", "raised", "exited", "cut:events", "cut:bytes", "cut:time", "cut:depth", "cut:recorder",
     "over", "out_of", "breakpoint", "continue", "inv_into", "inv_over", "inv_call", "never",
-    *(f"indent{level}" for level in range(16)),
+    *(f"indent{level}" for level in range(16)), "speaker", "says", "turn",
 )  # fmt: skip
 MARKER = {name: i for i, name in enumerate(MARKERS)}
 
