@@ -23,8 +23,8 @@ __all__ = ["Built", "distinct", "mutants", "real_items", "split", "without_teste
 
 MOST_KNOWN = 14
 SHORT = 3
-TRIES = 28
-MOST_CALLS = 24
+TRIES = 22
+MOST_CALLS = 16
 LONGEST_CALL = 600
 MUTANT_CALLS = 6
 COMMON = 20

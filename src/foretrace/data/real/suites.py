@@ -19,6 +19,7 @@ from foretrace.data.real.calls import Argument, Arguments, Spelt, arguments_of, 
 from foretrace.data.real.candidates import Candidate, Reader
 from foretrace.data.real.methods import reduced
 from foretrace.data.real.modules import Module
+from foretrace.data.real.parts import ALL, Part
 from foretrace.errors import SourceError
 
 __all__ = ["Suite", "from_suite", "watched"]
@@ -103,10 +104,10 @@ def watched(suite: Suite, calls: Path, seconds: float = SECONDS) -> None:
     os.replace(part, calls)
 
 
-def from_suite(suite: Suite, calls: Path, drops: Counter[str]) -> Iterator[Candidate]:
+def from_suite(suite: Suite, calls: Path, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
     """The functions that were called, in the order of files and names, each with its calls."""
     library = Library(suite.path)
-    for (file, name), found in sorted(_seen(calls).items()):
+    for (file, name), found in part.taken(sorted(_seen(calls).items())):
         module = library.get(file)
         node = None if module is None else _definition(module, name)
         if module is None or node is None:
