@@ -30,8 +30,6 @@ __all__ = ["gather"]
 STARRED = ("typing", "functools", "collections", "itertools", "heapq", "bisect", "string", "operator", "math")
 """Modules whose names may be used without an import: judges of programming problems import them all."""
 
-MOST_RENAMED = 12
-
 Statements = list[tuple[int, int, str, ast.stmt]]
 Definition = tuple[Module, str]
 """A name of a module of the library."""
@@ -40,7 +38,7 @@ Definition = tuple[Module, str]
 class Clash(Unsuitable):
     """A name that would stand for two things in one source; `definition` is one of them, and may get another name."""
 
-    def __init__(self, definition: object = None) -> None:
+    def __init__(self, definition: tuple[Module | None, str] | None = None) -> None:
         super().__init__("names clash")
         self.definition = definition
 
@@ -57,18 +55,23 @@ def gather(module: Module, names: Iterable[str]) -> str:
         try:
             return _gathered(roots, renamed)
         except Clash as clash:
-            if clash.definition in roots or clash.definition in renamed or len(renamed) == MOST_RENAMED:
+            home, name = clash.definition or (None, "")
+            if home is None or (home, name) in {*roots, *renamed} or not _can_be_renamed(home, name):
                 raise
-            home, name = clash.definition
             stem = home.path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2].strip("_")
-            renamed[clash.definition] = f"{'_' * name.startswith('_')}{stem}_{name.lstrip('_')}"
+            renamed[home, name] = f"{'_' * name.startswith('_')}{stem}_{name.lstrip('_')}"
+
+
+def _can_be_renamed(home: Module, name: str) -> bool:
+    """Whether all statements that bind a name are definitions and assignments."""
+    return all(isinstance(each, (*DOCUMENTED, ast.Assign, ast.AnnAssign)) for each in home.bindings[name])
 
 
 def _gathered(roots: list[Definition], renamed: Mapping[Definition, str]) -> str:
     """The source; Clash where a name would stand for two things, although these are `renamed`."""
     imports: dict[str, None] = {}
     chosen: dict[int, tuple[int, int, str, ast.stmt]] = {}
-    owners: dict[str, object] = {}
+    owners: dict[str, tuple[Module | None, str]] = {}
     order = [home for home, _ in roots[:1]]
     queue = list(roots)
     met = set(queue)
@@ -82,9 +85,9 @@ def _gathered(roots: list[Definition], renamed: Mapping[Definition, str]) -> str
                 text, leads = _linked(home, home.segment(statement), renamed)
                 chosen[id(statement)] = (order.index(home), statement.lineno, text, statement)
                 needed += [leads.get(each, (home, each)) for each in _needed(text, home.postponed)]
-        owner = (home, name) if own else tuple(lines)
+        owner = (home, name) if own else (None, "\n".join(lines))
         if not elsewhere and (other := owners.setdefault(renamed.get((home, name), name), owner)) != owner:
-            raise Clash((home, name)) if own and (home, name) not in roots else Clash(other)
+            raise Clash(next((each for each in (owner, other) if each[0] and each not in roots), None))
         order += [each for each in dict.fromkeys(other for other, _ in needed) if each not in order]
         queue += [each for each in dict.fromkeys(needed) if each not in met]
         met.update(needed)
