@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,7 +14,8 @@ from foretrace.data.real.calls import doc_types, literal_calls
 from foretrace.data.real.candidates import Reader
 from foretrace.data.real.cut import gather
 from foretrace.data.real.modules import Module, Unsuitable, check_harmless
-from foretrace.data.real.sources import from_folder
+from foretrace.data.real.parts import Part
+from foretrace.data.real.sources import from_folder, from_solutions
 from foretrace.data.real.stateless import without_class
 from foretrace.trace import record
 
@@ -214,9 +217,47 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
         "from stack import turn\n\n\ndef test_turn():\n    assert turn([1, 2]) == [2, 1]\n"
     )
     (tmp_path / "broken.py").write_text("print 'old'\n")
+    (tmp_path / "box.py").write_text(
+        "class Box:\n    def __init__(self, side):\n        self.side = side % 9\n\n"
+        "    def grown(self, by):\n        return Box(self.side + by)\n\n"
+        "    def side_of(self):\n        return self.side\n\n"
+        "    def __add__(self, other):\n        return self.side + other.side\n\n\n"
+        "def area(box: 'Box', times):\n    return box.side ** 2 * times\n\n\nBox(4).grown(2)\n"
+    )
     drops: Counter[str] = Counter()
     found = {candidate.form: candidate for candidate in from_folder(tmp_path, "here", "MIT", drops)}
+    grown, added, area = found["{}.grown({})"], found["{} + {}"], found["area({})"]
+    assert grown.call(grown.known[0]) == "Box(4).grown(2)" and "area" not in grown.source + added.source
+    assert drops["nothing happens in it"] == 1 and "side_of" not in grown.source
+    for each in (added, area):
+        typed = [arguments for seed in range(9) if (arguments := each.typed(Random(seed)))]
+        calls = {each.call(arguments) for arguments in typed}
+        assert len(calls) > 2 and all(record(each.source, call).outcome == "returned" for call in calls)
     assert [list(map(str, arguments)) for arguments in found["turn({})"].known] == [["[1, 2]"]]
     example = found["try_stack({})"]
     assert record(example.source, "try_stack()").value == "[3]"
     assert found["turn({})"].origin == "here/stack.py:turn"
+
+
+def test_solutions_of_the_sets_problems_get_the_arguments_of_their_asserts(tmp_path: Path) -> None:
+    row = {
+        "task_id": "add-two",
+        "entry_point": "Solution().addTwo",
+        "test": "def check(candidate):\n    assert candidate(a = 3) == 5\n",
+        "completion": "",
+        "response": "",
+    }
+    (tmp_path / "set.jsonl").write_text(json.dumps(row) + "\n")
+    solution = "class Solution:\n    def addTwo(self, a):\n        return a + 2\n"
+    names = ("code/0001_Add_Two.py", "code/add-two.py", "code/7. Add Two/7.py", "code/add-three.py", "code/1.py")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(solution)
+    drops: Counter[str] = Counter()
+    arguments = (tmp_path / "code", "here", "MIT", drops, tmp_path / "set.jsonl")
+    found = list(from_solutions(*arguments))
+    assert [each.origin.rpartition(":")[0] for each in found] == [f"here/{name[5:]}" for name in sorted(names[:3])]
+    assert {str(each.known[0][-1]) for each in found} == {"3"} and {each.group for each in found} == {"addTwo"}
+    assert drops == {"of no problem that may be trained on": 2}
+    parts = [list(from_solutions(*arguments, Part(number, 2))) for number in range(2)]
+    assert sorted(each.origin for part in parts for each in part) == sorted(each.origin for each in found)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from foretrace.data.real import modules
-from foretrace.data.real.calls import Arguments, literal_calls
+from foretrace.data.real.calls import Arguments, literal_calls, named_values
 from foretrace.data.real.candidates import Candidate, Reader
 from foretrace.data.real.modules import Module
 from foretrace.data.real.parts import ALL, Part
@@ -107,9 +107,10 @@ def from_folder(folder: Path, origin: str, licence: str, drops: Counter[str], pa
             elsewhere[name] += found
     for module in read:
         module.library = library
+    values = named_values((module.tree for module in read), elsewhere)
     for module, calls in part.taken(zip(read, own, strict=True)):
         merged = {**elsewhere, **{name: [*found, *elsewhere[name]] for name, found in calls.items()}}
-        yield from Reader(module, merged, f"{origin}/{module.path}", licence, drops).candidates()
+        yield from Reader(module, merged, f"{origin}/{module.path}", licence, drops, values=values).candidates()
 
 
 def _read(path: Path, folder: Path, judged: bool = False) -> Module | None:
