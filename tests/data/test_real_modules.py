@@ -257,7 +257,7 @@ def test_solutions_of_the_sets_problems_get_the_arguments_of_their_asserts(tmp_p
     arguments = (tmp_path / "code", "here", "MIT", drops, tmp_path / "set.jsonl")
     found = list(from_solutions(*arguments))
     assert [each.origin.rpartition(":")[0] for each in found] == [f"here/{name[5:]}" for name in sorted(names[:3])]
-    assert {str(each.known[0][-1]) for each in found} == {"3"} and {each.group for each in found} == {"addTwo"}
+    assert {str(each.known[0][-1].value) for each in found} == {"3"} and {each.group for each in found} == {"addTwo"}
     assert drops == {"of no problem that may be trained on": 2}
     parts = [list(from_solutions(*arguments, Part(number, 2))) for number in range(2)]
     assert sorted(each.origin for part in parts for each in part) == sorted(each.origin for each in found)
