@@ -7,6 +7,7 @@ is there of the same model and settings is not run again.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import platform
 import re
