@@ -136,6 +136,17 @@ bool book_find(Book *book, PyCodeObject *object, const Code **found)
     return true;
 }
 
+bool book_passes_over(const Book *book, PyCodeObject *object)
+{
+    void *extra = NULL;
+    if (CODE_GET_EXTRA((PyObject *)object, extra_index, &extra) < 0) {
+        PyErr_Clear();
+        return false;
+    }
+    const Known *known = extra;
+    return known != NULL && known->owner == book->number && known->code == NULL;
+}
+
 static PyObject *book_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords))
 {
     PyObject *describe;

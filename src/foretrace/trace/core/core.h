@@ -53,7 +53,9 @@ typedef struct {
     long max_depth, depth_limit, depth, activations;
     Py_ssize_t num_bytes;
     PyObject *outcome; /* a str, or None while it goes on */
-    char is_recording, is_cutting, is_open, has_entry;
+    char is_recording, is_cutting, has_entry;
+    bool is_hooked;
+    long num_nested; /* calls that evaluator.c has under way */
     /* An activation that was left by an exception without an event for it; the frame waits for what arrives below. */
     Activation *unsettled;
     long unsettled_line;
@@ -71,6 +73,8 @@ extern PyTypeObject Activation_Type, Book_Type;
 bool book_module_init(void);
 /* What is known of a code object; NULL where it is not recorded. False with an exception set. */
 bool book_find(Book *book, PyCodeObject *object, const Code **found);
+/* Whether it is known that a code object is not recorded. */
+bool book_passes_over(const Book *book, PyCodeObject *object);
 
 /* Room for the changes of so many names. */
 bool core_make_room(Core *core, Py_ssize_t names);

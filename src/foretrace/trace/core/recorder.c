@@ -1,7 +1,7 @@
 /* The recorder's hook. It does what `Recorder` and `Activation` of recorder.py do, and must give the same frames; that
  * file says why. Nothing of the program runs here, except where Python renders a value in `repr` mode. */
 
-#include "core.h"
+#include "hooks.h"
 
 #include <structmember.h>
 
@@ -17,7 +17,6 @@ enum {
     IS_CLEANUP = 128
 };
 
-static PyTypeObject Core_Type;
 static uint64_t last_core;
 
 /* Ending */
@@ -67,8 +66,6 @@ static int core_give_up(Core *core)
     }
     return -1;
 }
-
-static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg);
 
 /* Adding frames */
 
@@ -369,7 +366,7 @@ static bool on_call_of_host(Core *core, const Code *code, PyFrameObject *frame)
         return false;
     }
     if (next != (PyObject *)core) {
-        PyEval_SetTrace(hook, next); /* holds it */
+        hooks_hand_over(core, (Core *)next); /* holds it */
     }
     bool is_good = on_recorded_call((Core *)next, code, frame);
     Py_DECREF(next);
@@ -386,7 +383,7 @@ static bool on_call(Core *core, PyFrameObject *frame)
         return false;
     }
     if (code == NULL) {
-        frame_set_trace_lines(frame, false);
+        hooks_pass_over(core, frame);
         return true;
     }
     if (core->host != Py_None && core->depth < 0) {
@@ -556,7 +553,7 @@ static bool on_event(Core *core, PyFrameObject *frame, int what, PyObject *arg)
     }
 }
 
-static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
+int core_hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 {
     Core *core = (Core *)self;
     Room room = room_make();
@@ -569,8 +566,7 @@ static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 
 static PyObject *core_start(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
-    PyEval_SetTrace(hook, self);
-    if (PyErr_Occurred()) {
+    if (!hooks_start((Core *)self)) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -579,13 +575,7 @@ static PyObject *core_start(PyObject *self, PyObject *Py_UNUSED(ignored))
 /* True if the hook was still there, and is gone. */
 static PyObject *core_stop(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
-    PyThreadState *thread = PyThreadState_Get();
-    bool was_there = thread->c_tracefunc == hook && thread->c_traceobj == self;
-    /* Where an audit hook raises, the interpreter keeps the trace function. */
-    for (int i = 0; i < 1000 && thread->c_tracefunc == hook && thread->c_traceobj == self; i++) {
-        PyEval_SetTrace(NULL, NULL);
-    }
-    return PyBool_FromLong(was_there);
+    return PyBool_FromLong(hooks_stop((Core *)self));
 }
 
 static PyObject *core_settle_now(PyObject *self, PyObject *Py_UNUSED(ignored))
@@ -738,7 +728,7 @@ static void core_dealloc(PyObject *self)
     Py_TYPE(self)->tp_free(self);
 }
 
-static PyTypeObject Core_Type = {
+PyTypeObject Core_Type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "foretrace.trace._recorder.Core",
     .tp_basicsize = sizeof(Core),
     .tp_new = core_new,
