@@ -110,4 +110,8 @@ void hooks_pass_over(Core *Py_UNUSED(core), PyFrameObject *frame)
     }
 }
 
+void hooks_tell_all(Core *Py_UNUSED(core))
+{
+}
+
 #endif

@@ -7,6 +7,8 @@
 
 #if defined(FORETRACE_INTERNAL) && PY_VERSION_HEX < 0x030C0000
 #define FORETRACE_EVALUATOR 1
+#elif defined(FORETRACE_INTERNAL)
+#define FORETRACE_MONITORING 1
 #endif
 
 extern PyTypeObject Core_Type;
@@ -23,5 +25,7 @@ bool hooks_stop(Core *core);
 void hooks_hand_over(Core *core, Core *next);
 /* A call is not recorded: have as little as possible of it told. From inside the hook. */
 void hooks_pass_over(Core *core, PyFrameObject *frame);
+/* The program is to be ended: have the hook called for every call, those that were passed over too. */
+void hooks_tell_all(Core *core);
 
 #endif

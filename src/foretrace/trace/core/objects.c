@@ -21,12 +21,23 @@ void plan_free(Plan *plan)
     plan->offsets = NULL;
 }
 
+/* 0 where it has none that is good. */
+static unsigned int version_now(const PyTypeObject *type)
+{
+#if PY_VERSION_HEX < 0x030D0000
+    if (!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG)) {
+        return 0;
+    }
+#endif
+    return type->tp_version_tag;
+}
+
 static unsigned int version_of(PyTypeObject *type)
 {
-    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || type->tp_version_tag == 0) {
+    if (version_now(type) == 0) {
         _PyType_Lookup(type, str_dunder_name); /* gives the type a version, if it can have one */
     }
-    return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+    return version_now(type);
 }
 
 static size_t plan_index(const Plan *plans, size_t max, PyTypeObject *type)

@@ -630,8 +630,30 @@ static PyMemberDef core_members[] = {
     {"depth", T_LONG, offsetof(Core, depth), READONLY, "Of the running activation; -1 where there is none."},
     {"activations", T_LONG, offsetof(Core, activations), READONLY, "How many have begun."},
     {"recording", T_BOOL, offsetof(Core, is_recording), READONLY, "Whether the entry has been called."},
-    {"cutting", T_BOOL, offsetof(Core, is_cutting), 0, "Whether each event is to end the program."},
     {NULL, 0, 0, 0, NULL},
+};
+
+static PyObject *core_get_cutting(PyObject *self, void *Py_UNUSED(closure))
+{
+    return PyBool_FromLong(((Core *)self)->is_cutting);
+}
+
+static int core_set_cutting(PyObject *self, PyObject *value, void *Py_UNUSED(closure))
+{
+    int is_cutting = value == NULL ? 0 : PyObject_IsTrue(value);
+    if (is_cutting < 0) {
+        return -1;
+    }
+    ((Core *)self)->is_cutting = is_cutting;
+    if (is_cutting) {
+        hooks_tell_all((Core *)self);
+    }
+    return 0;
+}
+
+static PyGetSetDef core_properties[] = {
+    {"cutting", core_get_cutting, core_set_cutting, "Whether each event is to end the program.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static bool core_take_limits(Core *core, PyObject *limits, Bounds *bounds)
@@ -658,7 +680,7 @@ static PyObject *core_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     core->number = ++last_core;
     core->outcome = Py_NewRef(Py_None);
     core->depth = -1;
-    core->has_entry = (char)has_entry;
+    core->has_entry = has_entry;
     core->book = (Book *)Py_NewRef(book);
     core->host = Py_NewRef(host);
     core->cut = Py_NewRef(cut);
@@ -737,6 +759,7 @@ PyTypeObject Core_Type = {
     .tp_clear = core_clear,
     .tp_methods = core_methods,
     .tp_members = core_members,
+    .tp_getset = core_properties,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_doc = "One recording: a trace function, and the frames that it has seen.",
 };

@@ -24,6 +24,7 @@ typedef struct {
     Py_ssize_t num_names, num_parameters;
     Py_ssize_t index;       /* among the codes of a recorder */
     long file, line;
+    uint64_t tool; /* number of the one that is told of its events, where there are tools */
     bool is_script, is_entry, delegates;
 } Code;
 

@@ -2,7 +2,7 @@
 
 #include "hooks.h"
 
-#ifndef FORETRACE_EVALUATOR
+#if !defined(FORETRACE_EVALUATOR) && !defined(FORETRACE_MONITORING)
 
 bool hooks_start(Core *core)
 {
@@ -29,6 +29,10 @@ void hooks_hand_over(Core *Py_UNUSED(core), Core *next)
 void hooks_pass_over(Core *Py_UNUSED(core), PyFrameObject *frame)
 {
     frame_set_trace_lines(frame, false);
+}
+
+void hooks_tell_all(Core *Py_UNUSED(core))
+{
 }
 
 #endif
