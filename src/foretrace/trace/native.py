@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from types import CodeType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
-from foretrace.trace._recorder import Book, Core
+from foretrace.trace._recorder import Book, Core, Frames
 from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits
 from foretrace.trace.own import keep_builtins
@@ -51,6 +51,8 @@ IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT, 
 
 CONTENT_SHOWN = ((LIST, {list}), (TUPLE, {tuple}), (DICT, {dict}), (SCALAR, {int, float, str, bytes}))
 HEAP_TYPE = 1 << 9
+
+Sequence.register(Frames)
 
 
 class NativeRecorder(Run):
@@ -117,7 +119,7 @@ class NativeRecorder(Run):
     def files(self) -> list[int]:
         return self.core.files()
 
-    def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
+    def kept(self, places: Mapping[int, int]) -> tuple[Sequence[Frame], int, int]:
         return self.core.kept(Frame, places or None)
 
 

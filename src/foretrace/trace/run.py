@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import platform
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any, ClassVar
 
@@ -68,7 +68,7 @@ class Run(ABC):
         """The numbers of the files that the frames speak of, in that order."""
 
     @abstractmethod
-    def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
+    def kept(self, places: Mapping[int, int]) -> tuple[Sequence[Frame], int, int]:
         """The frames, with new numbers for the files; how many were dropped, and how many of the first are the state.
 
         The mapping is empty where the numbers stay.

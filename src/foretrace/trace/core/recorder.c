@@ -1,6 +1,7 @@
 /* The recorder's hook. It does what `Recorder` and `Activation` of recorder.py do, and must give the same frames; that
  * file says why. Nothing of the program runs here, except where Python renders a value in `repr` mode. */
 
+#include "frames.h"
 #include "hooks.h"
 
 #include <structmember.h>
@@ -597,7 +598,8 @@ static PyObject *core_kept(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "O!O", &PyType_Type, &frame_type, &places)) {
         return NULL;
     }
-    return records_unpack(((Core *)self)->records, ((Core *)self)->book->codes, frame_type, places);
+    const Book *book = ((Core *)self)->book;
+    return frames_new(((Core *)self)->records, book->codes, book->num_codes, frame_type, places);
 }
 
 static PyObject *core_memory(PyObject *self, PyObject *Py_UNUSED(ignored))
@@ -781,11 +783,12 @@ PyMODINIT_FUNC PyInit__recorder(void)
         PyType_Ready(&Core_Type) < 0) {
         return NULL;
     }
-    if (!book_module_init()) {
+    if (!book_module_init() || !frames_module_init()) {
         return NULL;
     }
     PyObject *made = PyModule_Create(&module);
     if (made != NULL && (PyModule_AddObjectRef(made, "Book", (PyObject *)&Book_Type) < 0 ||
+                         PyModule_AddObjectRef(made, "Frames", (PyObject *)&Frames_Type) < 0 ||
                          PyModule_AddObjectRef(made, "Core", (PyObject *)&Core_Type) < 0)) {
         Py_CLEAR(made);
     }

@@ -1,4 +1,4 @@
-/* Frames as they are recorded: packed one after another, unpacked into `Frame` objects when a trace is asked for. */
+/* Frames as they are recorded: packed one after another, unpacked into `Frame` objects when they are looked at. */
 
 #ifndef FORETRACE_RECORDS_H
 #define FORETRACE_RECORDS_H
@@ -62,8 +62,14 @@ size_t records_memory(const Records *records);
 /* Bytes that a text counts for: a lone surrogate counts as it is escaped. */
 Py_ssize_t counted_bytes(const char *bytes, Py_ssize_t size);
 
-/* (frames, dropped, state) as `Ring.kept` gives them; `places` maps the numbers of files. */
-PyObject *records_unpack(Records *records, Code **codes, PyObject *frame_type, PyObject *places);
+/* All that is kept, one after another, those that stand first; `bytes` are to be freed by PyMem_RawFree. */
+typedef struct {
+    char *bytes;
+    Py_ssize_t count, dropped, state; /* as `Ring.kept` gives them */
+} Packed;
+
+/* False with an exception set. */
+bool records_pack(Records *records, Code **codes, Packed *packed);
 /* A list of the numbers of files, in the order in which they are first spoken of. */
 PyObject *records_files(Records *records, Code **codes);
 
