@@ -12,7 +12,7 @@ setup(
             "foretrace.trace._recorder",
             sources=sorted(glob(f"{FOLDER}/*.c")),
             depends=sorted(glob(f"{FOLDER}/*.h")),
-            extra_compile_args=["-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
+            extra_compile_args=["-O3", "-flto", "-Wall", "-Wextra", "-fvisibility=hidden"],
             optional=True,
         )
     ]

@@ -129,15 +129,19 @@ static bool local_update(Core *core, Local *local, PyObject *value)
     if (has_print && local->was_bound && print_is_current(&core->renderer, local->print)) {
         return true;
     }
-    if (local->print != NULL) {
-        print_free(local->print);
-        local->print = NULL;
-    }
+    Print *before = local->print;
+    local->print = NULL;
     if (has_print) {
         /* Kept before it is rendered, so that its leaves live on. */
         local->print = print_keep(&core->renderer);
+        print_reuse(&core->renderer, local->was_bound ? before : NULL, kept_bytes(&local->text));
     }
-    return local_render(core, local, value);
+    bool is_good = local_render(core, local, value);
+    if (is_good && local->print != NULL) {
+        print_note(local->print, &core->renderer);
+    }
+    print_free(before);
+    return is_good;
 }
 
 bool names_open(Names *names, const Code *code, PyFrameObject *frame)

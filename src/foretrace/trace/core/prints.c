@@ -20,6 +20,14 @@ static bool put_header(Renderer *r, PyTypeObject *type, Py_ssize_t count)
 
 static bool take(Renderer *r, PyObject *value, Py_ssize_t depth);
 
+/* An item inside `depth` containers has been taken. */
+static inline void end_piece(Renderer *r, Py_ssize_t depth)
+{
+    if (depth == 1 && r->num_taken < MAX_PIECES) {
+        r->pieces[r->num_taken++].words = (uint32_t)r->num_words;
+    }
+}
+
 static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t depth)
 {
     Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail, last[16], at = 0;
@@ -29,6 +37,7 @@ static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t
         if (!PyDict_Next(dict, &at, &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
             return false;
         }
+        end_piece(r, depth);
     }
     if (!is_whole && (tail > 16 || !dict_last_places(dict, last, tail))) {
         return false;
@@ -37,6 +46,7 @@ static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t
         if (!PyDict_Next(dict, &last[i], &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
             return false;
         }
+        end_piece(r, depth);
     }
     return true;
 }
@@ -49,6 +59,7 @@ static bool take_sequence(Renderer *r, PyObject **items, Py_ssize_t count, Py_ss
         if (!take(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
             return false;
         }
+        end_piece(r, depth);
     }
     return true;
 }
@@ -103,6 +114,7 @@ static bool take_deque(Renderer *r, PyObject *deque, Py_ssize_t count, Py_ssize_
             PyErr_Clear();
             return false;
         }
+        end_piece(r, depth);
     }
     return true;
 }
@@ -157,7 +169,7 @@ static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
 
 bool fingerprint(Renderer *r, PyObject *value)
 {
-    r->num_words = r->num_open = 0;
+    r->num_words = r->num_open = r->num_taken = 0;
     r->failed = false;
     return take(r, value, 0);
 }
@@ -168,6 +180,36 @@ bool print_is_current(const Renderer *r, const Print *print)
            memcmp(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t)) == 0;
 }
 
+void print_reuse(Renderer *r, const Print *before, const char *text)
+{
+    if (before == NULL || before->num_pieces == 0 || before->words[0] != r->words[0]) {
+        return;
+    }
+    /* After the type comes the number of items. Where that is another one, the items after the gap have moved. */
+    Py_ssize_t most = Py_MIN(before->num_pieces, r->num_taken), same = 2, count = 0;
+    if (before->words[1] != r->words[1]) {
+        most = Py_MIN(most, r->bounds.items_head);
+    }
+    while (same < before->num_words && same < r->num_words && before->words[same] == r->words[same]) {
+        same++;
+    }
+    while (count < most && (Py_ssize_t)before->pieces[count].words <= same) {
+        count++;
+    }
+    if (count > 0) {
+        r->again = text;
+        r->num_again = count;
+        r->last_again = before->pieces[count - 1];
+        memcpy(r->pieces, before->pieces, (size_t)count * sizeof(Piece));
+    }
+}
+
+void print_note(Print *print, const Renderer *r)
+{
+    print->num_pieces = Py_MIN(r->num_taken, r->num_written);
+    memcpy(print->pieces, r->pieces, (size_t)print->num_pieces * sizeof(Piece));
+}
+
 Print *print_keep(const Renderer *r)
 {
     Print *print = PyMem_Malloc(sizeof(*print) + (size_t)r->num_words * sizeof(uintptr_t));
@@ -175,6 +217,7 @@ Print *print_keep(const Renderer *r)
         return NULL;
     }
     print->num_words = r->num_words;
+    print->num_pieces = 0;
     memcpy(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t));
     for (Py_ssize_t i = 0; i < print->num_words; i++) {
         if (!(print->words[i] & 1)) {

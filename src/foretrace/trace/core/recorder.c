@@ -70,18 +70,47 @@ static int core_give_up(Core *core)
 
 /* Adding frames */
 
+/* Where in an `io.BytesIO` its position lies; 0 where that is not known, and it has to be asked. */
+static size_t position_at;
+
+/* Its place is not in the API: it is tried out. */
+static bool position_find(void)
+{
+    static const Py_ssize_t TRIED[] = {12345, 67, 0};
+    size_t at = sizeof(PyObject) + sizeof(PyObject *);
+    PyObject *io = PyImport_ImportModule("io"), *file = io == NULL ? NULL : PyObject_CallMethod(io, "BytesIO", NULL);
+    bool is_good = file != NULL, is_there = true;
+    for (int i = 0; is_good && i < 3; i++) {
+        PyObject *done = PyObject_CallMethod(file, "seek", "n", TRIED[i]);
+        is_good = done != NULL;
+        is_there &= *(Py_ssize_t *)(void *)((char *)file + at) == TRIED[i];
+        Py_XDECREF(done);
+    }
+    position_at = is_good && is_there ? at : 0;
+    Py_XDECREF(io);
+    Py_XDECREF(file);
+    return is_good;
+}
+
+/* Whether something was written since the last frame; -1 with an exception set. */
+static int core_has_output(Core *core)
+{
+    if (position_at != 0) {
+        return *(Py_ssize_t *)(void *)((char *)core->output + position_at) != 0;
+    }
+    PyObject *size = PyObject_CallOneArg(core->tell, core->output);
+    int is_there = size == NULL ? -1 : PyObject_IsTrue(size);
+    Py_XDECREF(size);
+    return is_there;
+}
+
 /* What was written since the last frame: a str, or NULL. False with an exception set. */
 static bool core_take(Core *core, PyObject **written)
 {
     *written = NULL;
-    PyObject *size = PyObject_CallOneArg(core->tell, core->output);
-    if (size == NULL) {
-        return false;
-    }
-    bool is_empty = PyLong_CheckExact(size) && Py_SIZE(size) == 0;
-    Py_DECREF(size);
-    if (is_empty) {
-        return true;
+    int is_there = core_has_output(core);
+    if (is_there <= 0) {
+        return is_there == 0;
     }
     *written = PyObject_CallOneArg(core->take, core->output);
     if (*written != NULL && !PyUnicode_CheckExact(*written)) {
@@ -783,7 +812,7 @@ PyMODINIT_FUNC PyInit__recorder(void)
         PyType_Ready(&Core_Type) < 0) {
         return NULL;
     }
-    if (!book_module_init() || !frames_module_init()) {
+    if (!book_module_init() || !frames_module_init() || !position_find()) {
         return NULL;
     }
     PyObject *made = PyModule_Create(&module);

@@ -279,8 +279,10 @@ bool render(Renderer *r, PyObject *value)
 {
     text_clear(&r->out);
     r->start = r->ahead = r->num_open = 0;
+    r->num_written = r->num_again;
     r->failed = false;
     write_value(r, value, 0);
+    r->num_again = 0;
     if (r->out.failed && !r->failed) {
         r->out.failed = false;
         fail(r);

@@ -77,15 +77,15 @@ static void write_float(Renderer *r, PyObject *value)
     PyMem_Free(text);
 }
 
-/* Characters of ASCII that stand for themselves between single quotes. */
+/* Characters of ASCII that stand for themselves between single quotes. Without a way out of the loop, so that it is
+ * compiled to look at many at a time. */
 static bool is_plain_ascii(const unsigned char *bytes, Py_ssize_t size)
 {
+    unsigned char is_other = 0;
     for (Py_ssize_t i = 0; i < size; i++) {
-        if (bytes[i] < 0x20 || bytes[i] == 0x7f || bytes[i] == '\'' || bytes[i] == '\\') {
-            return false;
-        }
+        is_other |= (bytes[i] < 0x20) | (bytes[i] == 0x7f) | (bytes[i] == '\'') | (bytes[i] == '\\');
     }
-    return true;
+    return !is_other;
 }
 
 static void write_str_part(Renderer *r, PyObject *value, Py_ssize_t from, Py_ssize_t to)

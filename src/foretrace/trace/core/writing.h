@@ -39,6 +39,7 @@ struct Items {
     Py_ssize_t count;
     /* Writes an item; false where it is not there any more. */
     bool (*write)(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t depth);
+    bool is_dict;
     bool no_gap;                /* as many as there are, within the bound of the text */
     Py_ssize_t position;        /* in a dictionary: that of the next item */
     Py_ssize_t *last;           /* in a dictionary: those of the last items */
