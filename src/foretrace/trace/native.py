@@ -25,6 +25,7 @@ from foretrace.trace.source import Statement
 from foretrace.trace.stage import take
 from foretrace.trace.values import (
     CONTENT,
+    OWN_REPR,
     SPECIAL,
     class_dict,
     class_mro,
@@ -46,7 +47,7 @@ KINDS: tuple[Container[Any], ...] = (
 
 OPCODE_KINDS = bytes(sum((opcode in kind) << bit for bit, kind in enumerate(KINDS)) for opcode in range(256))
 
-IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT, SCALAR = range(11)
+IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT, SCALAR, REPR = range(12)
 """How the instances of a type are shown; by the core's numbers."""
 
 CONTENT_SHOWN = ((LIST, {list}), (TUPLE, {tuple}), (DICT, {dict}), (SCALAR, {int, float, str, bytes}))
@@ -209,6 +210,8 @@ def plan_of(kind: type) -> tuple[int, str, bool, tuple[str, ...], tuple[Any, ...
     bases = class_mro(kind)
     name = class_name(kind)
     by_name = (name, False, (), (), ())
+    if kind in OWN_REPR:
+        return REPR, *by_name
     if kind in SPECIAL or ModuleType in bases:
         return IN_PYTHON, *by_name
     if type in bases:

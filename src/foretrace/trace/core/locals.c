@@ -127,6 +127,7 @@ static bool local_update(Core *core, Local *local, PyObject *value)
     Py_CLEAR(local->held);
     bool has_print = fingerprint(&core->renderer, value);
     if (has_print && local->was_bound && print_is_current(&core->renderer, local->print)) {
+        print_done(&core->renderer);
         return true;
     }
     Print *before = local->print;
@@ -136,6 +137,7 @@ static bool local_update(Core *core, Local *local, PyObject *value)
         local->print = print_keep(&core->renderer);
         print_reuse(&core->renderer, local->was_bound ? before : NULL, kept_bytes(&local->text));
     }
+    print_done(&core->renderer);
     bool is_good = local_render(core, local, value);
     if (is_good && local->print != NULL) {
         print_note(local->print, &core->renderer);

@@ -392,6 +392,36 @@ static bool write_class(Renderer *r, PyObject *value)
     return true;
 }
 
+/* Whether a date or a time is of a zone whose text may be made by code of the program. */
+static bool has_own_zone(PyObject *value)
+{
+    PyObject *zone = PyObject_GetAttr(value, str_tzinfo);
+    PyErr_Clear();
+    bool is_own = zone != NULL && zone != Py_None && strcmp(Py_TYPE(zone)->tp_name, "datetime.timezone") != 0;
+    Py_XDECREF(zone);
+    return is_own;
+}
+
+/* By code of the standard library. */
+static bool write_repr(Renderer *r, PyObject *value, const Plan *plan)
+{
+    PyObject *name = Py_NewRef(plan->name), *text = has_own_zone(value) ? NULL : PyObject_Repr(value);
+    bool is_good = !PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_Exception);
+    if (is_good && text != NULL) {
+        write_cut_string(r, text);
+    } else if (is_good) { /* half built, or a Fraction of ints too long for repr */
+        PyErr_Clear();
+        text_put(&r->out, "<");
+        text_put_string(&r->out, name);
+        text_put(&r->out, ">");
+    } else {
+        fail(r);
+    }
+    Py_DECREF(name);
+    Py_XDECREF(text);
+    return true;
+}
+
 bool write_by_plan(Renderer *r, PyObject *value, const Plan *plan, Py_ssize_t depth)
 {
     switch (plan->show) {
@@ -402,6 +432,8 @@ bool write_by_plan(Renderer *r, PyObject *value, const Plan *plan, Py_ssize_t de
         return true;
     case SHOW_CLASS:
         return write_class(r, value);
+    case SHOW_REPR:
+        return write_repr(r, value, plan);
     case SHOW_EXCEPTION:
         return write_exception(r, value, plan, depth);
     case SHOW_ENUM:

@@ -119,6 +119,26 @@ static bool take_deque(Renderer *r, PyObject *deque, Py_ssize_t count, Py_ssize_
     return true;
 }
 
+static void pause_collector(Renderer *r)
+{
+    r->is_collector_paused |= PyGC_Disable() != 0;
+}
+
+static bool take_ordered(Renderer *r, PyObject *dict, Py_ssize_t depth)
+{
+    pause_collector(r); /* which runs where objects are made, and lets destructors change what is being walked */
+    PyObject *pairs = ordered_ends(r, dict);
+    bool is_taken = pairs != NULL;
+    for (Py_ssize_t i = 0; is_taken && i < PyList_GET_SIZE(pairs); i++) {
+        PyObject *pair = PyList_GET_ITEM(pairs, i);
+        is_taken = take(r, PyTuple_GET_ITEM(pair, 0), depth) && take(r, PyTuple_GET_ITEM(pair, 1), depth);
+        end_piece(r, depth);
+    }
+    PyErr_Clear();
+    Py_XDECREF(pairs);
+    return is_taken;
+}
+
 static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssize_t depth)
 {
     if (type == &PyList_Type) {
@@ -133,6 +153,9 @@ static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssi
     if (type == deque_type) {
         return take_deque(r, value, sized(value), depth);
     }
+    if (type == ordered_type) {
+        return take_ordered(r, value, depth);
+    }
     return take_set(r, value, depth);
 }
 
@@ -145,7 +168,7 @@ static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
         return put_word(r, (uintptr_t)value);
     }
     if (type != &PyList_Type && type != &PyTuple_Type && type != &PyDict_Type && type != &PySet_Type &&
-        type != &PyFrozenSet_Type && !(type == deque_type && r->is_structural)) {
+        type != &PyFrozenSet_Type && !((type == deque_type || type == ordered_type) && r->is_structural)) {
         return false;
     }
     Py_ssize_t count = sized(value);
@@ -225,6 +248,14 @@ Print *print_keep(const Renderer *r)
         }
     }
     return print;
+}
+
+void print_done(Renderer *r)
+{
+    if (r->is_collector_paused) {
+        r->is_collector_paused = false;
+        PyGC_Enable();
+    }
 }
 
 void print_free(Print *print)

@@ -37,6 +37,7 @@ typedef struct {
     const char *again;                 /* the text of the same container before */
     Py_ssize_t num_again;              /* its first items that are the same, */
     Piece last_again;                  /* and where they end */
+    bool is_collector_paused;
     bool failed; /* with an exception set */
 } Renderer;
 
@@ -62,7 +63,7 @@ bool render_type_and_length(Renderer *renderer, PyObject *value);
 /* Whether a text stays as it is as long as the very object is held. */
 bool is_held(PyObject *value);
 
-/* Take the fingerprint of a value into `words`; false where it has none. */
+/* Take the fingerprint of a value into `words`; false where it has none. Until `print_done` nothing else may run. */
 bool fingerprint(Renderer *renderer, PyObject *value);
 bool print_is_current(const Renderer *renderer, const Print *print);
 /* The fingerprint that was just taken is of a container that had another one, and a text: what of that stays as it was
@@ -72,6 +73,7 @@ void print_reuse(Renderer *renderer, const Print *before, const char *text);
 void print_note(Print *print, const Renderer *renderer);
 /* The fingerprint that was just taken, to be kept; NULL where memory is out, which costs no more than time. */
 Print *print_keep(const Renderer *renderer);
+void print_done(Renderer *renderer);
 void print_free(Print *print);
 
 #endif

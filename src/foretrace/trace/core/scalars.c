@@ -17,6 +17,25 @@ static void write_cut(Renderer *r, const char *ascii, Py_ssize_t size)
     text_put_ascii(&r->out, ascii + size - tail, tail);
 }
 
+static void write_part(Renderer *r, PyObject *text, Py_ssize_t from, Py_ssize_t to)
+{
+    PyObject *part = PyUnicode_Substring(text, from, to);
+    write_text_of(r, part);
+}
+
+void write_cut_string(Renderer *r, PyObject *text)
+{
+    const Bounds *b = &r->bounds;
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    if (size <= b->scalar) {
+        text_put_string(&r->out, text);
+        return;
+    }
+    write_part(r, text, 0, Py_MIN(b->scalar_head, size));
+    write_left_out(r, size - b->scalar_head - b->scalar_tail);
+    write_part(r, text, Py_MAX(0, size - b->scalar_tail), size);
+}
+
 static void write_bits(Renderer *r, size_t bits)
 {
     text_put(&r->out, "<int of ");
