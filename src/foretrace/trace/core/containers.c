@@ -181,6 +181,13 @@ static Py_ssize_t end_place(PyObject *dict)
 /* The places of the last `count` items; false where there are fewer. */
 bool dict_last_places(PyObject *dict, Py_ssize_t *last, Py_ssize_t count)
 {
+    Py_ssize_t size = PyDict_GET_SIZE(dict);
+    if (size >= count && next_place(dict, size) < 0) { /* none has been deleted from between them */
+        for (Py_ssize_t i = 0; i < count; i++) {
+            last[i] = size - count + i;
+        }
+        return true;
+    }
     Py_ssize_t end = end_place(dict);
     while (count > 0) {
         end = last_place(dict, end);

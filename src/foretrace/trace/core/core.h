@@ -12,6 +12,7 @@
 typedef struct {
     PyObject *held; /* the immutable object whose text it is */
     Print *print;   /* or the fingerprint of the container */
+    Py_ssize_t length; /* of the string whose text it is, where that is long; 0 otherwise */
     Kept text, old; /* `old` is what it was before, where it `has_changed` */
     bool is_bound, was_bound, has_changed;
 } Local;

@@ -372,7 +372,7 @@ PyObject *frames_new(Records *records, Code **codes, Py_ssize_t num_codes, PyObj
     frames->type = (PyTypeObject *)Py_NewRef(frame_type);
     PyObject *kept = NULL;
     if (find_offsets(frames) && find_said(frames, codes, num_codes, places) && find_words(frames) &&
-        records_pack(records, codes, &packed)) {
+        records_take(records, codes, &packed)) {
         frames->bytes = packed.bytes;
         frames->count = packed.count;
         kept = Py_BuildValue("(Onn)", frames, packed.dropped, packed.state);

@@ -97,6 +97,13 @@ static inline char *write_text(char *to, const char *bytes, Py_ssize_t size)
     return to + size;
 }
 
+static inline char *write_kept(char *to, const Kept *text)
+{
+    to = write_number(to, text->size);
+    copy_text(to, kept_bytes(text), text->size);
+    return to + text->size;
+}
+
 /* At most so many bytes does a frame take. */
 size_t most_bytes(const Observation *seen);
 /* Writes it; the end of what is written. */

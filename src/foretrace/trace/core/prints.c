@@ -20,6 +20,12 @@ static bool put_header(Renderer *r, PyTypeObject *type, Py_ssize_t count)
 
 static bool take(Renderer *r, PyObject *value, Py_ssize_t depth);
 
+static bool is_leaf(PyTypeObject *type)
+{
+    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == Py_TYPE(Py_None) ||
+           type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type;
+}
+
 /* An item inside `depth` containers has been taken. */
 static inline void end_piece(Renderer *r, Py_ssize_t depth)
 {
@@ -163,8 +169,7 @@ static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssi
 static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
 {
     PyTypeObject *type = Py_TYPE(value);
-    if (type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || value == Py_None ||
-        type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type) {
+    if (is_leaf(type)) {
         return put_word(r, (uintptr_t)value);
     }
     if (type != &PyList_Type && type != &PyTuple_Type && type != &PyDict_Type && type != &PySet_Type &&

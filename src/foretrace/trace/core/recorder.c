@@ -125,7 +125,10 @@ static bool core_is_full(Core *core, const Observation *seen, Py_ssize_t *num_by
     Py_ssize_t size = 0;
     for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
         const Change *change = &seen->changed[i];
-        size += seen->code->name_sizes[change->name] + counted_bytes(change->bytes, change->size);
+        size += seen->code->name_sizes[change->name];
+        size += change->text->size == change->text->chars
+                    ? (Py_ssize_t)change->text->size
+                    : counted_bytes(kept_bytes(change->text), change->text->size);
     }
     size += seen->value != NULL ? counted_bytes(seen->value, seen->value_size) : 0;
     size += seen->output_size ? counted_bytes(seen->output, seen->output_size) : 0;
@@ -650,7 +653,7 @@ static PyMethodDef core_methods[] = {
     {"stop", core_stop, METH_NOARGS, "Stop being it; whether it still was."},
     {"settle", core_settle_now, METH_NOARGS, "Write the closing frame of an activation left without one."},
     {"files", core_files, METH_NOARGS, "The numbers of the files that frames speak of, in that order."},
-    {"kept", core_kept, METH_VARARGS, "(frames, dropped, state), files numbered by a mapping or as they are."},
+    {"kept", core_kept, METH_VARARGS, "(frames, dropped, state), files numbered by a mapping or as they are; asked once."},
     {"memory", core_memory, METH_NOARGS, "Bytes in which frames are packed."},
     {"text", core_text, METH_O, "The text of a value, standing alone."},
     {NULL, NULL, 0, NULL},

@@ -19,6 +19,9 @@ struct Records {
     Py_ssize_t count, let_go;
     Py_ssize_t last, max_bytes; /* of a ring; `last` is -1 otherwise */
     Py_ssize_t num_bytes;       /* counted, of what is kept */
+    long *files;                /* of all frames, in the order in which they were first spoken of */
+    Py_ssize_t num_files, max_files;
+    long latest; /* of these, that of the last frame */
     Standing *standing;         /* a hash table over activations; a number of -1 is an empty place */
     size_t num_standing, max_standing;
     unsigned long clock;
@@ -33,6 +36,7 @@ Records *records_new(Py_ssize_t last, Py_ssize_t max_bytes)
     }
     records->last = last;
     records->max_bytes = max_bytes;
+    records->latest = -1;
     return records;
 }
 
@@ -58,6 +62,7 @@ void records_free(Records *records)
         standing_free(&records->standing[i]);
     }
     PyMem_Free(records->standing);
+    PyMem_Free(records->files);
     PyMem_RawFree(records->bytes);
     PyMem_Free(records);
 }
@@ -122,9 +127,9 @@ size_t most_bytes(const Observation *seen)
     size_t most = 8 * MAX_NUMBER + (size_t)seen->num_removed * MAX_NUMBER;
     most += (size_t)(seen->value_size + seen->output_size);
     for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
-        most += (size_t)seen->changed[i].size + 2 * MAX_NUMBER;
+        most += (size_t)seen->changed[i].text->size + 2 * MAX_NUMBER;
     }
-    return most + 1;
+    return most + 1 + SHORT;
 }
 
 char *write_frame(char *to, const Observation *seen, Py_ssize_t num_bytes)
@@ -142,7 +147,7 @@ char *write_frame(char *to, const Observation *seen, Py_ssize_t num_bytes)
     to = write_number(to, (size_t)seen->num_changed);
     for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
         to = write_number(to, (size_t)seen->changed[i].name);
-        to = write_text(to, seen->changed[i].bytes, seen->changed[i].size);
+        to = write_kept(to, seen->changed[i].text);
     }
     if (seen->num_removed) {
         to = write_number(to, (size_t)seen->num_removed);
@@ -161,9 +166,32 @@ char *write_frame(char *to, const Observation *seen, Py_ssize_t num_bytes)
 
 static bool records_shift(Records *records);
 
+static bool records_note_file(Records *records, long file)
+{
+    records->latest = file;
+    for (Py_ssize_t i = 0; i < records->num_files; i++) {
+        if (records->files[i] == file) {
+            return true;
+        }
+    }
+    if (records->num_files == records->max_files) {
+        Py_ssize_t more = 2 * records->max_files + 4;
+        long *files = PyMem_Realloc(records->files, (size_t)more * sizeof(*files));
+        if (files == NULL) {
+            PyErr_NoMemory();
+            return false;
+        }
+        records->files = files;
+        records->max_files = more;
+    }
+    records->files[records->num_files++] = file;
+    return true;
+}
+
 bool records_add(Records *records, const Observation *seen, Py_ssize_t num_bytes)
 {
-    if (!records_reserve(records, most_bytes(seen))) {
+    if (!records_reserve(records, most_bytes(seen)) ||
+        (seen->code->file != records->latest && !records_note_file(records, seen->code->file))) {
         return false;
     }
     char *to = write_frame(records->bytes + records->end, seen, num_bytes);
@@ -370,7 +398,7 @@ static Observation standing_seen(const Standing *standing, Code **codes, Change 
                         .output_size = standing->output.size};
     for (Py_ssize_t i = 0; i < standing->num_names; i++) {
         if (standing->is_bound[i]) {
-            changed[seen.num_changed++] = (Change){i, kept_bytes(&standing->texts[i]), standing->texts[i].size};
+            changed[seen.num_changed++] = (Change){i, &standing->texts[i]};
         }
     }
     return seen;
@@ -401,7 +429,8 @@ static Py_ssize_t most_names(const Records *records)
     return most;
 }
 
-bool records_pack(Records *records, Code **codes, Packed *packed)
+/* The state and what follows it, in one piece. */
+static char *copy_kept(Records *records, Code **codes)
 {
     const Standing **all = standing_in_order(records);
     Change *changed = PyMem_New(Change, (size_t)most_names(records));
@@ -409,22 +438,36 @@ bool records_pack(Records *records, Code **codes, Packed *packed)
     if (all != NULL && changed != NULL) {
         size_t used = records->end - records->start;
         bytes = PyMem_RawMalloc(pack_state(records, codes, all, changed, NULL) + used + 1);
-        if (bytes != NULL) {
+        if (bytes != NULL && used > 0) {
             size_t size = pack_state(records, codes, all, changed, bytes);
             memcpy(bytes + size, records->bytes + records->start, used);
         }
     }
     PyMem_Free(all);
     PyMem_Free(changed);
-    if (bytes == NULL) {
-        PyErr_NoMemory();
-        return false;
-    }
+    return bytes;
+}
+
+static char *give_away(Records *records)
+{
+    char *bytes = records->bytes, *cut = PyMem_RawRealloc(bytes, records->end + 1);
+    records->bytes = NULL;
+    records->start = records->end = records->capacity = records->newest = 0;
+    records->count = 0;
+    return cut != NULL ? cut : bytes;
+}
+
+bool records_take(Records *records, Code **codes, Packed *packed)
+{
     Py_ssize_t num_state = (Py_ssize_t)records->num_standing;
-    packed->bytes = bytes;
     packed->count = num_state + records->count;
     packed->dropped = records->let_go - num_state;
     packed->state = packed->dropped ? num_state : 0;
+    packed->bytes = records->last < 0 ? give_away(records) : copy_kept(records, codes);
+    if (packed->bytes == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
     return true;
 }
 
@@ -437,12 +480,11 @@ static bool files_put(PyObject *files, long file)
     return is_good;
 }
 
-PyObject *records_files(Records *records, Code **codes)
+/* Of a ring: those of what it still holds. */
+static bool files_of_ring(Records *records, Code **codes, PyObject *files)
 {
-    PyObject *files = PyList_New(0);
-    const Standing **all = files == NULL ? NULL : standing_in_order(records);
+    const Standing **all = standing_in_order(records);
     bool is_good = all != NULL;
-    long latest = -1;
     for (size_t i = 0; is_good && i < records->num_standing; i++) {
         is_good = files_put(files, codes[all[i]->code]->file);
     }
@@ -451,10 +493,17 @@ PyObject *records_files(Records *records, Code **codes)
     for (Py_ssize_t i = 0; is_good && i < records->count; i++) {
         Head head = read_head(&reader);
         skip_rest(&reader, &head);
-        if (codes[head.code]->file != latest) {
-            latest = codes[head.code]->file;
-            is_good = files_put(files, latest);
-        }
+        is_good = files_put(files, codes[head.code]->file);
+    }
+    return is_good;
+}
+
+PyObject *records_files(Records *records, Code **codes)
+{
+    PyObject *files = PyList_New(0);
+    bool is_good = files != NULL && (records->last < 0 || files_of_ring(records, codes, files));
+    for (Py_ssize_t i = 0; is_good && records->last < 0 && i < records->num_files; i++) {
+        is_good = files_put(files, records->files[i]);
     }
     if (!is_good) {
         Py_CLEAR(files);

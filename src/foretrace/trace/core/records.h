@@ -28,10 +28,10 @@ typedef struct {
     bool is_script, is_entry, delegates;
 } Code;
 
+/* Of a name; the text is one that is kept. */
 typedef struct {
     Py_ssize_t name;
-    const char *bytes;
-    Py_ssize_t size;
+    const Kept *text;
 } Change;
 
 /* A frame as it is handed over to be packed. `value` and `output` may be NULL. */
@@ -68,8 +68,8 @@ typedef struct {
     Py_ssize_t count, dropped, state; /* as `Ring.kept` gives them */
 } Packed;
 
-/* False with an exception set. */
-bool records_pack(Records *records, Code **codes, Packed *packed);
+/* False with an exception set. A ring keeps its frames; otherwise they are gone from the records then. */
+bool records_take(Records *records, Code **codes, Packed *packed);
 /* A list of the numbers of files, in the order in which they are first spoken of. */
 PyObject *records_files(Records *records, Code **codes);
 

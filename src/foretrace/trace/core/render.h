@@ -63,6 +63,10 @@ bool render_type_and_length(Renderer *renderer, PyObject *value);
 /* Whether a text stays as it is as long as the very object is held. */
 bool is_held(PyObject *value);
 
+/* Whether a text, which was that of a string as long as this one, is the text of this one, as far as that is seen at
+ * once: where all that is shown stands for itself. */
+bool is_text_of(const Renderer *renderer, PyObject *string, const char *text, Py_ssize_t size);
+
 /* Take the fingerprint of a value into `words`; false where it has none. Until `print_done` nothing else may run. */
 bool fingerprint(Renderer *renderer, PyObject *value);
 bool print_is_current(const Renderer *renderer, const Print *print);

@@ -154,6 +154,23 @@ static void write_str(Renderer *r, PyObject *value)
     write_str_part(r, value, Py_MAX(0, size - b->scalar_tail), size);
 }
 
+bool is_text_of(const Renderer *r, PyObject *string, const char *text, Py_ssize_t size)
+{
+    const Bounds *b = &r->bounds;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string), head = b->scalar_head, tail = b->scalar_tail;
+    if (!PyUnicode_IS_COMPACT_ASCII(string) || length <= b->scalar || head + tail >= length) {
+        return false;
+    }
+    const char *bytes = (const char *)PyUnicode_DATA(string), *end = text + size - 1;
+    Py_ssize_t shown = head + tail + (Py_ssize_t)strlen("''...<>...''");
+    for (Py_ssize_t left_out = length - head - tail; left_out > 0; left_out /= 10) {
+        shown++;
+    }
+    /* Any other character takes more bytes, but for a quote, for which there are other quotes around. */
+    return size == shown && text[0] == '\'' && memcmp(text + 1, bytes, (size_t)head) == 0 && *end == '\'' &&
+           memcmp(end - tail, bytes + length - tail, (size_t)tail) == 0;
+}
+
 static void write_bytes(Renderer *r, const char *bytes, Py_ssize_t size)
 {
     const Bounds *b = &r->bounds;
