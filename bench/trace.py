@@ -5,12 +5,12 @@
 The programs: integers, growing lists and dicts, recursion, a growing string (a to d); fifteen typical functions; and a
 real one, difflib of the running interpreter, copied and recorded as if it were the user's, comparing two modules.
 Times are processor time, the least of several runs, less what an empty call costs under the same tool (starting,
-parsing), divided by the frames of our record, whatever else a tool writes. Ours end with the `Trace` in hand, as a rival
-ends with its text in memory; the C recorder's frames are packed there, and the row below says what it costs to go
-through them all as `Frame` objects as well. Those that show values are PySnooper, snoop, hunter and, at assignments, viztracer. Then:
-what happens to code whose work is done by json, re and difflib, while only its own file is recorded; and the memory of
-a million frames. Rivals come with `pip install 'foretrace[bench]'`; one that is missing is named. Prints tables, then
-one line of JSON.
+parsing), divided by the frames of our record, whatever else a tool writes. Ours end with the `Trace` in hand, as a
+rival ends with its text in memory; the C recorder's frames are packed there, and the row below says what it costs to
+go through them all as `Frame` objects as well. Those that show values are PySnooper, snoop, hunter and, at
+assignments, viztracer. Then: what happens to code whose work is done by json, re and difflib, while only its own file
+is recorded; and the memory of a million frames. Rivals come with `pip install 'foretrace[bench]'`; one that is missing
+is named. Prints tables, then one line of JSON.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import platform
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, ModuleType
@@ -15,7 +16,7 @@ from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.trace.own import keep_builtins
 from foretrace.trace.scope import Codes
-from foretrace.trace.stage import Cut, Output
+from foretrace.trace.stage import IGNORE, Cut, Output
 
 keep_builtins(globals())
 
@@ -146,6 +147,8 @@ class Run(ABC):
         if self.cutting:
             return
         self.end(f"cut:{limit}")
+        # A `Cut` may be raised in a destructor, where nothing catches it; a hook in Python would be hit by the next.
+        sys.unraisablehook = IGNORE
         self.cutting = True
         with contextlib.suppress(RuntimeError):  # no more threads: most programs end without
             self.clocks.append(blinker(self.thread))

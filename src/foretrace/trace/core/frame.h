@@ -39,7 +39,7 @@
 /* Borrowed, alive as long as the frame runs. */
 static inline PyCodeObject *frame_code(PyFrameObject *frame)
 {
-#if PY_VERSION_HEX >= 0x030C0000
+#if PY_VERSION_HEX >= 0x030D0000
     return _PyFrame_GetCode(frame->f_frame);
 #else
     return frame->f_frame->f_code;

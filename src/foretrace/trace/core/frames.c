@@ -211,14 +211,16 @@ static PyObject *frames_item(PyObject *self, Py_ssize_t index)
     return whole == NULL ? NULL : PySequence_GetItem(whole, index);
 }
 
-static PyObject *frames_concat(PyObject *self, PyObject *other)
+static PyObject *frames_index(PyObject *self, PyObject *frame)
 {
-    PyObject *whole = frames_whole((Frames *)self), *end = PySequence_Tuple(other), *both = NULL;
-    if (whole != NULL && end != NULL) {
-        both = PySequence_Concat(whole, end);
-    }
-    Py_XDECREF(end);
-    return both;
+    PyObject *whole = frames_whole((Frames *)self);
+    return whole == NULL ? NULL : PyObject_CallMethod(whole, "index", "O", frame);
+}
+
+static PyObject *frames_count(PyObject *self, PyObject *frame)
+{
+    PyObject *whole = frames_whole((Frames *)self);
+    return whole == NULL ? NULL : PyObject_CallMethod(whole, "count", "O", frame);
 }
 
 /* Equal to any tuple, or other frames, of equal items. */
@@ -270,6 +272,8 @@ static void frames_dealloc(PyObject *self)
 }
 
 static PyMethodDef frames_methods[] = {
+    {"index", frames_index, METH_O, "Where a frame is first found."},
+    {"count", frames_count, METH_O, "How often a frame is found."},
     {"__reduce__", frames_reduce, METH_NOARGS, "As a tuple."},
     {NULL, NULL, 0, NULL},
 };
@@ -277,7 +281,6 @@ static PyMethodDef frames_methods[] = {
 static PySequenceMethods frames_as_sequence = {
     .sq_length = frames_length,
     .sq_item = frames_item,
-    .sq_concat = frames_concat,
 };
 
 static PyMappingMethods frames_as_mapping = {.mp_length = frames_length, .mp_subscript = frames_subscript};
