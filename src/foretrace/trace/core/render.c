@@ -182,20 +182,13 @@ static bool append_pairs(PyObject *pairs, PyObject *dict, PyObject *keys, Py_ssi
     return is_good;
 }
 
-PyObject *ordered_ends(const Renderer *r, PyObject *value)
+/* In the order of an OrderedDict itself; NULL, with an exception set, where it changes under our hands. */
+static PyObject *walk_ordered(PyObject *value, Py_ssize_t head, Py_ssize_t tail)
 {
-    Py_ssize_t count = PyDict_GET_SIZE(value), head = r->bounds.items_head, tail = r->bounds.items_tail;
-    if (!has_plain_keys(value)) {
-        return NULL;
-    }
     PyObject *pairs = PyList_New(0), *last = PyList_New(0);
-    bool is_whole = count <= head + tail;
-    bool is_good = pairs != NULL && last != NULL &&
-                   append_pairs(pairs, value, PyObject_GetIter(value), is_whole ? count : head);
-    if (is_good && !is_whole) {
-        is_good = append_pairs(last, value, PyObject_CallMethod(value, "__reversed__", NULL), tail) &&
-                  PyList_Reverse(last) == 0 && PyList_SetSlice(pairs, head, head, last) == 0;
-    }
+    bool is_good = pairs != NULL && last != NULL && append_pairs(pairs, value, PyObject_GetIter(value), head) &&
+                   append_pairs(last, value, PyObject_CallMethod(value, "__reversed__", NULL), tail) &&
+                   PyList_Reverse(last) == 0 && PyList_SetSlice(pairs, head, head, last) == 0;
     if (!is_good) {
         Py_CLEAR(pairs);
     }
@@ -203,11 +196,34 @@ PyObject *ordered_ends(const Renderer *r, PyObject *value)
     return pairs;
 }
 
+PyObject *ordered_ends(const Renderer *r, PyObject *value)
+{
+    Py_ssize_t count = PyDict_GET_SIZE(value), head = r->bounds.items_head, tail = r->bounds.items_tail;
+    bool is_whole = count <= head + tail;
+    PyObject *pairs = NULL;
+    if (has_plain_keys(value)) {
+        pairs = walk_ordered(value, is_whole ? count : head, is_whole ? 0 : tail);
+        PyErr_Clear();
+    }
+    if (pairs == NULL) {
+        pairs = PyDict_Items(value);
+        count = pairs == NULL ? 0 : PyList_GET_SIZE(pairs);
+        if (count > head + tail && PyList_SetSlice(pairs, head, count - tail, NULL) < 0) {
+            Py_CLEAR(pairs);
+        }
+    }
+    return pairs;
+}
+
 /* Of an OrderedDict: items are those at the ends. */
 static bool write_ordered_item(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t depth)
 {
-    Py_ssize_t left_out = items->count - PyList_GET_SIZE(items->object);
-    PyObject *pair = PyList_GET_ITEM(items->object, index < r->bounds.items_head ? index : index - left_out);
+    Py_ssize_t held = PyList_GET_SIZE(items->object);
+    Py_ssize_t at = index < r->bounds.items_head ? index : index - (items->count - held);
+    if (at < 0 || at >= held) {
+        return false;
+    }
+    PyObject *pair = PyList_GET_ITEM(items->object, at);
 #if PY_VERSION_HEX >= 0x030C0000
     write_value(r, PyTuple_GET_ITEM(pair, 0), depth);
     text_put_ascii(&r->out, ": ", 2);
@@ -224,22 +240,20 @@ static const Spelling ORDERED = {NULL, "OrderedDict({", "})", "OrderedDict(...)"
 static const Spelling ORDERED = {NULL, "OrderedDict([", "])", "OrderedDict(...)"};
 #endif
 
-/* False where Python has to do it. */
-static bool write_ordered(Renderer *r, PyObject *value, Py_ssize_t depth)
+static void write_ordered(Renderer *r, PyObject *value, Py_ssize_t depth)
 {
     if (PyDict_GET_SIZE(value) == 0) {
         text_put(&r->out, "OrderedDict()");
-        return true;
+        return;
     }
     PyObject *pairs = ordered_ends(r, value);
     if (pairs == NULL) {
-        PyErr_Clear();
-        return false;
+        fail(r);
+        return;
     }
     Items items = {.object = pairs, .count = PyDict_GET_SIZE(value), .write = write_ordered_item};
     write_inside(r, value, &items, &ORDERED, depth);
     Py_DECREF(pairs);
-    return true;
 }
 
 static const Spelling KEYS = {NULL, "dict_keys([", "])", "dict_keys(...)"};
@@ -351,7 +365,7 @@ static bool write_kind(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssiz
     } else if (type == &PyRange_Type) {
         write_range(r, value, depth);
     } else if (type == ordered_type) {
-        return write_ordered(r, value, depth);
+        write_ordered(r, value, depth);
     } else if (type == &PyDictKeys_Type) {
         write_view(r, value, &KEYS, depth);
     } else if (type == &PyDictValues_Type) {

@@ -61,8 +61,8 @@ void write_dict(Renderer *r, PyObject *value, const Spelling *spelling, Py_ssize
 void write_set(Renderer *r, PyObject *value, const Spelling *spelling, const char *empty, Py_ssize_t depth);
 /* Takes the reference to a tuple of arguments; NULL fails. */
 void write_call(Renderer *r, PyObject *value, PyObject *arguments, const Spelling *spelling, Py_ssize_t depth);
-/* The pairs of an OrderedDict that are shown, in its own order, as a list of tuples; NULL where a key is hashed by code
- * of the program, or with an exception set. */
+/* The pairs of an OrderedDict that are shown, as a list of tuples: in its own order, or in that of the dictionary where
+ * walking it would hash a key of the program. NULL with an exception set. */
 PyObject *ordered_ends(const Renderer *r, PyObject *value);
 /* The places of the last `count` items; false where there are fewer. */
 bool dict_last_places(PyObject *dict, Py_ssize_t *last, Py_ssize_t count);
