@@ -3,7 +3,7 @@
 
 #include "writing.h"
 
-static bool put_word(Renderer *r, uintptr_t word)
+static inline bool put_word(Renderer *r, uintptr_t word)
 {
     if (r->num_words == MAX_WORDS) {
         return false;
@@ -26,6 +26,12 @@ static bool is_leaf(PyTypeObject *type)
            type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type;
 }
 
+/* The same: items are mostly of one type. */
+static inline bool take_item(Renderer *r, PyObject *value, Py_ssize_t depth)
+{
+    return Py_IS_TYPE(value, r->latest_leaf) ? put_word(r, (uintptr_t)value) : take(r, value, depth);
+}
+
 /* An item inside `depth` containers has been taken. */
 static inline void end_piece(Renderer *r, Py_ssize_t depth)
 {
@@ -40,7 +46,7 @@ static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t
     PyObject *key, *value;
     bool is_whole = count <= head + tail;
     for (Py_ssize_t i = 0; i < (is_whole ? count : head); i++) {
-        if (!PyDict_Next(dict, &at, &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
+        if (!PyDict_Next(dict, &at, &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
             return false;
         }
         end_piece(r, depth);
@@ -49,7 +55,7 @@ static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t
         return false;
     }
     for (Py_ssize_t i = 0; !is_whole && i < tail; i++) {
-        if (!PyDict_Next(dict, &last[i], &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
+        if (!PyDict_Next(dict, &last[i], &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
             return false;
         }
         end_piece(r, depth);
@@ -62,7 +68,7 @@ static bool take_sequence(Renderer *r, PyObject **items, Py_ssize_t count, Py_ss
     Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail;
     bool is_whole = count <= head + tail;
     for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
-        if (!take(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
+        if (!take_item(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
             return false;
         }
         end_piece(r, depth);
@@ -87,7 +93,7 @@ static bool take_set(Renderer *r, PyObject *set, Py_ssize_t depth)
     PyObject *item;
     Py_hash_t hash;
     while (_PySet_NextEntry(set, &at, &item, &hash)) {
-        if (!take(r, item, depth)) {
+        if (!take_item(r, item, depth)) {
             return false;
         }
     }
@@ -114,7 +120,7 @@ static bool take_deque(Renderer *r, PyObject *deque, Py_ssize_t count, Py_ssize_
     }
     for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
         PyObject *item = deque_type->tp_as_sequence->sq_item(deque, is_whole || i < head ? i : count - head - tail + i);
-        bool is_taken = item != NULL && take(r, item, depth);
+        bool is_taken = item != NULL && take_item(r, item, depth);
         Py_XDECREF(item);
         if (!is_taken) {
             PyErr_Clear();
@@ -170,6 +176,7 @@ static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
 {
     PyTypeObject *type = Py_TYPE(value);
     if (is_leaf(type)) {
+        r->latest_leaf = type;
         return put_word(r, (uintptr_t)value);
     }
     if (type != &PyList_Type && type != &PyTuple_Type && type != &PyDict_Type && type != &PySet_Type &&

@@ -93,6 +93,8 @@ Py_ssize_t counted_bytes(const char *bytes, Py_ssize_t size)
 
 /* Packing */
 
+#define MIN_CAPACITY 16384
+
 static bool records_reserve(Records *records, size_t more)
 {
     if (records->end + more <= records->capacity) {
@@ -108,9 +110,9 @@ static bool records_reserve(Records *records, size_t more)
             return true;
         }
     }
-    size_t capacity = records->capacity < 4096 ? 4096 : records->capacity;
+    size_t capacity = records->capacity < MIN_CAPACITY ? MIN_CAPACITY : records->capacity;
     while (capacity < records->end + more) {
-        capacity += capacity / 2;
+        capacity *= 2;
     }
     char *bytes = PyMem_RawRealloc(records->bytes, capacity);
     if (bytes == NULL) {

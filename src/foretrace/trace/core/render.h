@@ -32,6 +32,7 @@ typedef struct {
     size_t num_plans, max_plans;
     uintptr_t *words; /* the fingerprint being taken */
     Py_ssize_t num_words;
+    PyTypeObject *latest_leaf; /* borrowed: one of the built-in ones */
     Piece pieces[MAX_PIECES];
     Py_ssize_t num_taken, num_written; /* pieces that have words, and that have text */
     const char *again;                 /* the text of the same container before */
