@@ -80,7 +80,7 @@ class CwmWorld:
         self._text = cwm.encode(cut)
         self._prompt = cwm.encode_ids(cut, model.client)
         self._parts: Generator[Part, None, None] | None = None
-        self._predicted: tuple[Frame, ...] = ()
+        self._predicted: Sequence[Frame] = ()
         self._sure: list[tuple[float, int]] = []
         self._ids: list[int] = []
         self._spoken = ""
