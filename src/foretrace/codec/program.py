@@ -26,8 +26,7 @@ Piece = tuple[tuple[int, ...], str | None]
 """Ids, and the variable that the last of them may read: a line is cut after each of those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One numbered line of the prompt, in pieces."""
 
     k: int

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,14 @@ from foretrace import __version__
 from foretrace.data.overlap import Forbidden, parsed, words
 from foretrace.data.render import UNWIELDY
 from foretrace.data.sets.folder import Manifest, Sources, replaced
-from foretrace.data.sets.minhash import Neighbours, min_hash
+from foretrace.data.sets.minhash import Neighbours, band, min_hash
 from foretrace.data.sets.rows import Counts, Row, load_rows, save_rows
 from foretrace.data.sets.run import ALL, Share, run
 from foretrace.trace.source import children
 
 __all__ = ["Benchmarks", "Rules", "run_filter"]
 
-LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+LOOPS = frozenset({ast.For, ast.AsyncFor, ast.While, ast.comprehension})
 
 Frames = Sequence[Mapping[str, Any]]
 """Frames as the jsonl dialect has them."""
@@ -224,11 +225,12 @@ def _loops(source: str) -> int:
     """The most loops and comprehensions inside each other."""
     deepest = 0
     todo: list[tuple[ast.AST, int]] = [(parsed(source), 0)]
-    while todo:
-        node, depth = todo.pop()
-        depth += isinstance(node, LOOPS)
-        deepest = max(deepest, depth)
-        todo += [(child, depth) for child in children(node)]
+    for node, depth in todo:
+        depth += type(node) in LOOPS
+        below = children(node)
+        todo += zip(below, repeat(depth))
+        if not below:
+            deepest = max(deepest, depth)
     return deepest
 
 
@@ -251,5 +253,9 @@ def _verdicts(path: Path) -> dict[int, list[str]]:
 
 
 def _manifest(stage: str, sources: Sources, rules: Rules, benchmarks: Benchmarks) -> Manifest:
-    settings = asdict(rules) | {"against": list(benchmarks.names), "programs": benchmarks.digest}
+    settings = asdict(rules) | {
+        "band": band(rules.alike),
+        "against": list(benchmarks.names),
+        "programs": benchmarks.digest,
+    }
     return Manifest(stage, settings, sources.named(), len(sources.places), __version__)

@@ -7,14 +7,14 @@ neighbors, 1998.
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from foretrace.data.overlap import Words
 
-__all__ = ["Neighbours", "min_hash"]
+__all__ = ["Neighbours", "band", "min_hash"]
 
 SHINGLE = 5
 """Words that stand together in the sets which are compared."""
@@ -42,37 +42,41 @@ def min_hash(words: Words) -> bytes:
     return least
 
 
-def _stirred(values: np.ndarray) -> np.ndarray:
+def _stirred(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The finalizer of MurmurHash3: each bit of a value changes half of the others."""
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        values = (values ^ (values >> np.uint32(shift))) * np.uint32(factor)
-    return values ^ (values >> np.uint32(16))
+        values ^= values >> np.uint32(shift)
+        values *= np.uint32(factor)
+    values ^= values >> np.uint32(16)
+    return values
+
+
+def band(alike: float) -> int:
+    """As many hashes as can be compared at once while `FOUND` of the pairs that share `alike` of their runs are met."""
+    share = min(alike, 1.0)
+    fitting = [n for n in range(1, NUM_HASHES + 1) if 1 - (1 - share**n) ** (NUM_HASHES // n) >= FOUND]
+    return max(fitting, default=1)
 
 
 class Neighbours:
-    """Sketches met so far, found again by any of their bands.
-
-    A band is as many hashes as it can be while `FOUND` of the pairs that share `alike` of their runs have one in common.
-    """
+    """Sketches met so far, found again by any of their bands of hashes."""
 
     def __init__(self, alike: float) -> None:
         self.alike = alike
-        share = min(alike, 1.0)
-        fitting = [n for n in range(1, NUM_HASHES + 1) if 1 - (1 - share**n) ** (NUM_HASHES // n) >= FOUND]
-        self.width = 4 * max(fitting, default=1)
+        self.width = 4 * band(alike)
         self.met: list[bytes] = []
-        self.homes: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
+        self.homes: list[dict[bytes, list[int]]] = [{} for _ in range(4 * NUM_HASHES // self.width)]
 
     def meets(self, sketch: bytes) -> bool:
         """Whether a sketch is that of a program much like one met before; it is remembered if not."""
-        bands = [(at, sketch[at : at + self.width]) for at in range(0, 4 * NUM_HASHES - self.width + 1, self.width)]
-        near = {home for band in bands for home in self.homes.get(band, ())}
+        bands = [sketch[at * self.width : (at + 1) * self.width] for at in range(len(self.homes))]
+        near = {home for homes, band in zip(self.homes, bands, strict=True) for home in homes.get(band, ())}
         if near:
             others = np.frombuffer(b"".join(self.met[home] for home in near), "<u4").reshape(-1, NUM_HASHES)
             same = (others == np.frombuffer(sketch, "<u4")).sum(axis=1)
             if same.max() >= self.alike * NUM_HASHES:
                 return True
-        for band in bands:
-            self.homes[band].append(len(self.met))
+        for homes, band in zip(self.homes, bands, strict=True):
+            homes.setdefault(band, []).append(len(self.met))
         self.met.append(sketch)
         return False
