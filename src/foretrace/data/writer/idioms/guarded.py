@@ -73,7 +73,9 @@ def ~f(~a: list[int]<<||, ~m: int = <<2||3>>>>):
         ~f1()>>
 
     for ~y in ~a:
-        ~f2(~y)
+        <<~f2(~y)||if ~f2(~y):
+            ~s.add(~y + 1)||if ~f2(~y) or ~f2(~y + 1):
+            continue>>
         <<||if ~y % 2 == 0:
             ~f1()||~f2(~y + 1)>>
     ~f1()
@@ -128,7 +130,8 @@ def ~f(~a: int, ~b: int, ~c: int, ~d: int = <<2||4||1>>, ~e: <<int||float||int |
 ~t = ~a * 10 ** <<2||1||~d % 3>> + ~b * <<10||2 ** ~d>> + ~c
     return <<~t||~t / ~d||~t // 2 ** ~d||bin(~t)||abs(~t - ~c ** 2)||~t % (~a + ~b)||-~t * ~d>>||\
 return <<~a ** 2 + ~b ** 2 == ~c ** 2 and ~a < ~c||round((~a ** 2 + ~b ** 2) ** 0.5, 2)||~a / ~b + ~c / ~d||\
-round((~b ** 2 - 4 * ~a * ~c) / (2 * ~a), 2)||(~a + ~b) * ~c / ~d||~a * ~d - ~b * ~c, ~b * ~d>>>>
+round((~b ** 2 - 4 * ~a * ~c) / (2 * ~a), 2)||(~a + ~b) * ~c / ~d||~a * ~d - ~b * ~c, ~b * ~d||\
+~a * (~b - ~c) + ~d||~c * (~d - ~a) * ~b||(~a - ~b) * (~c - ~d) / 2||~a * (~a - 1) // 2>>>>
 call: ~f(<<#digit, #digit, #digit||3, 4, 5||#digit, #digit, 0||5, 5, 5||2, #digit, 7||#digit, 12, #digit>>\
 <<||, 3||, 2, 4>>)
 
@@ -148,7 +151,18 @@ def ~f(~n: int<<||, ~k: int = 2>>) -> <<int||bool||float||list[int]>>:
             <<if ~i != ~n // ~i:
                 ~a.append(~n // ~i)||if ~i ** 2 == ~n:
                 break>>
-    return <<sorted(~a)||~a||len(~a)||sum(~a) - ~n>>||~t = 0
+    return <<sorted(~a)||~a||len(~a)||sum(~a) - ~n>>||~p, ~q = <<0, ~n||1, ~n // 2 + 1>>
+    while ~p <= ~q:
+        ~m = <<(~p + ~q) // 2||~p + (~q - ~p) // 2>>
+        if ~m * <<~m||(~m - 1)||(~m + 1)>> <= ~n:
+            ~p = ~m + 1
+        else:
+            ~q = ~m - 1
+    return <<~q||~p * (~p - 1)||~q, ~n - ~q * (~q + 1)||~q ** 2 == ~n>>||~t, ~i = 0, 1
+    while ~i <= ~n<<|| and ~t <= 50>>:
+        ~t += ~i <<||* (~n - ~i)||% 7>>
+        ~i <<*= 2||+= <<5||3>>||= ~i * (~i + 1)>>
+    return <<~t||~i - ~n||~t * (~i - 1)>>||~t = 0
     for ~i in range(<<3||4||~n % 5>>):
         ~t += <<~n ** ~i||(-1) ** ~i * ~n||2 ** ~i * (~n % 3)||pow(~n, ~i, 10)||math.factorial(~i) * ~n>>
     return <<~t||round(math.sqrt(abs(~t)), 2)||bin(~t)||~t / ~n>>||return <<round(math.sqrt(~n ** 2 + 1), 2)||\
