@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from foretrace.client import ForetraceClient, Part, connect, is_address
+from foretrace import is_address
 from foretrace.codec import cwm
 from foretrace.codec.huggingface import HuggingFaceTokenizer
 from foretrace.codec.past import Past
@@ -21,6 +21,7 @@ from foretrace.trace.frames import Frame, Trace
 from foretrace.worlds import Header, PredictedWorld, World, as_trace, first_frame, foresee
 
 if TYPE_CHECKING:
+    from foretrace.client import Part
     from foretrace.engine import Model
     from foretrace.engine.decode import PredictedFrame
 
@@ -275,6 +276,8 @@ def open_any(model: str | None, *, threads: int = 1) -> Model | CwmModel:
     from foretrace.engine import open_model, vocabulary_of
 
     if model is not None and is_address(model):
+        from foretrace.client import ForetraceClient, connect
+
         client = connect(model)
         if not isinstance(client, ForetraceClient) or not client.compact:
             return CwmModel(client)

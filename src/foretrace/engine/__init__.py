@@ -9,8 +9,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from foretrace import SHIPPED
-from foretrace.client import is_address
+from foretrace import SHIPPED, is_address
 from foretrace.codec.huggingface import HuggingFaceTokenizer
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
 from foretrace.errors import ModelError
@@ -67,10 +66,10 @@ def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Mode
     """
     from foretrace.engine.onnx_runner import OnnxRunner
 
-    if isinstance(directory, str) and is_address(directory):
+    if is_address(directory):
         from foretrace.engine.remote import open_remote
 
-        return open_remote(directory)
+        return open_remote(str(directory))
     folder = SHIPPED if directory is None else Path(directory)
     tokenizer = vocabulary_of(folder)
     if not isinstance(tokenizer, Tokenizer):
