@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import threading
 from argparse import Namespace
@@ -15,19 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tokenizers import Tokenizer as HuggingFaceTokenizer
+import tokenizers
 
 from foretrace import SHIPPED
 from foretrace.cli import main
 from foretrace.client import Wire, connect
 from foretrace.codec import cwm
 from foretrace.codec.compact import Reader
+from foretrace.codec.huggingface import HuggingFaceTokenizer
 from foretrace.codec.past import Past
 from foretrace.codec.program import Program
 from foretrace.codec.standing import stand, standing
 from foretrace.cwm_world import CwmModel, CwmWorld, begin, foresee_all, go_on, open_any
 from foretrace.data.stream import shipped_tokenizer
 from foretrace.engine import Model, open_model
+from foretrace.engine.local import LocalClient
 from foretrace.engine.request import Piece, Request, Stream
 from foretrace.errors import ContextError, ForetraceError, ModelError, RecordError
 from foretrace.evals import actions
@@ -38,6 +41,7 @@ from foretrace.trace import record
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile
 from foretrace.worlds import Header, PredictedWorld, compare, machine_after
+from replay import Replay
 from serving import SPECIAL, Running
 
 SOURCE = (
@@ -121,7 +125,7 @@ class Speller:
     """The vocabulary of the small checkpoint: encoding as it stands in the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._tokenizer = HuggingFaceTokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
 
     def encode(self, text: str) -> list[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids
@@ -256,6 +260,48 @@ def test_a_cwm_checkpoint_behind_any_server(manner: str, source: str, call: str,
     body = server.bodies[0]
     if manner != "llama.cpp":
         assert body["stop_token_ids"] == [128_001] and body["skip_special_tokens"] is False
+
+
+def test_a_cwm_checkpoint_in_a_folder(checkpoint: Path, cwm_server: Running) -> None:
+    """By the vocabulary that lies there; here it chooses the ids that it chooses behind a server."""
+    trace = record(SOURCE, "f([1, 0])")
+    head = Header(trace.files, trace.call, trace.entry)
+    models = [open_any(name) for name in (str(checkpoint), cwm_server.address)]
+    told, parts, errors = [], [], []
+    for model in models:
+        assert isinstance(model, CwmModel) and model.context == 2048
+        ids = cwm.encode_ids(replace(trace, frames=trace.frames[:3], outcome="cut:events"), model.client)
+        told.append(ids)
+        parts.append([part[:2] for part in model.client.complete(ids, max_ids=30, stop_ids=[128_001])])
+        with pytest.raises(RecordError) as error:
+            begin(model, head).trace()
+        errors.append(str(error.value))
+    assert told[0] == told[1] and errors[0] == errors[1]
+    assert [i for ids, _ in parts[0] for i in ids] == [i for ids, _ in parts[1] for i in ids]
+    with pytest.raises(ModelError, match="does not read the compact dialect, which this needs$"):
+        open_model(checkpoint)
+
+
+def test_a_cwm_in_this_process_foresees_many_runs(checkpoint: Path) -> None:
+    """From a model that knows them by heart, several at a time, one given up early."""
+    traces = [record(SOURCE, f"f([{n}, 0])") for n in range(1, 6)]
+    speller = HuggingFaceTokenizer(checkpoint / "tokenizer.json")
+    model = CwmModel(LocalClient(Replay([cwm.encode_ids(t, speller) for t in traces], 128_256), speller, "replay"))
+    stepped = begin(model, Header(traces[0].files, traces[0].call, traces[0].entry))
+    assert stepped.frame(3) is not None
+    worlds = [begin(model, Header(t.files, t.call, t.entry)) for t in traces]
+    foresee_all(worlds, threads=1)
+    for world, trace in zip([stepped, *worlds], traces[:1] + traces, strict=True):
+        assert compare(world.trace().frames, trace.frames, (world.outcome or "", trace.outcome)).exact
+
+
+def test_another_vocabulary_than_that_of_a_cwm_is_said(checkpoint: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    shutil.copytree(checkpoint, folder)
+    text = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    (folder / "tokenizer.json").write_text(text.replace("<|call_sep|>", "<|other|>"), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"<\|call_sep\|> is id None, expected 128103, as a CWM has it$"):
+        open_any(str(folder))
 
 
 def test_any_model_is_measured(
