@@ -54,7 +54,7 @@ from foretrace.train.loop import train
 from foretrace.train.scaling import FLOPS, Law, Link, Run, fit, fit_link, resampled
 from foretrace.train.schedule import DECAY
 
-PROGRAMS = 300
+PROGRAMS = 200
 """Held-out programs of the writer that each model is asked about, whole and in one leap."""
 SETS = ("synthetic", "real", "leaps")
 LARGER = ("300m", "1.8b")
@@ -113,7 +113,7 @@ def recipe(device: str, settings: Sequence[str] = ()) -> TrainConfig:
     """What all runs share: `default`, or the same documents in the small batches that suit a core."""
     shared = replace(default(), seconds=None, tokens=1, evaluate=None, schedule="constant", checkpoint_seconds=120.0)
     if device == "cpu":
-        small = replace(shared, batch_tokens=4096, row_tokens=None)
+        small = replace(shared, batch_tokens=2048, row_tokens=None, warmup_steps=40)
         shared = replace(small, device="cpu", compile=False, workers=1, threads=1, muon_lr=0.01, adamw_lr=0.003)
     return override(shared, settings)
 
@@ -373,7 +373,7 @@ def main() -> int:
     for text in options.also:
         directory, _, millions = text.rpartition("=")
         kept = options.runs / f"also-{Path(directory).resolve().name}-{millions}.json"
-        model = read_config(directory)
+        model = read_config(Path(directory))
         also.append(
             Figures(Path(directory).resolve().name, model, float(millions) * 1e6, measured(Path(directory), kept))
         )

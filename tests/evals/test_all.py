@@ -70,6 +70,8 @@ def test_a_task_that_is_cut_short_goes_on(tmp_path: Path, monkeypatch: pytest.Mo
     assert main([*words, str(tmp_path / "cut")]) == 0
     assert asked == [1, 2, 1, 2, 1, 1, 1], "one to see how fast it is, then the last group alone"
     assert not list((tmp_path / "cut").glob(".*"))
+    report = (tmp_path / "cut" / "report.md").read_text()
+    assert report.index("| values right, by frames of the trace |") < report.index("## held-out synthetic: 3 programs")
     cut, whole = (json.loads((tmp_path / name / "accuracy.json").read_text())["figures"] for name in ("cut", "whole"))
     for figures in (*cut.values(), *whole.values()):
         assert figures.pop("seconds") > 0
