@@ -18,18 +18,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from foretrace.data import mixture, render, stream
 from foretrace.data.writer import Dials
-from foretrace.evals.progress import Counts
 from foretrace.evals.report import table
 from foretrace.train.batches import Document
-from foretrace.train.checkpoint import latest_checkpoint
 from foretrace.train.config import Part, TrainConfig
-from scaling import done, measured, recipe, shape
+from scaling import checkpoint_of, done, measured, recipe, shape
+
+if TYPE_CHECKING:
+    from foretrace.evals.progress import Counts
 
 SYNTHETIC = "foretrace.data.stream:documents"
 REAL = f"foretrace.data.real.stream:documents:{mixture.BUNDLE}"
@@ -106,7 +107,7 @@ def figures(arm: str, seed: int, options: argparse.Namespace) -> dict[str, list[
         if not done(replace(ARMS[arm](base), run=str(run))):
             return None
         print(f"{arm}, seed {seed}: {time.process_time() - started:.0f} core seconds", file=sys.stderr)
-    return measured(latest_checkpoint(run) or run, kept)
+    return measured(checkpoint_of(run) or run, kept)
 
 
 def sums(score: Score, runs: Sequence[Mapping[str, Sequence[Counts]]]) -> np.ndarray:

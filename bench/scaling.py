@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -41,18 +41,19 @@ from foretrace.data.render import MAX_IDS
 from foretrace.data.stream import held_out, recorded, shipped_tokenizer
 from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals.plots import logarithmic, picture
-from foretrace.evals.progress import Counts, counts
 from foretrace.evals.report import table
-from foretrace.model import load_model
 from foretrace.model.config import LayerType, ModelConfig, read_config
 from foretrace.model.sizes import num_parameters, size
 from foretrace.recipes.default import default
 from foretrace.trace import Limits, record
-from foretrace.train.checkpoint import latest_checkpoint, load_progress
 from foretrace.train.config import TrainConfig
-from foretrace.train.loop import train
 from foretrace.train.scaling import FLOPS, Law, Link, Run, fit, fit_link, resampled
 from foretrace.train.schedule import DECAY
+
+if TYPE_CHECKING:
+    from foretrace.evals.progress import Counts
+
+# What brings torch is imported where it is used: the processes that make documents import this file, too.
 
 PROGRAMS = 200
 """Held-out programs of the writer that each model is asked about, whole and in one leap."""
@@ -140,6 +141,8 @@ def branches(
 
 def done(config: TrainConfig) -> bool:
     """Train to the end of a run; False where it was stopped before."""
+    from foretrace.train.loop import train
+
     if left(config):
         train(config)
     return not left(config)
@@ -147,8 +150,17 @@ def done(config: TrainConfig) -> bool:
 
 def left(config: TrainConfig) -> int:
     """Ids that a run has still to go through."""
-    checkpoint = latest_checkpoint(config.run)
+    from foretrace.train.checkpoint import load_progress
+
+    checkpoint = checkpoint_of(config.run)
     return max(0, (config.tokens or 0) - (load_progress(checkpoint)["tokens"] if checkpoint else 0))
+
+
+def checkpoint_of(run: str | Path) -> Path | None:
+    """The last checkpoint of a run."""
+    from foretrace.train.checkpoint import latest_checkpoint
+
+    return latest_checkpoint(run)
 
 
 # -- measuring --------------------------------------------------------------------------------------------------------
@@ -178,6 +190,9 @@ def _rendered(way: Any, trace: Any) -> Document | None:
 
 def measured(directory: Path, kept: Path) -> dict[str, list[Counts]]:
     """What a model makes of the held-out documents; read from `kept` where it was measured before."""
+    from foretrace.evals.progress import Counts, counts
+    from foretrace.model import load_model
+
     if not kept.exists():
         model = load_model(directory)
         found = {name: counts(model, each) for name, each in documents().items() if each}
@@ -365,7 +380,7 @@ def main() -> int:
                 if not (done(stem) and done(branch)):
                     return 1
                 print(f"{name}, {total:,} ids: {time.monotonic() - started:.0f} s", file=sys.stderr)
-            directory = latest_checkpoint(branch.run) or Path(branch.run)
+            directory = checkpoint_of(branch.run) or Path(branch.run)
             own.append(Figures(name, shape(name), total, measured(directory, kept)))
     if options.only:
         return 0
