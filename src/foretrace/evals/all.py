@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from foretrace import SHIPPED, __version__
+from foretrace import __version__
 from foretrace.engine import Model, open_model
 from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals import peers
@@ -30,7 +30,6 @@ from foretrace.evals.options import Parser, count
 from foretrace.evals.overview import overview
 from foretrace.evals.solver import ask
 from foretrace.evals.web_page import web_page
-from foretrace.model.quantized import weight_files
 from foretrace.trace.frames import Limits
 
 __all__ = ["main"]
@@ -66,7 +65,8 @@ def main(arguments: list[str]) -> int:
     tasks = options.tasks or [task for task in TASKS if _there(getattr(options, NEEDS.get(task, "out")))]
     left_out = [task for task in TASKS if task not in tasks]
     options.out.mkdir(parents=True, exist_ok=True)
-    model, settings = open_model(options.model, threads=options.threads), _settings(options)
+    model = open_model(options.model, threads=options.threads)
+    settings = _settings(model.weights, options)
     done = {task: kept for task in tasks if (kept := _kept(options.out / f"{task}.json", settings[task]))}
     _announce(model, [task for task in tasks if task not in done], options)
     for number, task in enumerate(tasks, 1):
@@ -115,13 +115,9 @@ def _there(path: Path | None) -> bool:
     return path is not None and (path != Path("examples/strawberry.py") or path.is_file())
 
 
-def _settings(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
+def _settings(weights: str, options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """Task -> what its figures depend on."""
-    directory = Path(options.model or SHIPPED)
-    digest = hashlib.sha256()
-    for path in weight_files(directory):
-        digest.update(path.read_bytes())
-    common = {"model": digest.hexdigest()[:16], "foretrace": __version__, "limit": options.limit}
+    common = {"model": weights, "foretrace": __version__, "limit": options.limit}
     return {
         task: common | ({NEEDS[task]: str(getattr(options, NEEDS[task]))} if task in NEEDS else {}) for task in TASKS
     }
