@@ -2,7 +2,7 @@
 
     python bench/arms.py [--arms NAME ...] [--seeds 3] [--size 128x4] [--ids 1] [--runs runs/arms] [NAME=VALUE ...]
 
-The base is the recipe of `bench/scaling.py` on a core. Every model is asked about the same held-out documents; a
+The base is the recipe of `bench/scaling.py`, on a core or with `--device cuda`. Every model is asked about the same held-out documents; a
 difference is paired by document and seed, its 95 % interval a bootstrap over seeds and documents together. `--ids` are
 millions. What is done is not done again: stop it when you like, the same command goes on.
 
@@ -95,7 +95,7 @@ def figures(arm: str, seed: int, options: argparse.Namespace) -> dict[str, list[
     """What the model of an arm makes of the held-out documents; None where its run was stopped."""
     run = options.runs / f"seed-{seed}" / arm.replace(" ", "-").replace(",", "").replace("-%", "")
     base = replace(
-        recipe("cpu", options.settings),
+        recipe(options.device, options.settings),
         model=shape(options.size),
         seed=100 + seed,
         tokens=round(1e6 * options.ids),
@@ -138,6 +138,7 @@ def main() -> int:
     parser.add_argument("settings", nargs="*", metavar="NAME=VALUE")
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=ARMS, metavar="ARM", help=", ".join(ARMS))
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--size", default="128x4", metavar="WIDTHxLAYERS")
     parser.add_argument("--ids", type=float, default=1.0, metavar="MILLIONS")
     parser.add_argument("--runs", type=Path, default=Path("runs/arms"), metavar="DIR")
