@@ -2,9 +2,9 @@
 
     python bench/arms.py [--arms NAME ...] [--seeds 3] [--size 128x4] [--ids 1] [--runs runs/arms] [NAME=VALUE ...]
 
-The base is the recipe of `bench/scaling.py`, on a core or with `--device cuda`. Every model is asked about the same held-out documents; a
-difference is paired by document and seed, its 95 % interval a bootstrap over seeds and documents together. `--ids` are
-millions. What is done is not done again: stop it when you like, the same command goes on.
+The base is the recipe of `bench/scaling.py`, on a core or with `--device cuda`. Every model is asked about the same
+held-out documents; a difference is paired by document and seed, its 95 % interval a bootstrap over seeds and documents
+together. `--ids` are millions. What is done is not done again: stop it when you like, the same command goes on.
 
 Prints tables, then one line of JSON.
 """
