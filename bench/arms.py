@@ -24,6 +24,7 @@ import numpy as np
 
 from foretrace.data import mixture, render, stream
 from foretrace.data.writer import Dials
+from foretrace.errors import ForetraceError
 from foretrace.evals.report import table
 from foretrace.train.batches import Document
 from foretrace.train.config import Part, TrainConfig
@@ -167,4 +168,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except ForetraceError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None

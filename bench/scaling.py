@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 
 PROGRAMS = 200
 """Held-out programs of the writer that each model is asked about, whole and in one leap."""
-SETS = ("synthetic", "real", "leaps")
 LARGER = ("300m", "1.8b")
 """Sizes that the law is asked about, by the shape of their blocks."""
 MFU, PEAK = 0.4, 989e12
@@ -123,14 +122,14 @@ def branches(
     name: str, ids: Sequence[int], runs: Path, shared: TrainConfig
 ) -> Iterator[tuple[TrainConfig, TrainConfig]]:
     """For each number of ids, least first: the long run up to where the branch begins, and the branch."""
-    for place, num in enumerate(sorted(ids)):
+    for num in sorted(ids):
         stem = replace(shared, model=shape(name), run=str(runs / name / "stem"), tokens=round(num * (1 - DECAY)))
         branch = replace(
             stem,
             run=str(runs / name / f"{num}"),
             init=stem.run,
             init_optimizers=True,
-            seed=stem.seed + 1 + place,
+            seed=stem.seed + num,  # other documents than the long run has
             tokens=num - round(num * (1 - DECAY)),
             schedule="warmup-stable-decay",
             schedule_from=1 - DECAY,
@@ -150,10 +149,15 @@ def done(config: TrainConfig) -> bool:
 
 def left(config: TrainConfig) -> int:
     """Ids that a run has still to go through."""
+    return max(0, (config.tokens or 0) - gone(config))
+
+
+def gone(config: TrainConfig) -> int:
+    """Ids that a run has gone through."""
     from foretrace.train.checkpoint import load_progress
 
     checkpoint = checkpoint_of(config.run)
-    return max(0, (config.tokens or 0) - (load_progress(checkpoint)["tokens"] if checkpoint else 0))
+    return int(load_progress(checkpoint)["tokens"]) if checkpoint else 0
 
 
 def checkpoint_of(run: str | Path) -> Path | None:
@@ -377,6 +381,8 @@ def main() -> int:
             total = (branch.tokens or 0) + (stem.tokens or 0)
             if not kept.exists():
                 started = time.monotonic()
+                if not gone(branch) and gone(stem) > (stem.tokens or 0) + 2 * stem.batch_tokens:
+                    raise ConfigError(f"{stem.run} is past {total:,} ids already; expected more --ids, or other --runs")
                 if not (done(stem) and done(branch)):
                     return 1
                 print(f"{name}, {total:,} ids: {time.monotonic() - started:.0f} s", file=sys.stderr)
@@ -401,4 +407,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except ForetraceError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
