@@ -210,7 +210,8 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
     (tmp_path / "stack.py").write_text(
         'class Stack:\n    """A stack.\n\n    >>> s = Stack()\n    >>> s.push(3)\n    >>> s.items\n    [3]\n    """\n\n'
         "    def __init__(self):\n        self.items = []\n\n"
-        "    def push(self, item):\n        self.items.append(item)\n"
+        "    def push(self, item):\n        self.items.append(item)\n\n"
+        "    def top(self):\n        return self.items[-1] if self.items else None\n"
         "\n\ndef turn(items):\n    return items[::-1]\n"
     )
     (tmp_path / "test_stack.py").write_text(
@@ -234,6 +235,9 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
         calls = {each.call(arguments) for arguments in typed}
         assert len(calls) > 2 and all(record(each.source, call).outcome == "returned" for call in calls)
     assert [list(map(str, arguments)) for arguments in found["turn({})"].known] == [["[1, 2]"]]
+    episode = found["use_stack({})"]
+    assert 4 <= episode.source.partition("stack = Stack()")[2].count("stack.") <= 7
+    assert record(episode.source, "use_stack()").outcome == "returned"
     example = found["try_stack({})"]
     assert record(example.source, "try_stack()").value == "[3]"
     assert found["turn({})"].origin == "here/stack.py:turn"

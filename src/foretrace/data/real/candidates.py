@@ -18,7 +18,7 @@ from foretrace.data.real.inputs import Hints, hints_of, typed_arguments
 from foretrace.data.real.linked import MAKERS, linked_in, with_makers
 from foretrace.data.real.methods import SPECIAL, called, reduced
 from foretrace.data.real.modules import Module, Unsuitable
-from foretrace.data.real.stateless import without_class
+from foretrace.data.real.stateless import CAMEL, without_class
 from foretrace.trace.entry import bind, is_generator
 
 __all__ = ["Candidate", "Reader"]
@@ -29,7 +29,7 @@ PLAIN = 0.75
 STEPS = range(2, 15)
 OBJECTS = 8
 """Ways to make an object that are tried."""
-LONGEST_OBJECT = 200
+LONGEST_OBJECT, LONGEST_EPISODE = 200, 800
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ class Reader:
                 reader = replace(self, module=module, calls={function.name: self.calls.get(method.name, ())})
                 place = f"{node.name}.{method.name}"
                 yield from reader.cut(function, function.name, f"{function.name}({{}})", place, types=doc_types(method))
+        if not self.known_only:
+            yield from self._episode(node, objects)
 
     def _method(self, node: ast.ClassDef, method: ast.FunctionDef, objects: Sequence[str]) -> Iterator[Candidate]:
         """A method with its class cut down to what it needs, called on each of some objects."""
@@ -174,16 +176,41 @@ class Reader:
             if len(steps) not in STEPS or simple or any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in steps):
                 continue
             driver = _driver(steps, f"try_{node.name.lower().strip('_')}")
-            if node.name not in driver:
-                continue
-            module = modules.parse(f"{self.module.text}\n\n{driver}\n", self.module.path, library=self.module.library)
-            if module is not None:
-                function = module.tree.body[-1]
-                assert isinstance(function, ast.FunctionDef)
-                reader = replace(self, module=module, calls={})
-                yield from reader.cut(
-                    function, function.name, f"{function.name}({{}})", f"{node.name}.{documented.name}>>>"
-                )
+            if node.name in driver:
+                yield from self._driven(self.module, driver, f"{node.name}.{documented.name}>>>")
+
+    def _episode(self, node: ast.ClassDef, objects: Sequence[str]) -> Iterator[Candidate]:
+        """An object of a class that is made, and some of its methods called one after another."""
+        rng = Random(f"{node.name}/{self.origin}/episode")
+        short = CAMEL.sub("_", node.name).lower().strip("_")
+        methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and m.args.args and m.name[0] != "_"]
+        made: dict[str, list[str]] = {}
+        for method in methods:
+            form, of_class = called(method, short)
+            hints = hints_of(method, doc_types(method), self.values, {node.name: objects})
+            typed = [typed_arguments(method, hints, rng, method=True) for _ in range(3)]
+            given = [*self.calls.get(method.name, ())[:3], *(each for each in typed if each is not None)]
+            if not of_class and form.count("{}") == 2:
+                made[method.name] = [f"{short}.{method.name}({', '.join(map(str, each))})" for each in given]
+        names = [
+            name for name, calls in made.items() if calls and not all(is_trivial(m) for m in methods if m.name == name)
+        ]
+        if len(names) < 2 or not objects:
+            return
+        steps = [rng.choice(made[rng.choice(names)]) for _ in range(rng.randint(4, 7))]
+        text = "\n".join([f"{short} = {rng.choice(objects)}", *steps])
+        module = reduced(self.module, [node.name], [step.partition("(")[0].partition(".")[2] for step in steps])
+        if module is not None and len(text) <= LONGEST_EPISODE:
+            yield from self._driven(module, _driver(ast.parse(text).body, f"use_{short}"), f"{node.name}...")
+
+    def _driven(self, module: Module, driver: str, place: str) -> Iterator[Candidate]:
+        """A function of steps as a candidate, called without arguments."""
+        whole = modules.parse(f"{module.text}\n\n{driver}\n", module.path, library=module.library)
+        if whole is not None:
+            function = whole.tree.body[-1]
+            assert isinstance(function, ast.FunctionDef)
+            reader = replace(self, module=whole, calls={})
+            yield from reader.cut(function, function.name, f"{function.name}({{}})", place)
 
     def cut(
         self,
