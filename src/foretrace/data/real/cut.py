@@ -329,7 +329,8 @@ def _needed(text: str, postponed: bool) -> list[str]:
     def visit(table: symtable.SymbolTable) -> None:
         for symbol in table.get_symbols():
             top = table.get_type() == "module"
-            if symbol.is_referenced() and (top or symbol.is_global()):
+            free = symbol.is_global() and not symbol.is_local()  # names of a function called "top" are taken for both
+            if symbol.is_referenced() and (top or free):
                 found.add(symbol.get_name())
         for child in table.get_children():
             visit(child)
