@@ -98,6 +98,8 @@ PACKAGE = {
     "pkg/tools.py": "STEP = 3\n\n\ndef grown(x):\n    return x + STEP\n",
     "pkg/sums.py": "def add(a, b):\n    return a + b\n",
     "pkg/deep/__init__.py": "from .rest import *\n",
+    "pkg/round.py": "from .about import *\n",
+    "pkg/about.py": "from .round import *\nfrom .deep import *\n",
     "pkg/deep/rest.py": "def halved(x):\n    return x // 2\n",
 }
 
@@ -126,6 +128,7 @@ def within_package(text: str) -> Module:
         "import sys\nif sys.version_info[0] >= 3:\n    STEP = 3\nelse:\n    from gone import STEP\n\n\n"
         "def f(x):\n    return x + STEP\n",
         "from pkg import deep\n\n\ndef f(x):\n    return deep.halved(2 * x + 6)\n",
+        "from . import round as r\n\n\ndef f(x):\n    return r.halved(2 * x + 6)\n",
         # Names that mean something else in the one module than in the other.
         "from . import tools\n\n\ndef f(grown):\n    return tools.grown(grown)\n",
         "from . import tools\n\n\ndef grown(x):\n    return tools.grown(x)\n\n\nf = grown\n",

@@ -247,6 +247,9 @@ class Reader:
         except Unsuitable as reason:
             self.drops[str(reason)] += 1
             return
+        except RecursionError:
+            self.drops["nested too deeply"] += 1
+            return
         if len(source) > MAX_SOURCE:
             self.drops["source too long"] += 1
             return
