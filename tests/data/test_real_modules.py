@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from foretrace.data.real.calls import doc_types, literal_calls
+from foretrace.data.real.calls import Argument, doc_types, literal_calls
 from foretrace.data.real.candidates import Reader
 from foretrace.data.real.cut import gather
 from foretrace.data.real.modules import Module, Unsuitable, check_harmless
@@ -244,6 +244,21 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
     example = found["try_stack({})"]
     assert record(example.source, "try_stack()").value == "[3]"
     assert found["turn({})"].origin == "here/stack.py:turn"
+
+
+def test_what_follows_links_gets_trees_and_lists_of_the_modules_own_nodes() -> None:
+    text = (
+        "class Node:\n    def __init__(self, data, next=None):\n        self.data = data\n        self.next = next\n\n\n"
+        "def total(start):\n    n = 0\n    while start:\n        n += start.data\n        start = start.next\n    return n\n"
+        "\n\ndef first(head):\n    return head.data if head else None\n"
+    )
+    calls = literal_calls(ast.parse("total([1, 2])"))
+    total, first = Reader(Module(text), calls, "o", "MIT", Counter()).candidates()
+    assert total.known == () and "class ListNode" not in total.source
+    for candidate, value in ((total, "3"), (first, "1")):
+        assert record(candidate.source, candidate.call((Argument([1, 2], "list_node"),))).value == value
+        made = candidate.typed(Random(0))
+        assert made is not None and made[0].maker == "list_node"
 
 
 def test_solutions_of_the_sets_problems_get_the_arguments_of_their_asserts(tmp_path: Path) -> None:

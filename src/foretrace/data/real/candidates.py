@@ -15,10 +15,11 @@ from foretrace.data.real import modules
 from foretrace.data.real.calls import Argument, Arguments, Spelt, doc_types, examples, names_of
 from foretrace.data.real.cut import gather
 from foretrace.data.real.inputs import Hints, hints_of, typed_arguments
-from foretrace.data.real.linked import MAKERS, linked_in, with_makers
+from foretrace.data.real.linked import MAKERS, followed, linked_in, with_makers
 from foretrace.data.real.methods import SPECIAL, called, reduced
 from foretrace.data.real.modules import Module, Unsuitable
 from foretrace.data.real.stateless import CAMEL, without_class
+from foretrace.data.real.usage import parameters_of
 from foretrace.trace.entry import bind, is_generator
 
 __all__ = ["Candidate", "Reader"]
@@ -189,7 +190,8 @@ class Reader:
             form, of_class = called(method, short)
             hints = hints_of(method, doc_types(method), self.values, {node.name: objects})
             typed = [typed_arguments(method, hints, rng, method=True) for _ in range(3)]
-            given = [*self.calls.get(method.name, ())[:3], *(each for each in typed if each is not None)]
+            known = [each for each in self.calls.get(method.name, ()) if fits(method, each, method=True)]
+            given = [*known[:3], *(each for each in typed if each is not None)]
             if not of_class and form.count("{}") == 2:
                 made[method.name] = [f"{short}.{method.name}({', '.join(map(str, each))})" for each in given]
         names = [
@@ -231,6 +233,9 @@ class Reader:
         known = [given for given in self.calls.get(function.name, ()) if fits(function, given[receivers:], method)]
         defaults = None if receivers else default_arguments(function, method)
         known += [] if defaults is None else [defaults]
+        nodes = followed(self.module, function)
+        types = {**types, **nodes}
+        known = [given for given in known if not _unlinked(function, given[receivers:], method, nodes)]
         linked = linked_in(known, types)
         module = with_makers(self.module, linked) if linked else self.module
         if module is None:
@@ -302,6 +307,17 @@ def fits(function: ast.FunctionDef, arguments: Arguments, method: bool) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _unlinked(function: ast.FunctionDef, given: Arguments, method: bool, linked: Mapping[str, str]) -> bool:
+    """Whether arguments have a plain value where a function follows links: they are another function's of that name."""
+    names = parameters_of(function)[1 if method else 0 :]
+    named = (
+        (each.keyword or names[place] if place < len(names) else each.keyword, each) for place, each in enumerate(given)
+    )
+    return any(
+        name in linked and not each.maker and type(each.value) in (int, str, list, tuple) for name, each in named
+    )
 
 
 def default_arguments(function: ast.FunctionDef, method: bool) -> Arguments | None:
