@@ -248,9 +248,9 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
 
 def test_what_follows_links_gets_trees_and_lists_of_the_modules_own_nodes() -> None:
     text = (
-        "class Node:\n    def __init__(self, data, next=None):\n        self.data = data\n        self.next = next\n\n\n"
-        "def total(start):\n    n = 0\n    while start:\n        n += start.data\n        start = start.next\n    return n\n"
-        "\n\ndef first(head):\n    return head.data if head else None\n"
+        "class Node:\n    def __init__(self, data, next=None):\n        self.data = data\n        self.next = next\n\n"
+        "def total(start):\n    n = 0\n    while start:\n        n += start.data\n        start = start.next\n"
+        "    return n\n\ndef first(head):\n    return head.data if head else None\n"
     )
     calls = literal_calls(ast.parse("total([1, 2])"))
     total, first = Reader(Module(text), calls, "o", "MIT", Counter()).candidates()
