@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from foretrace.data.real.calls import doc_types, literal_calls
+from foretrace.data.real.calls import Argument, doc_types, literal_calls
 from foretrace.data.real.candidates import Reader
 from foretrace.data.real.cut import gather
 from foretrace.data.real.modules import Module, Unsuitable, check_harmless
@@ -98,6 +98,8 @@ PACKAGE = {
     "pkg/tools.py": "STEP = 3\n\n\ndef grown(x):\n    return x + STEP\n",
     "pkg/sums.py": "def add(a, b):\n    return a + b\n",
     "pkg/deep/__init__.py": "from .rest import *\n",
+    "pkg/round.py": "from .about import *\n",
+    "pkg/about.py": "from .round import *\nfrom .deep import *\n",
     "pkg/deep/rest.py": "def halved(x):\n    return x // 2\n",
 }
 
@@ -126,6 +128,7 @@ def within_package(text: str) -> Module:
         "import sys\nif sys.version_info[0] >= 3:\n    STEP = 3\nelse:\n    from gone import STEP\n\n\n"
         "def f(x):\n    return x + STEP\n",
         "from pkg import deep\n\n\ndef f(x):\n    return deep.halved(2 * x + 6)\n",
+        "from . import round as r\n\n\ndef f(x):\n    return r.halved(2 * x + 6)\n",
         # Names that mean something else in the one module than in the other.
         "from . import tools\n\n\ndef f(grown):\n    return tools.grown(grown)\n",
         "from . import tools\n\n\ndef grown(x):\n    return tools.grown(x)\n\n\nf = grown\n",
@@ -210,7 +213,8 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
     (tmp_path / "stack.py").write_text(
         'class Stack:\n    """A stack.\n\n    >>> s = Stack()\n    >>> s.push(3)\n    >>> s.items\n    [3]\n    """\n\n'
         "    def __init__(self):\n        self.items = []\n\n"
-        "    def push(self, item):\n        self.items.append(item)\n"
+        "    def push(self, item):\n        self.items.append(item)\n\n"
+        "    def top(self):\n        return self.items[-1] if self.items else None\n"
         "\n\ndef turn(items):\n    return items[::-1]\n"
     )
     (tmp_path / "test_stack.py").write_text(
@@ -234,9 +238,27 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
         calls = {each.call(arguments) for arguments in typed}
         assert len(calls) > 2 and all(record(each.source, call).outcome == "returned" for call in calls)
     assert [list(map(str, arguments)) for arguments in found["turn({})"].known] == [["[1, 2]"]]
+    episode = found["use_stack({})"]
+    assert 4 <= episode.source.partition("stack = Stack()")[2].count("stack.") <= 7
+    assert record(episode.source, "use_stack()").outcome == "returned"
     example = found["try_stack({})"]
     assert record(example.source, "try_stack()").value == "[3]"
     assert found["turn({})"].origin == "here/stack.py:turn"
+
+
+def test_what_follows_links_gets_trees_and_lists_of_the_modules_own_nodes() -> None:
+    text = (
+        "class Node:\n    def __init__(self, data, next=None):\n        self.data = data\n        self.next = next\n\n"
+        "def total(start):\n    n = 0\n    while start:\n        n += start.data\n        start = start.next\n"
+        "    return n\n\ndef first(head):\n    return head.data if head else None\n"
+    )
+    calls = literal_calls(ast.parse("total([1, 2])"))
+    total, first = Reader(Module(text), calls, "o", "MIT", Counter()).candidates()
+    assert total.known == () and "class ListNode" not in total.source
+    for candidate, value in ((total, "3"), (first, "1")):
+        assert record(candidate.source, candidate.call((Argument([1, 2], "list_node"),))).value == value
+        made = candidate.typed(Random(0))
+        assert made is not None and made[0].maker == "list_node"
 
 
 def test_solutions_of_the_sets_problems_get_the_arguments_of_their_asserts(tmp_path: Path) -> None:

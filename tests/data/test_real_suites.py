@@ -161,6 +161,18 @@ def test_a_method_comes_with_no_more_than_it_needs(calls: tuple[Suite, Path]) ->
     assert "def rounded" in candidates["price"].source
 
 
+def test_a_class_keeps_what_makes_it_whole() -> None:
+    base = "from abc import ABC, abstractmethod\n\n\nclass Base(ABC):\n    @abstractmethod\n    def one(self): ...\n"
+    methods = (
+        f"    def {name}(self):\n        return {value}\n" for name, value in (("one", 1), ("two", 2), ("three", 3))
+    )
+    module = Module("from base import Base\nclass A(Base):\n" + "".join(methods), "a.py")
+    module.library = {"base.py": Module(base, "base.py"), "a.py": module}
+    small = reduced(module, ["A"], ["two"])
+    assert small is not None and "three" not in small.text
+    assert record(gather(small, ["A"]), "A().two()").value == "2"
+
+
 def test_what_is_called_by_its_name_in_a_text_stays() -> None:
     text = "class A:\n    def f(self):\n        return getattr(self, 'g')()\n    def g(self):\n        return 1\n"
     small = reduced(Module(f"{text}    def h(self):\n        return 2\n"), ["A"], ["f"])

@@ -51,6 +51,7 @@ def _gather(words: Sequence[str]) -> int:
                         help="leave the solutions in LeetCodeDataset and MBPP out")  # fmt: skip
     parser.add_argument("--part", type=_part, default=ALL, metavar="I/N",
                         help="each N-th piece of every source from the I-th on, to gather on N cores")  # fmt: skip
+    parser.add_argument("--mutants", type=int, default=1, metavar="N", help="of each function (%(default)s)")
     parser.add_argument("--beside", type=Path, metavar="DIR",
                         help="bundles made before, to go beside: nothing of them is taken again")  # fmt: skip
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="LeetCodeDataset, MBPP, the benchmarks")
@@ -59,7 +60,7 @@ def _gather(words: Sequence[str]) -> int:
     args = parser.parse(words)
     folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
     sets = not args.without_sets and args.beside is None
-    gathering = Gathering(args.data, folders, args.suite, args.beside, sets, args.part)
+    gathering = Gathering(args.data, folders, args.suite, args.beside, sets, args.part, args.mutants)
     gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
     return 0
 

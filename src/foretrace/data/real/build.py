@@ -151,7 +151,7 @@ def without_tested(
     return [item for item, each in zip(training, found, strict=True) if telling.isdisjoint(each)]
 
 
-def mutants(items: Iterable[Item], built: Built, each: int = 2, seed: int = 0) -> Iterator[Item]:
+def mutants(items: Iterable[Item], built: Built, each: int = 1, seed: int = 0) -> Iterator[Item]:
     """Up to `each` mutants of every function, with calls of it that pass."""
 
     def jobs() -> Iterator[tuple[Item, Job]]:

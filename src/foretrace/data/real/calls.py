@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from foretrace.trace.source import children, nodes
+
 __all__ = [
     "Argument",
     "Arguments",
@@ -92,7 +94,7 @@ def literal_calls(tree: ast.Module) -> dict[str, list[Arguments]]:
 def named_values(trees: Iterable[ast.Module], calls: Mapping[str, Sequence[Arguments]]) -> dict[str, list[Any]]:
     """What functions that are called with literals get, by the names of their parameters; a few of each name."""
     found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for node in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for node in (node for tree in trees for node in nodes(tree) if isinstance(node, ast.FunctionDef)):
         names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
         names = names[1:] if names[:1] in (["self"], ["cls"]) else names
         for arguments in calls.get(node.name, ()):
@@ -147,7 +149,7 @@ def doc_types(function: ast.FunctionDef) -> dict[str, str]:
 
 def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     """Runs of statements: of the module, of each function and block, and of each docstring's examples."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
             yield body
@@ -185,7 +187,7 @@ def _shallow(statement: ast.stmt) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
+        stack += [child for child in children(node) if not isinstance(child, ast.stmt)]
 
 
 def _arguments(call: ast.Call, values: Mapping[str, ast.expr]) -> Arguments | None:

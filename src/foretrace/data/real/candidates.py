@@ -15,10 +15,11 @@ from foretrace.data.real import modules
 from foretrace.data.real.calls import Argument, Arguments, Spelt, doc_types, examples, names_of
 from foretrace.data.real.cut import gather
 from foretrace.data.real.inputs import Hints, hints_of, typed_arguments
-from foretrace.data.real.linked import MAKERS, linked_in, with_makers
+from foretrace.data.real.linked import MAKERS, followed, linked_in, with_makers
 from foretrace.data.real.methods import SPECIAL, called, reduced
 from foretrace.data.real.modules import Module, Unsuitable
-from foretrace.data.real.stateless import without_class
+from foretrace.data.real.stateless import CAMEL, without_class
+from foretrace.data.real.usage import parameters_of
 from foretrace.trace.entry import bind, is_generator
 
 __all__ = ["Candidate", "Reader"]
@@ -29,7 +30,7 @@ PLAIN = 0.75
 STEPS = range(2, 15)
 OBJECTS = 8
 """Ways to make an object that are tried."""
-LONGEST_OBJECT = 200
+LONGEST_OBJECT, LONGEST_EPISODE = 200, 800
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ class Reader:
                 reader = replace(self, module=module, calls={function.name: self.calls.get(method.name, ())})
                 place = f"{node.name}.{method.name}"
                 yield from reader.cut(function, function.name, f"{function.name}({{}})", place, types=doc_types(method))
+        if not self.known_only:
+            yield from self._episode(node, objects)
 
     def _method(self, node: ast.ClassDef, method: ast.FunctionDef, objects: Sequence[str]) -> Iterator[Candidate]:
         """A method with its class cut down to what it needs, called on each of some objects."""
@@ -174,16 +177,42 @@ class Reader:
             if len(steps) not in STEPS or simple or any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in steps):
                 continue
             driver = _driver(steps, f"try_{node.name.lower().strip('_')}")
-            if node.name not in driver:
-                continue
-            module = modules.parse(f"{self.module.text}\n\n{driver}\n", self.module.path, library=self.module.library)
-            if module is not None:
-                function = module.tree.body[-1]
-                assert isinstance(function, ast.FunctionDef)
-                reader = replace(self, module=module, calls={})
-                yield from reader.cut(
-                    function, function.name, f"{function.name}({{}})", f"{node.name}.{documented.name}>>>"
-                )
+            if node.name in driver:
+                yield from self._driven(self.module, driver, f"{node.name}.{documented.name}>>>")
+
+    def _episode(self, node: ast.ClassDef, objects: Sequence[str]) -> Iterator[Candidate]:
+        """An object of a class that is made, and some of its methods called one after another."""
+        rng = Random(f"{node.name}/{self.origin}/episode")
+        short = CAMEL.sub("_", node.name).lower().strip("_")
+        methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and m.args.args and m.name[0] != "_"]
+        made: dict[str, list[str]] = {}
+        for method in methods:
+            form, of_class = called(method, short)
+            hints = hints_of(method, doc_types(method), self.values, {node.name: objects})
+            typed = [typed_arguments(method, hints, rng, method=True) for _ in range(3)]
+            known = [each for each in self.calls.get(method.name, ()) if fits(method, each, method=True)]
+            given = [*known[:3], *(each for each in typed if each is not None)]
+            if not of_class and form.count("{}") == 2:
+                made[method.name] = [f"{short}.{method.name}({', '.join(map(str, each))})" for each in given]
+        names = [
+            name for name, calls in made.items() if calls and not all(is_trivial(m) for m in methods if m.name == name)
+        ]
+        if len(names) < 2 or not objects:
+            return
+        steps = [rng.choice(made[rng.choice(names)]) for _ in range(rng.randint(4, 7))]
+        text = "\n".join([f"{short} = {rng.choice(objects)}", *steps])
+        module = reduced(self.module, [node.name], [step.partition("(")[0].partition(".")[2] for step in steps])
+        if module is not None and len(text) <= LONGEST_EPISODE:
+            yield from self._driven(module, _driver(ast.parse(text).body, f"use_{short}"), f"{node.name}...")
+
+    def _driven(self, module: Module, driver: str, place: str) -> Iterator[Candidate]:
+        """A function of steps as a candidate, called without arguments."""
+        whole = modules.parse(f"{module.text}\n\n{driver}\n", module.path, library=module.library)
+        if whole is not None:
+            function = whole.tree.body[-1]
+            assert isinstance(function, ast.FunctionDef)
+            reader = replace(self, module=whole, calls={})
+            yield from reader.cut(function, function.name, f"{function.name}({{}})", place)
 
     def cut(
         self,
@@ -204,6 +233,9 @@ class Reader:
         known = [given for given in self.calls.get(function.name, ()) if fits(function, given[receivers:], method)]
         defaults = None if receivers else default_arguments(function, method)
         known += [] if defaults is None else [defaults]
+        nodes = followed(self.module, function)
+        types = {**types, **nodes}
+        known = [given for given in known if not _unlinked(function, given[receivers:], method, nodes)]
         linked = linked_in(known, types)
         module = with_makers(self.module, linked) if linked else self.module
         if module is None:
@@ -219,6 +251,9 @@ class Reader:
             source = gather(module, [*roots, *needed])
         except Unsuitable as reason:
             self.drops[str(reason)] += 1
+            return
+        except RecursionError:
+            self.drops["nested too deeply"] += 1
             return
         if len(source) > MAX_SOURCE:
             self.drops["source too long"] += 1
@@ -272,6 +307,17 @@ def fits(function: ast.FunctionDef, arguments: Arguments, method: bool) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _unlinked(function: ast.FunctionDef, given: Arguments, method: bool, linked: Mapping[str, str]) -> bool:
+    """Whether arguments have a plain value where a function follows links: they are another function's of that name."""
+    names = parameters_of(function)[1 if method else 0 :]
+    named = (
+        (each.keyword or names[place] if place < len(names) else each.keyword, each) for place, each in enumerate(given)
+    )
+    return any(
+        name in linked and not each.maker and type(each.value) in (int, str, list, tuple) for name, each in named
+    )
 
 
 def default_arguments(function: ast.FunctionDef, method: bool) -> Arguments | None:

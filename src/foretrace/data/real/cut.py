@@ -103,7 +103,8 @@ def _found(home: Module, name: str) -> tuple[list[Module], list[str], list[ast.s
     elsewhere, lines, own = [], [], []
     statements = home.bindings.get(name, [])
     if not statements:
-        elsewhere = [other for other in home.taken_over() if other.holds(name)][-1:]
+        star = _starred(Origin(home, name))
+        elsewhere = [star.module] if star is not None else []
         if not elsewhere and not hasattr(builtins, name):
             lines.append(_provided(home, name))
     for statement in statements:
@@ -200,7 +201,7 @@ class _Linker(ast.NodeVisitor):
         if name in self.local:
             return _followed(self.local[name])
         if not statements and name not in self.bound:
-            return _starred(Origin(self.home, name))
+            return _followed(_starred(Origin(self.home, name)))
         if name in self.bound or len(statements) != 1 or not isinstance(statements[0], (ast.Import, ast.ImportFrom)):
             return None
         return _followed(self.home.origin(statements[0], _alias(statements[0], name)))
@@ -261,25 +262,27 @@ def _targets(statement: ast.stmt) -> list[ast.Name]:
 
 def _followed(origin: Origin | None) -> Origin | None:
     """Where a name is from that a module of the library has from another one."""
-    for _ in range(8):
-        if origin is None or not origin.name:
-            return origin
+    met: set[Origin] = set()
+    while origin is not None and origin.name and origin not in met:
+        met.add(origin)
         statements = origin.module.bindings.get(origin.name, [])
         if not statements:
-            return _starred(origin) or origin
-        if len(statements) != 1 or not isinstance(statements[0], (ast.Import, ast.ImportFrom)):
-            return origin
-        further = origin.module.origin(statements[0], _alias(statements[0], origin.name))
+            further = _starred(origin)
+        elif len(statements) == 1 and isinstance(statements[0], (ast.Import, ast.ImportFrom)):
+            further = origin.module.origin(statements[0], _alias(statements[0], origin.name))
+        else:
+            break
         if further is None:
-            return origin
+            break
         origin = further
     return origin
 
 
 def _starred(origin: Origin) -> Origin | None:
-    """Where a name is from that a module has by taking over all names of another one."""
-    homes = [other for other in origin.module.taken_over() if other.holds(origin.name)]
-    return _followed(Origin(homes[-1], origin.name)) if homes else None
+    """The module that a module has a name from by taking over all of its names."""
+    here = frozenset({origin.module.path})
+    homes = [other for other in origin.module.taken_over() if other.holds(origin.name, here)]
+    return Origin(homes[-1], origin.name) if homes else None
 
 
 def _edited(text: str, tree: ast.Module, edits: list[tuple[ast.expr | ast.stmt, str]]) -> str:
@@ -329,7 +332,8 @@ def _needed(text: str, postponed: bool) -> list[str]:
     def visit(table: symtable.SymbolTable) -> None:
         for symbol in table.get_symbols():
             top = table.get_type() == "module"
-            if symbol.is_referenced() and (top or symbol.is_global()):
+            free = symbol.is_global() and not symbol.is_local()  # names of a function called "top" are taken for both
+            if symbol.is_referenced() and (top or free):
                 found.add(symbol.get_name())
         for child in table.get_children():
             visit(child)

@@ -33,6 +33,8 @@ LIMITS = Limits(frames=400, seconds=None)
 """Time is watched by a signal here, and by the process that forks."""
 SLOW = 0.4
 """Seconds that a call may take; one that takes longer spends them inside the interpreter, not in its frames."""
+IDLE = 7
+"""Calls in a row that tell nothing new, after which no further ones are tried."""
 SILENCE = 3.0
 """Seconds without a word after which a fork is ended: a call that no signal can interrupt."""
 MOST_FRAMES = 300
@@ -125,7 +127,7 @@ def _examine(job: dict[str, Any], tokenizer: Tokenizer, writer: int) -> None:
 
     watching = False
     sys.addaudithook(watch)
-    kept = 0
+    kept = idle = 0
     seen: set[str] = set()
     for number, call in enumerate(job["calls"]):
         started = time.monotonic()
@@ -151,7 +153,8 @@ def _examine(job: dict[str, Any], tokenizer: Tokenizer, writer: int) -> None:
             said |= _judge(trace, tokenizer, job, seen)
         os.write(writer, json.dumps(said).encode() + b"\n")
         kept += "dropped" not in said
-        if kept >= job["most"]:
+        idle = idle + 1 if "dropped" in said else 0
+        if kept >= job["most"] or (kept and idle >= IDLE):
             break
     os.write(writer, DONE + b"\n")
     os._exit(0)

@@ -35,7 +35,7 @@ class Gathering(NamedTuple):
     """What is read: `data` holds LeetCodeDataset and MBPP, which are sources themselves where `sets` says so.
 
     `beside` is a folder with bundles that were made before: what they hold is not taken again, and nothing of theirs
-    stands on the other side of the split. Of each source only `part` is taken.
+    stands on the other side of the split. Of each source only `part` is taken; `mutants` are made of each function.
     """
 
     data: Path
@@ -44,6 +44,7 @@ class Gathering(NamedTuple):
     beside: Path | None = None
     sets: bool = True
     part: Part = ALL
+    mutants: int = 1
 
 
 def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say: Callable[[str], None]) -> None:
@@ -65,7 +66,8 @@ def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say
         write_bundle(output / HELD_OUT_FILE, held_out)
         write_bundle(output / TRAIN_FILE, training)
         (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
-    training += [item for item in mutants(training, built) if not forbidden.touched_by(item.source)]
+    changed = mutants(training, built, gathering.mutants)
+    training += [item for item in changed if not forbidden.touched_by(item.source)]
     write_bundle(output / TRAIN_FILE, training)
     (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
 

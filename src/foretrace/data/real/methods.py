@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from foretrace.data.real import modules
 from foretrace.data.real.modules import Module
@@ -115,6 +116,7 @@ class _Reach:
             self._note(statement)
         elif statement not in self.classes:
             self.classes.append(statement)
+            self.attributes |= _abstract(self.module, statement)
             for part in ast.iter_child_nodes(statement):
                 if not isinstance(part, ast.FunctionDef):
                     self._note(part)
@@ -137,3 +139,25 @@ class _Reach:
                 kind = type(inner).__name__
                 self.attributes |= OPERATORS.get(kind, frozenset())
                 self.attributes.add(REFLECTED.get(kind, ""))
+
+
+def _abstract(module: Module, node: ast.ClassDef) -> set[str]:
+    """The abstract methods of a class's bases in other modules, which stay whole, so that the class must have them."""
+    found: set[str] = set()
+    for base in node.bases:
+        name = base.id if isinstance(base, ast.Name) else ""
+        for statement in module.bindings.get(name, ()):
+            if isinstance(statement, ast.ImportFrom):
+                alias = next(each for each in statement.names if (each.asname or each.name) == name)
+                origin = module.origin(statement, alias)
+                classes = origin.module.bindings.get(origin.name, []) if origin is not None else []
+                for each in classes:
+                    if isinstance(each, ast.ClassDef):
+                        found |= {inner.name for inner in each.body if _is_abstract(inner)}
+                        found |= _abstract(origin.module, each) if origin is not None else set()
+    return found
+
+
+def _is_abstract(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return any(ast.unparse(each).rpartition(".")[2].startswith("abstract") for each in decorators)

@@ -20,6 +20,7 @@ from foretrace.data.real.calls import Arguments, literal_calls, named_values
 from foretrace.data.real.candidates import Candidate, Reader
 from foretrace.data.real.modules import Module
 from foretrace.data.real.parts import ALL, Part
+from foretrace.data.real.watcher import is_watched
 from foretrace.errors import SourceError
 
 __all__ = ["from_folder", "from_leetcode", "from_mbpp", "from_solutions", "read_problems"]
@@ -95,7 +96,7 @@ def _leetcode_calls(problems: Iterable[Mapping[str, Any]]) -> Known:
 def from_folder(folder: Path, origin: str, licence: str, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
     """Functions of all Python files below a folder, and of the Python code in its pages of Markdown.
 
-    Their arguments are literal calls anywhere in the folder.
+    Their arguments are literal calls anywhere in the folder; tests give arguments, not functions.
     """
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".md")]
     read = [module for path in paths if (module := _read(path, folder)) is not None]
@@ -108,7 +109,9 @@ def from_folder(folder: Path, origin: str, licence: str, drops: Counter[str], pa
     for module in read:
         module.library = library
     values = named_values((module.tree for module in read), elsewhere)
-    for module, calls in part.taken(zip(read, own, strict=True)):
+    for module, calls in part.taken(
+        (module, calls) for module, calls in zip(read, own, strict=True) if is_watched(module.path)
+    ):
         merged = {**elsewhere, **{name: [*found, *elsewhere[name]] for name, found in calls.items()}}
         yield from Reader(module, merged, f"{origin}/{module.path}", licence, drops, values=values).candidates()
 

@@ -28,6 +28,7 @@ CALLS = {
     "str": "ord",
     "float": "isclose floor ceil log log10 log2 sin cos tan exp",
 }
+LINKS = {"left": "TreeNode", "right": "TreeNode", "next": "ListNode"}
 BY_METHOD = {name: kind for kind, names in METHODS.items() for name in names.split()}
 BY_CALL = {name: kind for kind, names in CALLS.items() for name in names.split()}
 CHECKED = {"str": "str", "int": "int", "float": "float", "list": "list[int]", "dict": "dict[str, int]",
@@ -123,8 +124,8 @@ class _Uses(ast.NodeVisitor):
             self.votes[node.id][kind] += weight
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        """A method that few types have."""
-        kind = BY_METHOD.get(node.attr)
+        """A method that few types have, or what links the nodes of a tree or a list."""
+        kind = LINKS.get(node.attr) or BY_METHOD.get(node.attr)
         if kind:
             self._vote(node.value, kind, SURE)
         self.generic_visit(node)
