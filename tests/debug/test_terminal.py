@@ -39,7 +39,8 @@ def transcript(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     ) -> str:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{command}\n" for command in commands)))
         worlds = {name: lambda: other or world for name in ("predicted", "recorded")}
-        Terminal(Session(world, foresee or (lambda past: other or world)), Piped(), worlds).loop()
+        session = Session(world, foresee or (lambda past: other or world), record=worlds["recorded"])
+        Terminal(session, Piped(), worlds).loop()
         return capsys.readouterr().out
 
     return talk

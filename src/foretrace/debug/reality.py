@@ -1,0 +1,64 @@
+"""What really follows from a state that is told or was set by hand: the program runs on from there, in the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from foretrace.codec.past import left_open
+from foretrace.debug.cursor import DebugError
+from foretrace.debug.history import History, Level
+from foretrace.debug.lines import loop_at, loops_around
+from foretrace.debug.middle import Middle
+from foretrace.debug.start import Standing, standing_at
+from foretrace.errors import ForetraceError
+from foretrace.trace.frames import WITH_LOCALS, Frame, SourceFile, Trace
+from foretrace.worlds import RecordedWorld, World, as_trace
+
+__all__ = ["Run", "run_on"]
+
+Run = Callable[[str, Sequence[str | None]], Sequence[Trace | ForetraceError]]
+"""Runs calls of a source in the sandbox."""
+
+
+def run_on(world: World, at: int, run: Run) -> RecordedWorld:
+    """The frames of a world up to a line that is about to run, and what really comes after them.
+
+    Its `anchors` say what the texts of the state leave open. Raises DebugError, saying why, where no run can begin
+    there or the state cannot be made of its texts.
+    """
+    frames = [frame for index in range(at + 1) if (frame := world.frame(index))]
+    if frames[at].event != "line":
+        raise DebugError(f"frame {at} is no line that is about to run, where a real run can go on from")
+    if len(world.header.files) != 1:
+        raise DebugError("this program has several files, and no real run can begin in its middle")
+    (file,) = world.header.files
+    stack = list(History(world).stack(at))[::-1]
+    middle = Middle(file)
+    rest = middle.add([standing(file, level, frames) for level in stack])
+    (made,) = run(middle.source, [rest.call])
+    if isinstance(made, ForetraceError):
+        raise made
+    number = 1 + max(frame.activation for frame in frames)
+    after = rest.after(made, [level.activation for level in stack], number)
+    real = RecordedWorld(as_trace(world.header, [*frames, *after], made.outcome, recorder=made.recorder))
+    held = [(f"{level.function}.{name}", text) for level in stack for name, text in level.texts.items()]
+    real.anchors = {at: left_open(held, world.header.files)}
+    return real
+
+
+def standing(file: SourceFile, level: Level, frames: Sequence[Frame]) -> Standing:
+    """Where a level stands, its loops in the turns that the frames before tell."""
+    loops = [*loops_around(file, level.line), *([loop] if (loop := loop_at(file, level.line)) else [])]
+    turns: dict[int, int] = {}
+    before = 0
+    for frame in frames:
+        if frame.activation != level.activation or frame.event not in WITH_LOCALS:
+            continue
+        for loop in loops:
+            if frame.line == loop.lineno:
+                inside = loop.lineno in turns and loop.lineno <= before <= (loop.end_lineno or 0)
+                turns[loop.lineno] = turns[loop.lineno] + 1 if inside else 0
+        before = frame.line
+    found = standing_at(file, (level.file, level.line), level.function, level.texts)
+    return replace(found, turns={line: turn for line, turn in turns.items() if turn})

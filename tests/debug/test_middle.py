@@ -1,0 +1,210 @@
+"""Running on from the middle of a program: what follows is what followed in the run that the state is taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from foretrace.codec.past import Past, left_open
+from foretrace.data.writer import write
+from foretrace.debug.history import History
+from foretrace.debug.reality import run_on
+from foretrace.debug.session import DebugError, Session
+from foretrace.debug.start import Place, beginning
+from foretrace.errors import ForetraceError
+from foretrace.trace import Trace, record
+from foretrace.trace.frames import Frame, SourceFile
+from foretrace.worlds import RecordedWorld, World
+
+SOURCE = '''\
+from collections import deque
+from dataclasses import dataclass
+
+@dataclass
+class Point:
+    x: int
+    y: int
+
+    def moved(self, by):
+        self.x += by
+        return self.x
+
+def grow(xs, n):
+    total = 0
+    for i, x in enumerate(xs):
+        if x > n: total += x; total -= 1
+        elif x == n:
+            text = f"""{x}
+  and {n}"""
+            total += len(
+                text,
+            )
+        else:
+            for y in range(x):
+                total += y
+                if y == 3:
+                    break
+            else:
+                total += 100
+        while total > 20:
+            total -= 7
+            try:
+                total //= x - 2
+            except ZeroDivisionError as error:
+                total = 1
+                continue
+            else:
+                total += 1
+            finally:
+                n += 0
+    p = Point(total, 2)
+    p.moved(n)
+    queue = deque([p.x])
+    queue.append(lifted(total))
+    return queue, p
+
+def lifted(n):
+    if n <= 0:
+        return 0
+    return 1 + lifted(n - 1)
+'''
+CALL = "grow([4, 2, 9, 3, 7], 3)"
+
+
+def run(source: str, calls: Sequence[str | None]) -> list[Trace | ForetraceError]:
+    """Calls of a program of these tests, run here."""
+    return [record(source, call) for call in calls]
+
+
+def told(frames: Sequence[Frame]) -> list[object]:
+    return [(f.event, f.activation, f.depth, f.line, f.function, f.changed, {*f.removed}, f.value) for f in frames]
+
+
+def shares(trace: Trace, at: int) -> bool:
+    """Whether variables at a frame may be one object, so that a run from their texts may differ."""
+    levels = History(RecordedWorld(trace)).stack(at)
+    held = [(f"{level.function}.{name}", text) for level in levels for name, text in level.texts.items()]
+    return any("one object" in doubt or "global" in doubt for doubt in left_open(held, trace.files))
+
+
+def assert_goes_on(trace: Trace, starts: Sequence[int]) -> int:
+    """Runs on from frames of a record, and says from how many that could be done."""
+    done = 0
+    for at in starts:
+        try:
+            real = run_on(RecordedWorld(trace), at, run)
+        except DebugError:
+            continue
+        if not shares(trace, at):
+            assert told(real.trace.frames[at + 1 :]) == told(trace.frames[at + 1 :])
+            assert real.outcome == trace.outcome
+            done += 1
+    return done
+
+
+def test_what_follows_a_state_is_what_followed_it() -> None:
+    trace = record(SOURCE, CALL)
+    # A statement of several lines comes to its first one again, in its middle.
+    lines = [at for at, f in enumerate(trace.frames) if f.event == "line" and f.line not in range(18, 22)]
+    assert {trace.frames[at].line for at in lines} >= {10, 16, 17, 24, 26, 30, 32, 38, 40, 48}
+    assert assert_goes_on(trace, lines) > 50
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_written_programs(seed: int) -> None:
+    program = write(83, seed)
+    trace = record(program.source, program.call)
+    lines = [at for at, frame in enumerate(trace.frames) if frame.event == "line"]
+    assert_goes_on(trace, lines[:: max(1, len(lines) // 3)])
+
+
+REFUSED = """\
+import io
+
+def f(n, g):
+    with io.StringIO() as out:
+        out.write(n)
+    try:
+        n += 1
+    except TypeError:
+        n = 0
+    for x in made(n):
+        n += x
+    n = f(1, g) + f(2, g)
+    return [y for y in range(n)]
+
+def made(n):
+    yield n
+
+def outer():
+    def inner(a):
+        return a
+    return inner
+
+while f(1, 2):
+    pass
+"""
+
+
+def state(*stack: Place) -> World:
+    header, past, _ = beginning([SourceFile("p.py", REFUSED)], stack)
+    trace = Trace(header.files, None, header.entry, "3.11", "", "structural", record("x = 1").limits, False, past.frames, "cut:events")  # fmt: skip  # noqa: E501
+    return RecordedWorld(trace)
+
+
+@pytest.mark.parametrize(
+    ("stack", "message"),
+    [
+        ((Place(5, {"n": "'a'"}),), "the block of line 4 cannot be entered in its middle"),
+        ((Place(9, {"n": "'a'"}),), "the handler of line 6 cannot be entered in its middle"),
+        ((Place(11, {"n": "1", "x": "2"}),), r"the loop of line 10 runs over made\(n\), which would have to run again"),
+        ((Place(12, {"n": "1"}), Place(6, {"n": "1"}, "f")), "which call of line 12 it is that goes on cannot be told"),
+        ((Place(16, {"n": "1"}),), "made is a generator or a coroutine, whose state no variables tell"),
+        ((Place(20, {"a": "1"}),), "outer.<locals>.inner stands in another function"),
+        ((Place(23, {}),), "what is left of a script cannot be run by itself"),
+    ],
+)
+def test_what_no_run_can_go_on_from(stack: Sequence[Place], message: str) -> None:
+    world = state(*stack)
+    with pytest.raises(DebugError, match=message):
+        run_on(world, sum(1 for _ in range(99) if world.frame(_)) - 1, run)
+
+
+# -- in a session -----------------------------------------------------------------------------------------------------
+
+
+def foreseen(scripted: type, was: Trace) -> Session:
+    """A prediction, right as long as nothing is set by hand."""
+
+    def foresee(past: Past, *_: object) -> World:
+        whole = replace(was, frames=(*past.frames, *was.frames[len(past.frames) :]))
+        return scripted(whole, num_given=len(past.frames))  # type: ignore[no-any-return]
+
+    return Session(scripted(was), foresee, run=run)
+
+
+def test_reality_after_a_value_was_set_by_hand(scripted: type) -> None:
+    """What the model foresees is laid beside what really follows from the changed state."""
+    session = foreseen(scripted, record(SOURCE, "lifted(1)"))
+    session.step()
+    session.set("n", "2")
+    real, called = session.real_run(), record(SOURCE, "lifted(2)").frames
+    assert [real.frame(at) for at in range(2, 30)] == [*called[2:], *[None] * (30 - len(called))]
+    assert session.compare(real).places == (3, 3)
+    session.go(3)
+    assert session.take_real(real)
+    assert session.frame == called[3]
+    assert session.real_run() is not real  # of the new branch
+    with pytest.raises(DebugError, match="n was set by hand at frame 1"):
+        session.compare(RecordedWorld(record(SOURCE, "lifted(1)")))
+
+
+def test_reality_of_what_a_function_returns_by_hand_is_refused(scripted: type) -> None:
+    was = record(SOURCE, "lifted(1)")
+    session = foreseen(scripted, was)
+    session.go(next(at for at, frame in enumerate(was.frames) if frame.event == "return"))
+    session.set("return", "5")
+    with pytest.raises(DebugError, match="is no line that is about to run, where a real run can go on from"):
+        session.real_run()
