@@ -42,8 +42,8 @@ def post(running: Running, path: str, body: Any, **headers: str) -> tuple[int, A
 
 def state(**changes: Any) -> dict[str, Any]:
     """A request to go on from a state, changed in one activation."""
-    act = ACT | {name: value for name, value in changes.items() if name != "leap"}
-    told = STATE | {"stack": [act], "leap": changes.get("leap")}
+    act = ACT | {name: value for name, value in changes.items() if name not in ("leap", "back")}
+    told = STATE | {"stack": [act], "leap": changes.get("leap"), "back": changes.get("back")}
     return {"prompt": [1], "dialect": {"files": FILES, "entry": "f", "state": told}, "max_tokens": 4}
 
 
@@ -64,8 +64,8 @@ COMPLETIONS = [
     ({"prompt": [1], "max_tokens": 10**40}, "max_tokens"),
     ({"prompt": [1], "max_tokens": "5"}, "max_tokens: .*valid integer, given '5'"),
     ({"prompt": [1], "n": 0}, "n: .*given 0"),
-    ({"prompt": [1], "n": 9}, "9 answers asked for; expected 1 to 8"),
-    ({"prompt": [[1]] * 9}, "9 answers asked for"),
+    ({"prompt": [1], "n": 17}, "17 answers asked for; expected 1 to 16"),
+    ({"prompt": [[1]] * 17}, "17 answers asked for"),
     ({"prompt": [1], "temperature": -0.1}, "temperature: .*given -0.1"),
     ({"prompt": [1], "top_p": 0}, "top_p: .*greater than 0"),
     ({"prompt": [1], "seed": -1}, "seed"),
@@ -87,6 +87,7 @@ COMPLETIONS = [
     (state(names={"n": 1}), "is not a text"),
     (state(turns=[[0, 1, 1]]), "no loop begins at line 1"),
     (state(leap=99), "leap is 99"),
+    (state(back="inv_into"), "back is .inv_into."),
     (state(leap=[1]), "leap is"),
 ]
 

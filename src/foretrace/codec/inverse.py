@@ -55,7 +55,7 @@ class BackReader(Reader):
     def back(self, action: BackAction) -> list[int]:
         """Expect the step of an action; the ids that ask for it."""
         self.outcome = None
-        self._action: BackAction = action
+        self.action: BackAction = action
         self._place: tuple[int, int] | None = None
         ids = [MARKER[action]]
         return ids + self._predecessors() if action == "inv_over" else ids
@@ -75,7 +75,7 @@ class BackReader(Reader):
         ]
 
     def _allowed_events(self) -> frozenset[int]:
-        return frozenset(_STEPS) if self._action == "inv_over" else frozenset((MARKER["call"],))
+        return frozenset(_STEPS) if self.action == "inv_over" else frozenset((MARKER["call"],))
 
     def allowed(self) -> frozenset[int]:
         """Ids that the grammar admits next; empty after a step."""

@@ -1,7 +1,7 @@
 """Where a reader of the compact dialect stands, as JSON: so that another process can go on from there.
 
 What is said is the state of the machine (spec of the prompt: docs/design/compact.md) between two frames, and the leap
-that is asked for if there is one. The program is not part of it.
+or the step back that is asked for if there is one. The program is not part of it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from foretrace.codec.compact import Activation, Machine, Reader
+from foretrace.codec.inverse import BackAction, BackReader
 from foretrace.codec.jumps import Action
 from foretrace.codec.program import MODULE, Function, Program
 from foretrace.errors import RecordError
@@ -26,6 +27,7 @@ def standing(reader: Reader) -> dict[str, Any]:
         "suspended": [_told(activation) for activation in machine.suspended],
         "activations": machine.num_activations,
         "leap": reader.leaping,
+        "back": reader.action if isinstance(reader, BackReader) else None,
     }
 
 
@@ -36,9 +38,15 @@ def stand(program: Program, told: Any) -> Reader:
         machine.num_activations = _count(told["activations"])
         machine.stack = [_read(program, each) for each in told["stack"]]
         machine.suspended = [_read(program, each) for each in told["suspended"]]
-        leap = told.get("leap")
+        leap, back = told.get("leap"), told.get("back")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RecordError(f"state is not one that foretrace wrote ({type(error).__name__}: {error})") from None
+    if back is not None:
+        if back not in ("inv_over", "inv_call") or leap is not None or not machine.stack:
+            raise RecordError(f"back is {back!r}; expected 'inv_over' or 'inv_call', no leap and a function running")
+        backward = BackReader(machine)
+        backward.back(cast(BackAction, back))
+        return backward
     reader = Reader(machine)
     if leap is not None:
         known = leap in ("over", "out_of") if isinstance(leap, str) else type(leap) is int

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foretrace.codec.compact import LANDINGS
 from foretrace.codec.context import check_beginning
 from foretrace.codec.inverse import BackReader, origin_prompt
 from foretrace.codec.jsonl import load_file
@@ -70,10 +71,11 @@ class _Prophet:
         """The run that goes on from a past; of another program where a header is given."""
         asked = {"breakpoint" if isinstance(action, int) else action for action in past.jumps.values()}
         for action in asked - set(self.model.actions):
-            known = " and ".join(f"<{action}>" for action in self.model.actions)
-            raise DebugError(
-                f"this model has not been trained for a leap <{action}>, only for {known}; go without --leap"
+            known = " and ".join(f"<{each}>" for each in self.model.actions if each in LANDINGS)
+            told = (
+                f"not been trained for a leap <{action}>, only for {known}" if known else "not been trained for leaps"
             )
+            raise DebugError(f"this model has {told}; go without --leap")
         return go_on(self.model, header or self._header, past)
 
     def sample(self, past: Past, header: Header | None = None) -> list[PredictedFrame | None]:

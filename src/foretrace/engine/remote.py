@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foretrace.client import ForetraceClient, Part, connect
 from foretrace.codec.compact import LANDINGS, Reader
+from foretrace.codec.inverse import BackAction, BackReader
 from foretrace.codec.standing import standing
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.engine import Model
@@ -68,21 +69,21 @@ class RemoteScheduler:
         self._client = client
         self._news: SimpleQueue[_News] = SimpleQueue()
         self._free = threading.BoundedSemaphore(CONNECTIONS)
-        self._asked: set[int] = set()
+        self._readers: dict[int, list[Foreseer]] = {}
 
     def submit(self, request: Request, listener: Callable[[Piece], None] | None = None) -> Stream:
-        """Ask. Raises RequestError for what is no single sample under the compact grammar, RecordError for one that
-        does not stand between two frames, ContextError for a prompt that does not fit.
+        """Ask. Raises RequestError for what is not under the compact grammar, RecordError for a reader that does not
+        stand between two frames, ContextError for a prompt that does not fit.
         """
         constraint = request.constraint
-        if not isinstance(constraint, Foreseer) or type(constraint.reader) is not Reader or request.samples != 1:
-            raise RequestError("a model over HTTP foresees one run, forward; expected a model directory for this")
+        if not isinstance(constraint, Foreseer) or type(constraint.reader) not in (Reader, BackReader):
+            raise RequestError("a model over HTTP foresees frames; expected a model directory for this")
         if len(request.prompt) > self.runner.context:
             held = self.runner.context
             raise ContextError(f"prompt of {len(request.prompt)} ids; the model's context holds {held}")
         stream = Stream(request, listener)
         body = self._body(request, constraint)
-        self._asked.add(id(stream))
+        self._readers[id(stream)] = [constraint, *(constraint.fork() for _ in range(request.samples - 1))]
         threading.Thread(target=self._ask, args=(stream, body), daemon=True).start()
         return stream
 
@@ -94,12 +95,15 @@ class RemoteScheduler:
             "state": standing(foreseer.reader),
             "max_frames": min(10_000, foreseer.max_frames),
         }
+        if foreseer.ends_after is not None:
+            dialect["ends_after"] = foreseer.ends_after
         sampling = request.sampling
         return {
             "dialect": dialect,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "seed": sampling.seed,
+            "n": request.samples,
             "max_tokens": min(request.max_ids or self.runner.context, self.runner.context),
         }
 
@@ -125,7 +129,7 @@ class RemoteScheduler:
 
     def step(self) -> bool:
         """Take in what has come, and wait for something if nothing has; False where nothing is asked for."""
-        if not self._asked:
+        if not self._readers:
             return False
         self._take(self._news.get())
         while True:
@@ -140,11 +144,14 @@ class RemoteScheduler:
             return
         finish: Finish | None = None
         tokens: list[Token] = []
-        error = news.error
+        error, sample = news.error, 0
         try:
             if news.part:
+                sample = int(news.part.raw["index"])
+                if stream.samples[sample].finish is not None:
+                    return
                 tokens = self._tokens(news.part)
-                self._feed(cast(Foreseer, stream.request.constraint), tokens)
+                self._feed(self._readers[id(stream)][sample], tokens)
                 finish = _FINISH.get(news.part.finish or "", "end") if news.part.finish else None
                 if finish == "error":
                     told = news.part.raw.get("error") or {}
@@ -153,11 +160,13 @@ class RemoteScheduler:
         except ForetraceError as wrong:
             error = wrong
         if error:
-            stream.samples[0].error = error.bare()
             finish = "error"
-        stream.put(Piece(0, tuple(tokens), finish))
-        if finish:
-            self._asked.discard(id(stream))
+        ended = [sample] if news.part else [n for n, each in enumerate(stream.samples) if each.finish is None]
+        for number in ended:
+            stream.samples[number].error = error.bare() if error else None
+            stream.put(Piece(number, tuple(tokens), finish))
+        if stream.done:
+            self._readers.pop(id(stream), None)
 
     def _tokens(self, part: Part) -> list[Token]:
         origins = cast(list[Origin], part.raw["origins"])
@@ -179,13 +188,14 @@ class RemoteScheduler:
     def cancel(self, stream: Stream) -> None:
         """End a stream; the server hears of it at the next part."""
         stream.cancelled = True
-        self._asked.discard(id(stream))
-        if not stream.done:
-            stream.put(Piece(0, (), "cancelled"))
+        self._readers.pop(id(stream), None)
+        for number, sample in enumerate(stream.samples):
+            if sample.finish is None:
+                stream.put(Piece(number, (), "cancelled"))
 
     def clear(self) -> None:
         """Forget all streams."""
-        self._asked.clear()
+        self._readers.clear()
 
 
 class RemoteModel(Model):
@@ -195,7 +205,7 @@ class RemoteModel(Model):
         self.tokenizer = Tokenizer.read(client.vocabulary(), client.wire.address)
         self.scheduler = RemoteScheduler(client, self.tokenizer)
         self.runner, self.name = self.scheduler.runner, client.name
-        self.actions = tuple(action for action in client.actions if action in LANDINGS)
+        self.actions = tuple(action for action in client.actions if action in (*LANDINGS, *get_args(BackAction)))
 
     def schedulers(self, count: int) -> list[Decoder]:
         """The one: the work is done elsewhere."""
