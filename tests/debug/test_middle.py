@@ -206,5 +206,7 @@ def test_reality_of_what_a_function_returns_by_hand_is_refused(scripted: type) -
     session = foreseen(scripted, was)
     session.go(next(at for at, frame in enumerate(was.frames) if frame.event == "return"))
     session.set("return", "5")
-    with pytest.raises(DebugError, match="is no line that is about to run, where a real run can go on from"):
+    with pytest.raises(
+        DebugError, match="return was set by hand at frame 6, and a real run can go on from a line only"
+    ):
         session.real_run()

@@ -169,7 +169,7 @@ class Commands:
     def do_continue(self, argument: str) -> None:
         """go on to a breakpoint or to the end"""
         if argument:
-            raise DebugError("no leap leads to whichever stop comes first; until LINE --leap leads to a line")
+            raise DebugError(f"{argument} was given; no leap leads to a stop, but until LINE --leap leads to a line")
         self.session.resume()
 
     def do_back(self, argument: str) -> None:
@@ -258,7 +258,10 @@ class Commands:
 
     def do_output(self, argument: str) -> None:
         """show all that the program has written so far"""
-        self._display.output(self.session.output())
+        if output := self.session.output():
+            self._display.output(output)
+        else:
+            self._screen.show((f"{MARGIN}nothing has been written so far", "dim"))
 
     def do_where(self, argument: str) -> None:
         """show the stack, the function that runs last"""
@@ -295,8 +298,9 @@ class Commands:
             self.session.go_before(_number(argument))
             return
         lines, frame = self.session.came_from()
-        self._display.before(lines, frame)
-        if not self.session.knows_before():
+        known = self.session.knows_before()
+        self._display.before(lines, frame if known else None)
+        if not known:
             self._display.befores(self.session.befores())
 
     # -- what if --------------------------------------------------------------------------------------------------
@@ -305,7 +309,8 @@ class Commands:
         """NAME[.attr | [i]] = VALUE  change it, or what return gives"""
         found = SET.match(argument)
         if found is None:
-            raise DebugError(f"set {argument}: expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3")
+            given = f"set {argument}:" if argument else "nothing was given;"
+            raise DebugError(f"{given} expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3")
         self.session.set(found["name"], found["value"].strip(), run=bool(found["run"]))
 
     def do_jump(self, argument: str) -> None:
@@ -366,6 +371,8 @@ class Commands:
     def do_both(self, argument: str) -> None:
         """[N]  show the last N frames of both worlds side by side"""
         number = _number(argument) if argument else BESIDE
+        if not number:
+            raise DebugError("0 was given; expected a number of frames, such as 8")
         other = self._other()
         rows = self.session.beside(other, number)
         self._display.beside(rows, (self.session.world.name, other.name))

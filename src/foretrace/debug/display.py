@@ -268,7 +268,7 @@ class Display:
         return f"{where}{when}{hit}{log}{', once' if breakpoint.once else ''}"
 
     def output(self, output: str) -> None:
-        """What the program has written."""
+        """What the program has written since the last stop."""
         for line in output.splitlines():
             self._screen.show((f"{MARGIN}| {line}", "output"))
 

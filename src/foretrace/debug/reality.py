@@ -22,14 +22,12 @@ Run = Callable[[str, Sequence[str | None]], Sequence[Trace | ForetraceError]]
 
 
 def run_on(world: World, at: int, run: Run) -> RecordedWorld:
-    """The frames of a world up to a line that is about to run, and what really comes after them.
+    """The frames of a world up to one of a line that is about to run, and what really comes after them.
 
     Its `anchors` say what the texts of the state leave open. Raises DebugError, saying why, where no run can begin
     there or the state cannot be made of its texts.
     """
     frames = [frame for index in range(at + 1) if (frame := world.frame(index))]
-    if frames[at].event != "line":
-        raise DebugError(f"frame {at} is no line that is about to run, where a real run can go on from")
     if len(world.header.files) != 1:
         raise DebugError("this program has several files, and no real run can begin in its middle")
     (file,) = world.header.files

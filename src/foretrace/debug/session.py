@@ -267,7 +267,10 @@ class Session(Runs):
             if self._run_calls is None:
                 self._refuse_by_hand(None)
             assert self._run_calls is not None
-            self._real_runs[self.branch] = run_on(self.world, max(by_hand), self._run_calls)
+            at = max(by_hand)
+            if by_hand[at] == "return":
+                raise DebugError(f"return was set by hand at frame {at}, and a real run can go on from a line only")
+            self._real_runs[self.branch] = run_on(self.world, at, self._run_calls)
         return self._real_runs[self.branch]
 
     def _leaping(self, record: World) -> tuple[World, list[int]]:
@@ -287,6 +290,8 @@ class Session(Runs):
         That is the frame of this activation before this one, or of its caller; None where none is known. What the state
         was before, where it is not known, only a model that has been trained to go back could tell.
         """
+        if self.frame is None:
+            raise DebugError("the run has ended; `back` goes to its last frame")
         level = self.stack()[0]
         file = self.files[level.file]
         following = successors(read(file.text, file.path).tree)
