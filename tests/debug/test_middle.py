@@ -10,9 +10,11 @@ import pytest
 from foretrace.codec.past import Past, left_open
 from foretrace.data.writer import write
 from foretrace.debug.history import History
+from foretrace.debug.opening import Opened
 from foretrace.debug.reality import run_on
 from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
+from foretrace.debug.web.board import Board
 from foretrace.errors import ForetraceError
 from foretrace.trace import Trace, record
 from foretrace.trace.frames import Frame, SourceFile
@@ -199,6 +201,18 @@ def test_reality_after_a_value_was_set_by_hand(scripted: type) -> None:
     assert session.real_run() is not real  # of the new branch
     with pytest.raises(DebugError, match="n was set by hand at frame 1"):
         session.compare(RecordedWorld(record(SOURCE, "lifted(1)")))
+
+
+def test_the_page_lays_that_reality_beside_the_branch(scripted: type) -> None:
+    was = record(SOURCE, "lifted(1)")
+    session = foreseen(scripted, was)
+    board = Board(Opened(session, {"predicted": lambda: session.world, "recorded": lambda: RecordedWorld(was)}))
+    assert board.compare("0")["run"] == "recorded"
+    assert board.change("0", 1, "n", "2") == {"run": "1", "at": 1}
+    found = board.compare("1")
+    assert (found["run"], found["places"], found["exact"]) == ("real:1", [3, 3], False)
+    assert len(board.timeline("real:1", 0)["rows"]) == len(record(SOURCE, "lifted(2)").frames)
+    assert board.state("real:1", 3)["stack"][0]["names"][0]["text"] == "1"
 
 
 def test_reality_of_what_a_function_returns_by_hand_is_refused(scripted: type) -> None:

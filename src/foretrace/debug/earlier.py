@@ -58,7 +58,7 @@ class Earlier:
 
 
 def checked(
-    file: SourceFile,
+    files: Sequence[SourceFile],
     stack: Sequence[Level],
     priors: Sequence[Prior],
     run: Run | None,
@@ -69,20 +69,20 @@ def checked(
     """
     here = stack[0]
     found: dict[int, Earlier] = {}
-    if run is not None and here.file == 0:
-        found = _run(file, stack, priors, run)
+    if run is not None and len(files) == 1:
+        found = _run(files, stack, priors, run)
     for number, prior in enumerate(priors):
         if prior.event == "call":
-            found[number] = _called(file, here, prior)
+            found[number] = _called(files, here, prior)
         elif number not in found:
-            found[number] = _foreseen(file, stack, prior, foresee)
+            found[number] = _foreseen(files, stack, prior, foresee)
     return sorted(found.values(), key=lambda each: (not each.leads, -each.prior.probability))
 
 
-def past_of(file: SourceFile, stack: Sequence[Level], earlier: Earlier) -> tuple[Past, int]:
+def past_of(files: Sequence[SourceFile], stack: Sequence[Level], earlier: Earlier) -> tuple[Past, int]:
     """A past that begins with an earlier state, and comes here where that leads here; and the number of its frame."""
     prior, here = earlier.prior, stack[0]
-    frames = list(_beginning(file, stack, prior).frames)
+    frames = list(_beginning(files, stack, prior).frames)
     at = len(frames) - 1
     if not earlier.leads:
         return Past(tuple(frames), anchor=at), at
@@ -94,28 +94,30 @@ def past_of(file: SourceFile, stack: Sequence[Level], earlier: Earlier) -> tuple
     return Past(tuple(frames), anchor=len(frames) - 1 if prior.event == "call" else at), at
 
 
-def _beginning(file: SourceFile, stack: Sequence[Level], prior: Prior) -> Past:
+def _beginning(files: Sequence[SourceFile], stack: Sequence[Level], prior: Prior) -> Past:
     """The stack with its innermost function in the earlier state."""
-    callers = [standing_at(file, (level.file, level.line), level.function, level.texts) for level in stack[:0:-1]]
+    callers = [
+        standing_at(files[level.file], (level.file, level.line), level.function, level.texts) for level in stack[:0:-1]
+    ]
     top = stack[0]
     if prior.event != "call":
-        return begin_with([file], [*callers, _standing(file, top, prior)])[1]
-    function, depth = function_at(file, top.line), len(callers)
+        return begin_with(files, [*callers, _standing(files, top, prior)])[1]
+    function, depth = function_at(files[top.file], top.line), len(callers)
     called = Frame("call", depth, depth, top.file, function.line, top.function, dict(prior.texts))
-    return Past((*(begin_with([file], callers)[1].frames if callers else ()), called))
+    return Past((*(begin_with(files, callers)[1].frames if callers else ()), called))
 
 
-def _standing(file: SourceFile, top: Level, prior: Prior) -> Standing:
-    return standing_at(file, (top.file, prior.line), top.function, prior.texts)
+def _standing(files: Sequence[SourceFile], top: Level, prior: Prior) -> Standing:
+    return standing_at(files[top.file], (top.file, prior.line), top.function, prior.texts)
 
 
-def _run(file: SourceFile, stack: Sequence[Level], priors: Sequence[Prior], run: Run) -> dict[int, Earlier]:
+def _run(files: Sequence[SourceFile], stack: Sequence[Level], priors: Sequence[Prior], run: Run) -> dict[int, Earlier]:
     """What runs from the earlier states come to, by their numbers; without those from which none can begin."""
-    middle, rests = Middle(file), dict[int, GoingOn]()
+    middle, rests = Middle(files[0]), dict[int, GoingOn]()
     for number, prior in enumerate(priors):
         if prior.event != "call":
             try:
-                rests[number] = middle.add([_standing(file, stack[0], prior)])
+                rests[number] = middle.add([_standing(files, stack[0], prior)])
             except DebugError:
                 continue
     found = {}
@@ -134,11 +136,13 @@ def _run(file: SourceFile, stack: Sequence[Level], priors: Sequence[Prior], run:
     return found
 
 
-def _foreseen(file: SourceFile, stack: Sequence[Level], prior: Prior, foresee: Callable[[Past], World]) -> Earlier:
+def _foreseen(
+    files: Sequence[SourceFile], stack: Sequence[Level], prior: Prior, foresee: Callable[[Past], World]
+) -> Earlier:
     """Where a model thinks that an earlier state leads."""
     frames: list[Frame] = []
     try:
-        past = _beginning(file, stack, prior)
+        past = _beginning(files, stack, prior)
         world = foresee(past)
         while frame := world.frame(len(past.frames) + len(frames)):
             frames.append(frame)
@@ -166,11 +170,13 @@ def _led(stack: Sequence[Level], prior: Prior, frames: Sequence[Frame], how: str
     return Earlier(prior, False, how, ", ".join([f"line {frame.line}", *other]))
 
 
-def _called(file: SourceFile, here: Level, prior: Prior) -> Earlier:
+def _called(files: Sequence[SourceFile], here: Level, prior: Prior) -> Earlier:
     """A call leads to the first line of its function, with its arguments."""
-    function = function_at(file, here.line)
-    lines = code_lines(file, script=False)
-    first = min(line for line in lines if line > function.line and function_at(file, line).qualname == here.function)
+    function = function_at(files[here.file], here.line)
+    lines = code_lines(files[here.file], script=False)
+    first = min(
+        line for line in lines if line > function.line and function_at(files[here.file], line).qualname == here.function
+    )
     if (first, here.texts) == (here.line, prior.texts):
         return Earlier(prior, True, "run")
     return Earlier(prior, False, "run", f"line {first}, with the arguments alone")

@@ -57,6 +57,14 @@ class Middle:
 
     def add(self, stack: Sequence[Standing]) -> GoingOn:
         """Let a stack go on, the outermost function first. Raises DebugError, saying why, where that cannot be done."""
+        before = len(self._lines)
+        try:
+            return self._added(stack)
+        except DebugError:
+            del self._lines[before:]
+            raise
+
+    def _added(self, stack: Sequence[Standing]) -> GoingOn:
         names: dict[str, str] = {}
         lines: dict[int, int] = {}
         call: Call | None = None

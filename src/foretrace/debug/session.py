@@ -287,8 +287,8 @@ class Session(Runs):
     def came_from(self) -> tuple[list[int], Frame | None]:
         """The lines of this function from which control can come here, by the syntax, and the frame it came from.
 
-        That is the frame of this activation before this one, or of its caller; None where none is known. What the state
-        was before, where it is not known, only a model that has been trained to go back could tell.
+        Its `def` is one of them. The frame is that of this activation before this one, or of its caller; None where
+        none is known. Raises DebugError at the end.
         """
         if self.frame is None:
             raise DebugError("the run has ended; `back` goes to its last frame")
@@ -297,6 +297,8 @@ class Session(Runs):
         following = successors(read(file.text, file.path).tree)
         lines = {abs(line) for line, after in following.items() if level.line in after}
         lines = {n for n in lines if function_at(file, n).qualname == level.function}
+        if level.line == min(self._own_lines(self.frame), default=0):
+            lines |= {function_at(file, level.line).line} - {level.line}
         known = (self.world.frame(at) for at in range(self.at - 1, self.first - 1, -1))
         running = {running.activation for running in self.stack()}
         return sorted(lines), next((frame for frame in known if frame and frame.activation in running), None)
@@ -323,7 +325,7 @@ class Session(Runs):
             priors = self._priors(Past(tuple(self._past()), self._jumps(), self.at), *header)
             stack = self.stack()
             self._befores[place] = checked(
-                self.files[stack[0].file], stack, priors, self._run_calls, lambda past: self._foresee(past, *header)
+                self.files, stack, priors, self._run_calls, lambda past: self._foresee(past, *header)
             )
         return self._befores[place]
 
@@ -335,8 +337,9 @@ class Session(Runs):
         if not 1 <= number <= len(found):
             raise DebugError(f"no state {number} before this; there is {f'1 to {len(found)}' if found else 'none'}")
         stack = self.stack()
-        past, at = past_of(self.files[stack[0].file], stack, found[number - 1])
-        self._begin_anew(past, at, f"may have come before frame {self.at}")
+        past, at = past_of(self.files, stack, found[number - 1])
+        how = "may have come" if found[number - 1].leads else "was thought to come"
+        self._begin_anew(past, at, f"{how} before frame {self.at}")
 
     def lead_to(self, value: str, *, number: int = 3, most: int = 400) -> list[Found]:
         """Arguments with which the current function returns (or raises) a value, each checked by running.
