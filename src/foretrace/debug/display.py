@@ -195,13 +195,16 @@ class Display:
         now = self.session.stack()[0].texts
         for number, each in enumerate(found, 1):
             prior = each.prior
-            names = [f"{name} = {text}" for name, text in prior.texts.items() if now.get(name) != text]
-            names += [f"no {name}" for name in now if name not in prior.texts and prior.event != "call"]
-            place = "the call" if prior.event == "call" else f"line {prior.line}"
-            told = ", ".join([place, *(names or ["the same variables"])])
+            is_call = prior.event == "call"
+            names = [f"{name} = {text}" for name, text in prior.texts.items() if is_call or now.get(name) != text]
+            names += [f"no {name}" for name in now if name not in prior.texts and not is_call]
+            place, otherwise = ("the call", "no arguments") if is_call else (f"line {prior.line}", "the same variables")
+            told = ", ".join([place, *(names or [otherwise])])
             self._screen.show((f"{number:>4}   ", "name"), (told, "value"), *_percent(prior.probability))
             self._screen.show((f"{MARGIN}{_led(each)}", "dim"))
         told = "`before 1` goes to the first of them" if found else "the model foresees no state before this one"
+        if found and not found[0].leads:
+            told = "none of them is known to lead here; `before 1` goes to the first all the same"
         self._screen.show((f"{MARGIN}{told}", "dim"))
 
     def goes_on(self, real: World) -> None:
@@ -277,7 +280,7 @@ def _led(earlier: Earlier) -> str:
     """Where an earlier state leads, in words."""
     if earlier.leads is None:
         return f"where it leads is not known: {earlier.instead}"
-    who = "run, it leads" if earlier.how == "run" else "the model thinks it leads"
+    who = {"run": "run, it leads", "call": "it leads", "foreseen": "the model thinks it leads"}[earlier.how]
     return f"{who} here" if earlier.leads else f"{who} elsewhere: {earlier.instead}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from foretrace.codec.past import Past
+from foretrace.codec.past import Past, last_anchor
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.history import Level
 from foretrace.debug.lines import code_lines, function_at
@@ -47,7 +47,8 @@ class Priors(Protocol):
 class Earlier:
     """A state that may have been the one before, and where it leads: here or not, None where nobody can tell.
 
-    `how` says who tells, `run` or `foreseen`; `instead` where else it leads, `path` are the frames between it and here.
+    `how` says who tells: a `run`, the `call` itself, the model (`foreseen`); `instead` where else it leads; `path` are
+    the frames between it and here.
     """
 
     prior: Prior
@@ -84,14 +85,15 @@ def past_of(files: Sequence[SourceFile], stack: Sequence[Level], earlier: Earlie
     prior, here = earlier.prior, stack[0]
     frames = list(_beginning(files, stack, prior).frames)
     at = len(frames) - 1
+    anchor = last_anchor(frames)
     if not earlier.leads:
-        return Past(tuple(frames), anchor=at), at
+        return Past(tuple(frames), anchor=anchor), at
     changed = {name: text for name, text in here.texts.items() if prior.texts.get(name) != text}
     removed = tuple(name for name in prior.texts if name not in here.texts)
     depth = len(stack) - 1
     frames += earlier.path
     frames.append(Frame("line", depth, depth, here.file, here.line, here.function, changed, removed))
-    return Past(tuple(frames), anchor=len(frames) - 1 if prior.event == "call" else at), at
+    return Past(tuple(frames), anchor=anchor), at
 
 
 def _beginning(files: Sequence[SourceFile], stack: Sequence[Level], prior: Prior) -> Past:
@@ -178,5 +180,5 @@ def _called(files: Sequence[SourceFile], here: Level, prior: Prior) -> Earlier:
         line for line in lines if line > function.line and function_at(files[here.file], line).qualname == here.function
     )
     if (first, here.texts) == (here.line, prior.texts):
-        return Earlier(prior, True, "run")
-    return Earlier(prior, False, "run", f"line {first}, with the arguments alone")
+        return Earlier(prior, True, "call")
+    return Earlier(prior, False, "call", f"line {first}, with its arguments alone")
