@@ -182,8 +182,9 @@ class Display:
         """The lines from which control can come here, and the frame from which it came."""
         here, told = self.session.frame, ", ".join(map(str, lines))
         if here is not None and here.event == "call":
-            whence = f"it was called at line {frame.line}; `back` shows" if frame else "nothing is known of"
-            self._screen.show((f"{MARGIN}{whence} the state there", ""))
+            whence = "the run begins with this call"
+            whence = f"it was called at line {frame.line}; `back` shows the state there" if frame else whence
+            self._screen.show((f"{MARGIN}{whence}", ""))
             return
         told = f"control comes here from line {told}" if told else "no other line of this function leads here"
         self._screen.show((f"{MARGIN}{told}", ""))

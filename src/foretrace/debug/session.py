@@ -314,7 +314,7 @@ class Session(Runs):
 
         Raises DebugError where the state before is known, and for a model that has not been trained to go back.
         """
-        self._at_event("line")
+        here = self._at_event("line")
         if self.knows_before():
             raise DebugError("the state before this is known: `back` shows it")
         if self._priors is None:
@@ -323,6 +323,8 @@ class Session(Runs):
         if place not in self._befores:
             header = self._edited_header()
             priors = self._priors(Past(tuple(self._past()), self._jumps(), self.at), *header)
+            own = self._own_lines(here)
+            priors = [prior for prior in priors if prior.event == "call" or prior.line in own]
             stack = self.stack()
             self._befores[place] = checked(
                 self.files, stack, priors, self._run_calls, lambda past: self._foresee(past, *header)
@@ -349,7 +351,7 @@ class Session(Runs):
         can be run or the function cannot be called from outside, UnreadableError for a value that cannot be read.
         """
         if self._run_calls is None:
-            raise DebugError("nothing of this program can be run here, and the model has not been trained to go back")
+            raise DebugError("nothing of a saved record is run, and each of the arguments would have to be")
         level = self.stack()[0]
         first = next(
             frame for i in range(self.at + 1) if (frame := self.world.frame(i)) and frame.activation == level.activation
