@@ -144,6 +144,7 @@ def test_the_way_back_goes_over_calls(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert (earlier.leads, earlier.prior.line, earlier.prior.texts["low"]) == (True, 9, "9")
     assert [frame.function for frame in earlier.path] == ["least"] * 5
     session.go_before(1)
+    assert session.here.real == frozenset(range(session.at + 1, session.at + 6))
     session.next()
     assert session.frame is not None and session.frame.line == 8
     assert session.stack()[0].texts == {"xs": "[3, 7]", "low": "3", "x": "3"}

@@ -77,7 +77,7 @@ class Display:
     def history(self) -> None:
         """The frames up to this one, and what stands between them."""
         session = self.session
-        for index in range(max(0, session.at - HISTORY + 1), session.at + 1):
+        for index in range(max(session.first, session.at - HISTORY + 1), session.at + 1):
             frame = session.world.frame(index)
             if frame is None:
                 continue

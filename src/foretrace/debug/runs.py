@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Protocol
 
@@ -231,16 +231,17 @@ class Runs(Cursor):
         self._enter(number)
         self.frame = self.world.frame(at)
 
-    def _begin_anew(self, past: Past, at: int, how: str) -> None:
-        """Go on in a new branch that shares no frame with this one: at frame `at` of a past, which is its first."""
+    def _begin_anew(self, past: Past, at: int, how: str, real: Collection[int]) -> None:
+        """Go on in a new branch that shares no frame with this one: at frame `at` of a past, which is its first.
+
+        Those of the numbers `real` come from a run.
+        """
         number = len(self.branches)
         edition = number if self.here.edition else 0
         world = self._foresee(past, *self._edited_header())
         self._leave()
-        told = {at: STATE}
-        self.branches.append(
-            Branch(world, self.branch, at, how, anchor=past.anchor, by_hand=told, edition=edition, root=number)
-        )
+        branch = Branch(world, self.branch, at, how, anchor=past.anchor, edition=edition, root=number)
+        self.branches.append(replace(branch, by_hand={at: STATE}, real=frozenset(real)))
         self._enter(number)
         self.at, self.last_stop, self._earlier, self.frame = at, at - 1, [], world.frame(at)
 

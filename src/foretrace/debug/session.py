@@ -339,9 +339,11 @@ class Session(Runs):
         if not 1 <= number <= len(found):
             raise DebugError(f"no state {number} before this; there is {f'1 to {len(found)}' if found else 'none'}")
         stack = self.stack()
-        past, at = past_of(self.files, stack, found[number - 1])
-        how = "may have come" if found[number - 1].leads else "was thought to come"
-        self._begin_anew(past, at, f"{how} before frame {self.at}")
+        earlier = found[number - 1]
+        past, at = past_of(self.files, stack, earlier)
+        how = "may have come" if earlier.leads else "was thought to come"
+        real = range(at + 1, at + 1 + len(earlier.path)) if earlier.how == "run" else ()
+        self._begin_anew(past, at, f"{how} before frame {self.at}", real)
 
     def lead_to(self, value: str, *, number: int = 3, most: int = 400) -> list[Found]:
         """Arguments with which the current function returns (or raises) a value, each checked by running.
@@ -387,7 +389,7 @@ class Session(Runs):
         Where this run leaps, what the other has in between is passed over.
         """
         listed = self._leaping(other)[0] if self.here.jumps else other
-        indexes = range(max(0, self.at + 1 - number), self.at + 1)
+        indexes = range(max(self.first, self.at + 1 - number), self.at + 1)
         pairs = [(index, self.world.frame(index), listed.frame(index)) for index in indexes]
         worlds = self.world, listed
         upto = [[frame for i in range(self.at + 1) if (frame := world.frame(i))] for world in worlds]
