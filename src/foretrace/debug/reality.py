@@ -29,16 +29,19 @@ def run_on(world: World, at: int, run: Run) -> RecordedWorld:
     """
     frames = [frame for index in range(at + 1) if (frame := world.frame(index))]
     if len(world.header.files) != 1:
-        raise DebugError("this program has several files, and no real run can begin in its middle")
+        raise DebugError(f"no real run can go on from frame {at}: the program has several files")
     (file,) = world.header.files
     stack = list(History(world).stack(at))[::-1]
     middle = Middle(file)
-    rest = middle.add([standing(file, level, frames) for level in stack])
-    (made,) = run(middle.source, [rest.call])
-    if isinstance(made, ForetraceError):
-        raise made
-    number = 1 + max(frame.activation for frame in frames)
-    after = rest.after(made, [level.activation for level in stack], number)
+    try:
+        rest = middle.add([standing(file, level, frames) for level in stack])
+        (made,) = run(middle.source, [rest.call])
+        if isinstance(made, ForetraceError):
+            raise made
+        number = 1 + max(frame.activation for frame in frames)
+        after = rest.after(made, [level.activation for level in stack], number)
+    except DebugError as error:
+        raise DebugError(f"no real run can go on from frame {at}: {error}") from None
     real = RecordedWorld(as_trace(world.header, [*frames, *after], made.outcome, recorder=made.recorder))
     held = [(f"{level.function}.{name}", text) for level in stack for name, text in level.texts.items()]
     real.anchors = {at: left_open(held, world.header.files)}

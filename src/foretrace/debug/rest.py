@@ -250,9 +250,8 @@ class Call:
             if mine and mine == caller:
                 found[name] = ast.unparse(node)
             elif is_mutable(mine) and is_mutable(caller):
-                raise DebugError(
-                    f"{name} of {function.qualname} may be {ast.unparse(node)} of its caller, or have been it"
-                )
+                given = ast.unparse(node)
+                raise DebugError(f"{name} of {function.qualname} may be the object that {given} of its caller is")
         return found
 
 

@@ -203,6 +203,8 @@ class Session(Runs):
                 f" `goto {where}` and `real` there"
             )
         real = listed.frame(self.at)
+        if real is None and self.frame is None and listed.outcome == self.world.outcome:
+            return False
         if real is None:
             raise DebugError(f"the real run ends here: {ending(record, places[-1])}")
         if real == self.frame:
