@@ -65,15 +65,14 @@ class Rest:
         for statement in statements:
             self._copy(statement, level)
 
-    def _copy(self, statement: Statement, level: int, first: int | None = None, *, edit: _Edit | None = None) -> None:
-        """A statement as it stands, from line `first` on; where it shares a line with others, anew."""
+    def _copy(self, statement: Statement, level: int, *, edit: _Edit | None = None) -> None:
+        """A statement as it stands; where it shares a line with others, anew."""
         assert statement.end_lineno is not None
-        decorators = getattr(statement, "decorator_list", [])
-        begin = min([statement.lineno, *(d.lineno for d in decorators)]) if first is None else first
+        begin = _first_line(statement)
         before = self._source[statement.lineno - 1].encode()[: statement.col_offset].decode()
         after = self._source[statement.end_lineno - 1].encode()[statement.end_col_offset :].decode()
         if before.strip() or after.partition("#")[0].strip():
-            if edit or first is not None or not isinstance(statement, ast.stmt):
+            if edit or not isinstance(statement, ast.stmt):
                 raise DebugError(f"line {statement.lineno} holds more than one statement, which no run can begin in")
             for line in ast.unparse(statement).split("\n"):
                 self._write(level, line, statement.lineno)
@@ -250,8 +249,8 @@ class Call:
             if mine and mine == caller:
                 found[name] = ast.unparse(node)
             elif is_mutable(mine) and is_mutable(caller):
-                given = ast.unparse(node)
-                raise DebugError(f"{name} of {function.qualname} may be the object that {given} of its caller is")
+                theirs = ast.unparse(node)
+                raise DebugError(f"{name} of {function.qualname} may be the object that {theirs} of its caller is")
         return found
 
 
@@ -300,7 +299,7 @@ def _called(call: ast.Call) -> str:
     return ""
 
 
-def _first_line(statement: ast.stmt) -> int:
+def _first_line(statement: Statement) -> int:
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
