@@ -114,12 +114,54 @@ def test_what_follows_a_state_is_what_followed_it() -> None:
     assert assert_goes_on(trace, lines) > 50
 
 
+SCRIPT = """\
+from __future__ import annotations
+
+import math
+from itertools import chain as joined
+
+class Shop:  # << START_OF_TRACE
+    open = True
+
+def double(n: Unknown):
+    return 2 * n
+
+total = 0
+for n in [3, 1, 2]:
+    if n > 1:
+        total += double(n)
+while total > 5:
+    total -= later(total) if total > 9 else math.floor(1.5)
+
+def last(xs):
+    for x in [*xs, total]:
+        print(x)
+    return x
+
+found = last([1])
+"""
+
+
+def test_what_follows_a_state_of_a_script() -> None:
+    """What it imports and defines is there again; what it has done is not done again."""
+    trace = record(SCRIPT.replace("  # << START_OF_TRACE", "").replace("later(total)", "1"))
+    lines = [at for at, f in enumerate(trace.frames) if f.event == "line"]
+    assert {f.function for f in trace.frames} == {"<module>", "double", "last"}
+    assert assert_goes_on(trace, lines[1:]) == len(lines) - 1
+    assert real_output(trace, lines[-1]) == "" and real_output(trace, lines[1]) == trace.output == "1\n5\n"
+
+
+def real_output(trace: Trace, at: int) -> str:
+    return "".join(frame.output for frame in run_on(RecordedWorld(trace), at, run).trace.frames[at + 1 :])
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_written_programs(seed: int) -> None:
     program = write(83, seed)
-    trace = record(program.source, program.call)
-    lines = [at for at, frame in enumerate(trace.frames) if frame.event == "line"]
-    assert_goes_on(trace, lines[:: max(1, len(lines) // 3)])
+    called, script = record(program.source, program.call), record(f"{program.source}\nresult = {program.call}\n")
+    for trace in (called, script):
+        lines = [at for at, frame in enumerate(trace.frames) if frame.event == "line"]
+        assert_goes_on(trace, lines[:: max(1, len(lines) // 3)])
 
 
 REFUSED = """\
@@ -145,8 +187,6 @@ def outer():
         return a
     return inner
 
-while f(1, 2):
-    pass
 """
 
 
@@ -165,7 +205,6 @@ def state(*stack: Place) -> World:
         ((Place(12, {"n": "1"}), Place(6, {"n": "1"}, "f")), "which call of line 12 it is that goes on cannot be told"),
         ((Place(16, {"n": "1"}),), "made is a generator or a coroutine, whose state no variables tell"),
         ((Place(20, {"a": "1"}),), "outer.<locals>.inner stands in another function"),
-        ((Place(23, {}),), "what is left of a script cannot be run by itself"),
     ],
 )
 def test_what_no_run_can_go_on_from(stack: Sequence[Place], message: str) -> None:

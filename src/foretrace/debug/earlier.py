@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from foretrace.codec.past import Past, last_anchor
+from foretrace.codec.program import MODULE
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.history import Level
 from foretrace.debug.lines import code_lines, function_at
@@ -70,7 +71,7 @@ def checked(
     """
     here = stack[0]
     found: dict[int, Earlier] = {}
-    if run is not None and len(files) == 1:
+    if run is not None and len(files) == 1 and here.function != MODULE:
         found = _run(files, stack, priors, run)
     for number, prior in enumerate(priors):
         if prior.event == "call":

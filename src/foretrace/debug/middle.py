@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from foretrace.codec.program import MODULE
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.objects import KNOWN
 from foretrace.debug.rest import Call, Rest
 from foretrace.debug.start import Standing
+from foretrace.trace.entry import MARK
 from foretrace.trace.frames import WITH_LOCALS, Frame, SourceFile, Trace
 from foretrace.trace.source import nodes, read
 
@@ -36,15 +38,19 @@ def {name}(kind, fields):
 
 
 class Middle:
-    """A program of one file with the rests of functions behind it."""
+    """A program of one file with the rests of functions behind it.
 
-    def __init__(self, file: SourceFile) -> None:
+    Of a `script` there is only the rest, behind what the script imports and defines up to there.
+    """
+
+    def __init__(self, file: SourceFile, *, script: bool = False) -> None:
         self.file = file
         self._program = read(file.text, file.path)
-        self._lines = file.text.rstrip("\n").split("\n")
+        self._lines = file.text.rstrip("\n").split("\n") if not script else _futures(self._program.tree)
+        self._prefix = self._free("rest_")
         self._num = 0
         self._classes = {node.name for node in self._program.tree.body if isinstance(node, ast.ClassDef)}
-        self._made = self._free("made")
+        self._made = f"{self._prefix}made"
         self._add(["", "", *MADE.format(name=self._made).splitlines()])
         for name, kind in KNOWN.items():
             if kind.__module__ != "builtins" and not self._program.bound[name]:
@@ -53,7 +59,7 @@ class Middle:
     @property
     def source(self) -> str:
         """The program and all that has been added."""
-        return "\n".join(self._lines) + "\n"
+        return "\n".join(self._lines).replace(MARK, "") + "\n"
 
     def add(self, stack: Sequence[Standing]) -> GoingOn:
         """Let a stack go on, the outermost function first. Raises DebugError, saying why, where that cannot be done."""
@@ -69,20 +75,29 @@ class Middle:
         lines: dict[int, int] = {}
         call: Call | None = None
         for standing in reversed(stack):
-            name = self._free(f"rest_{self._num}")
+            name = f"{self._prefix}{self._num}"
             self._num += 1
-            text = Rest(self.file, standing, name, call).text()
+            made = {key: self._expression(key, told) for key, told in self._told(standing)}
+            text = Rest(self.file, standing, name, call).text(made)
             begin = len(self._lines) + 3
             self._add(["", "", *(line for line, _ in text)])
             lines |= {begin + at: number for at, (_, number) in enumerate(text)}
-            names = {name: standing.function.qualname} | names
-            call = Call(name, standing, {key: self._expression(key, told) for key, told in standing.texts.items()})
+            is_script = standing.function.qualname == MODULE
+            names = {MODULE if is_script else name: standing.function.qualname} | names
+            call = Call(name, standing, made)
         try:
             compile(self.source, self.file.path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError) as error:
             raise DebugError(f"what is left of {stack[-1].function.qualname} cannot be written ({error})") from None
         assert call is not None
-        return GoingOn(call.text({}), stack, names, lines)
+        return GoingOn(None if MODULE in names else call.text({}), stack, names, lines, self._prefix)
+
+    def _told(self, standing: Standing) -> Iterator[tuple[str, str]]:
+        """The variables that have to be made: of a script not those that it has imported or defined."""
+        known = self._program.imported_or_defined if standing.function.qualname == MODULE else ()
+        for name, text in standing.texts.items():
+            if name not in known or self._program.bound[name] > 1:
+                yield name, text
 
     def _add(self, lines: Sequence[str]) -> None:
         self._lines += lines
@@ -137,13 +152,15 @@ class Middle:
 @dataclass(frozen=True, slots=True)
 class GoingOn:
     """A call that goes on from the middle of a program. `names` are those of the functions written for it, by what
-    they are the rest of, the outermost first; `lines` are those of the program, by the lines behind it.
+    they are the rest of, the outermost first; `lines` are those of the program, by the lines behind it. All names that
+    are not the program's begin with `prefix`.
     """
 
-    call: str
+    call: str | None
     stack: Sequence[Standing]
     names: Mapping[str, str]
     lines: Mapping[int, int]
+    prefix: str
 
     def after(self, trace: Trace, activations: Sequence[int], first: int, *, below: int = 0) -> list[Frame]:
         """The frames of such a run that come after the state it goes on from, as frames of the program.
@@ -179,10 +196,10 @@ class GoingOn:
                     frame,
                     activation=numbers[frame.activation],
                     depth=frame.depth - lowest + below,
-                    line=self.lines.get(frame.line, frame.line),
+                    line=self.lines.get(frame.line, 0 if self.call is None else frame.line),
                     function=self._function(frame.function),
-                    changed=_without(frame.changed, self.names),
-                    removed=tuple(_without(dict.fromkeys(frame.removed, ""), self.names)),
+                    changed={n: text for n, text in frame.changed.items() if not n.startswith(self.prefix)},
+                    removed=tuple(n for n in frame.removed if not n.startswith(self.prefix)),
                 )
 
     def _function(self, name: str) -> str:
@@ -214,9 +231,9 @@ def _joined(frames: Iterable[Frame]) -> Iterator[Frame]:
             yield frame
 
 
-def _without(names: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
-    """Names without those that stand in what was written only."""
-    return {name: text for name, text in names.items() if not any(name.startswith(f"{w}_") for w in written)}
+def _futures(tree: ast.Module) -> list[str]:
+    """What has to come first in a program."""
+    return [ast.unparse(node) for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from foretrace.codec.past import left_open
+from foretrace.codec.program import MODULE
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.history import History, Level
 from foretrace.debug.lines import loop_at, loops_around
@@ -32,7 +33,7 @@ def run_on(world: World, at: int, run: Run) -> RecordedWorld:
         raise DebugError(f"no real run can go on from frame {at}: the program has several files")
     (file,) = world.header.files
     stack = list(History(world).stack(at))[::-1]
-    middle = Middle(file)
+    middle = Middle(file, script=stack[0].function == MODULE)
     try:
         rest = middle.add([standing(file, level, frames) for level in stack])
         (made,) = run(middle.source, [rest.call])

@@ -22,6 +22,7 @@ __all__ = ["Call", "Rest"]
 INDENT = "    "
 
 Statement = ast.stmt | ast.ExceptHandler
+DEFINING = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class Rest:
@@ -37,8 +38,13 @@ class Rest:
         self._num = 0
         self._out: list[tuple[str, int]] = []
 
-    def text(self) -> list[tuple[str, int]]:
-        """The function. Raises DebugError where the program does not let it be written."""
+    def text(self, made: Mapping[str, str]) -> list[tuple[str, int]]:
+        """The function; of a script, whose variables are `made` by those expressions, its statements.
+
+        Raises DebugError where the program does not let it be written.
+        """
+        if self._standing.function.qualname == MODULE:
+            return self._script(made)
         function, node = self._standing.function, self._standing.function.node
         _check_function(function)
         assert isinstance(node, ast.FunctionDef)
@@ -49,6 +55,17 @@ class Rest:
         if untold := [name for name in function.names if name not in texts]:
             self._write(1, f"if False: {' = '.join(untold)} = None")
         self._rest(node.body, 1)
+        return self._out
+
+    def _script(self, made: Mapping[str, str]) -> list[tuple[str, int]]:
+        body = self._program.tree.body
+        for statement in body:
+            is_first = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+            if isinstance(statement, DEFINING) and (statement.end_lineno or 0) < self._line and not is_first:
+                self._copy(statement, 0)
+        for name, expression in made.items():
+            self._write(0, f"{name} = {expression}")
+        self._rest(body, 0)
         return self._out
 
     def _write(self, level: int, text: str, number: int = 0) -> None:
@@ -277,8 +294,6 @@ class _Edit:
 def _check_function(function: Function) -> None:
     """Raises DebugError for what cannot go on by itself."""
     node = function.node
-    if function.qualname == MODULE:
-        raise DebugError("what is left of a script cannot be run by itself; expected a line of a function")
     if not isinstance(node, ast.FunctionDef) or is_generator(node):
         raise DebugError(f"{function.qualname} is a generator or a coroutine, whose state no variables tell")
     if "<locals>" in function.qualname:

@@ -26,6 +26,8 @@ from foretrace.worlds import Header
 
 __all__ = ["Beginning", "Place", "Standing", "begin_with", "beginning", "bindings", "standing_at"]
 
+ORDERED = ("[", "(", "'", '"')
+"""The texts of what is gone through item by item begin so."""
 MOST_TURNS = 100
 """A loop is told to be in no later turn."""
 
@@ -167,8 +169,9 @@ def _turns(file: SourceFile, line: int, texts: Mapping[str, str]) -> dict[int, i
 def _turn(loop: ast.For | ast.AsyncFor, texts: Mapping[str, str]) -> int | None:
     """The turn that a loop is in, where its variable tells: it is one item of the list, or a number of the range."""
     match loop.target, loop.iter:
-        case ast.Name(id=name), ast.Name(id=over) if name in texts and over in texts:
-            items = [part(texts[over], at, attribute=False) for at in range(MOST_TURNS)]
+        case ast.Name(id=name), (ast.Name() | ast.List() | ast.Tuple() | ast.Constant()) as over if name in texts:
+            text = _text(over, texts)
+            items = [part(text, at, attribute=False) for at in range(MOST_TURNS)] if text[:1] in ORDERED else []
             known = [item for item in items if item is not None]
             return known.index(texts[name]) if HIDDEN not in known and known.count(texts[name]) == 1 else None
         case (ast.Tuple(elts=[ast.Name(id=name), _]), ast.Call(func=ast.Name("enumerate"), args=[_], keywords=[])):
@@ -183,11 +186,16 @@ def _turn(loop: ast.For | ast.AsyncFor, texts: Mapping[str, str]) -> int | None:
 
 def _number(node: ast.expr, texts: Mapping[str, str]) -> int | None:
     """The whole number that an expression is."""
-    try:
-        text = Expression(ast.unparse(node)).text(texts) or ""
-    except ConditionError:
-        return None
+    text = _text(node, texts)
     return int(text) if text.removeprefix("-").isdecimal() else None
+
+
+def _text(node: ast.expr, texts: Mapping[str, str]) -> str:
+    """The text of an expression, empty where that cannot be told."""
+    try:
+        return Expression(ast.unparse(node)).text(texts) or ""
+    except ConditionError:
+        return ""
 
 
 def _place(text: str, numbers: range) -> int | None:
