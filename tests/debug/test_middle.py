@@ -164,6 +164,40 @@ def test_written_programs(seed: int) -> None:
         assert_goes_on(trace, lines[:: max(1, len(lines) // 3)])
 
 
+ROWS = """\
+class Cell:
+    def __init__(self, n):
+        self.n = n
+
+    def __eq__(self, other):
+        return isinstance(other, Cell) and self.n == other.n
+
+def f(rows, cells):
+    for row in rows:
+        row.append(1)
+        row[0] += 1
+    for cell in cells:
+        cell.n += 1
+    first = rows[0]
+    first.append(3)
+    return rows, cells
+
+def main():
+    return f([[4], [5]], [Cell(1), Cell(2)])
+"""
+
+
+def test_an_item_of_a_loop_is_that_very_object() -> None:
+    """It is changed where it stands; of other parts of objects it is said that they may be such."""
+    trace = record(ROWS, "main()")
+    lines = [at for at, f in enumerate(trace.frames) if f.event == "line" and f.function == "f"]
+    assert assert_goes_on(trace, [at for at in lines if trace.frames[at].line < 14]) == 12
+    last = next(at for at in lines if trace.frames[at].line == 15)
+    real = run_on(RecordedWorld(trace), last, run)
+    assert "f.first may be part of f.rows" in real.anchors[last]
+    assert real.trace.value != trace.value
+
+
 REFUSED = """\
 import io
 

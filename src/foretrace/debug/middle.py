@@ -25,16 +25,21 @@ from foretrace.trace.source import nodes, read
 
 __all__ = ["GoingOn", "Middle"]
 
-MADE = """\
-def {name}(kind, fields):
+HELPERS = """\
+def {prefix}made(kind, fields):
     if issubclass(kind, tuple):
         return kind(**fields)
     made = object.__new__(kind)
     for name, value in fields.items():
         object.__setattr__(made, name, value)
     return made
+
+def {prefix}same(one, other):
+    if type(one) is not type(other):
+        return False
+    return one == other or getattr(one, "__dict__", 0) == getattr(other, "__dict__", 1)
 """
-"""Makes an instance with these fields, and runs no constructor for it."""
+"""What makes an instance with these fields, and runs no constructor for it; and whether two objects look the same."""
 
 
 class Middle:
@@ -51,7 +56,7 @@ class Middle:
         self._num = 0
         self._classes = {node.name for node in self._program.tree.body if isinstance(node, ast.ClassDef)}
         self._made = f"{self._prefix}made"
-        self._add(["", "", *MADE.format(name=self._made).splitlines()])
+        self._add(["", "", *HELPERS.format(prefix=self._prefix).splitlines()])
         for name, kind in KNOWN.items():
             if kind.__module__ != "builtins" and not self._program.bound[name]:
                 self._add([f"from {kind.__module__} import {name}"])
@@ -78,7 +83,7 @@ class Middle:
             name = f"{self._prefix}{self._num}"
             self._num += 1
             made = {key: self._expression(key, told) for key, told in self._told(standing)}
-            text = Rest(self.file, standing, name, call).text(made)
+            text = Rest(self.file, standing, name, call, f"{self._prefix}same").text(made)
             begin = len(self._lines) + 3
             self._add(["", "", *(line for line, _ in text)])
             lines |= {begin + at: number for at, (_, number) in enumerate(text)}
@@ -175,24 +180,24 @@ class GoingOn:
             names |= frame.changed
             for name in frame.removed:
                 names.pop(name, None)
-            if (frame.activation, frame.event, frame.line) == (activations[-1], "line", self.stack[-1].line):
+            if self._is_here(frame, activations):
                 self._check([known.get(activation, {}) for activation in activations])
                 return list(_joined(frames))
         ended = f"{trace.outcome} {trace.value or ''}".rstrip()
         raise DebugError(f"no run comes to line {self.stack[-1].line} in this state ({ended})")
 
     def _told(self, trace: Trace, activations: Sequence[int], first: int, below: int) -> Iterator[Frame]:
-        """The frames of the functions on the stack and, from when all of these run, of those that they call."""
+        """The frames of the functions on the stack and, from the state on, of those that they call."""
         numbers: dict[int, int] = {}
-        lowest = 0
+        lowest, arrived = 0, False
         for frame in trace.frames:
             if frame.event == "call" and frame.function in self.names:
                 numbers[frame.activation] = activations[list(self.names).index(frame.function)]
                 lowest = frame.depth if len(numbers) == 1 else lowest
-            elif frame.event == "call" and len(numbers) >= len(activations):
+            elif frame.event == "call" and arrived:
                 numbers[frame.activation] = first + len(numbers) - len(activations)
             if frame.activation in numbers:
-                yield replace(
+                told = replace(
                     frame,
                     activation=numbers[frame.activation],
                     depth=frame.depth - lowest + below,
@@ -201,6 +206,11 @@ class GoingOn:
                     changed={n: text for n, text in frame.changed.items() if not n.startswith(self.prefix)},
                     removed=tuple(n for n in frame.removed if not n.startswith(self.prefix)),
                 )
+                yield told
+                arrived = arrived or self._is_here(told, activations)
+
+    def _is_here(self, frame: Frame, activations: Sequence[int]) -> bool:
+        return (frame.activation, frame.event, frame.line) == (activations[-1], "line", self.stack[-1].line)
 
     def _function(self, name: str) -> str:
         """What a function is called in the program."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import ast
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from foretrace.codec.past import left_open
+from foretrace.codec.past import is_mutable, left_open
 from foretrace.codec.program import MODULE
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.history import History, Level
@@ -17,6 +18,9 @@ from foretrace.trace.frames import WITH_LOCALS, Frame, SourceFile, Trace
 from foretrace.worlds import RecordedWorld, World, as_trace
 
 __all__ = ["Run", "run_on"]
+
+SHORTEST = 2
+"""The text of an empty list, which stands in many."""
 
 Run = Callable[[str, Sequence[str | None]], Sequence[Trace | ForetraceError]]
 """Runs calls of a source in the sandbox."""
@@ -45,8 +49,23 @@ def run_on(world: World, at: int, run: Run) -> RecordedWorld:
         raise DebugError(f"no real run can go on from frame {at}: {error}") from None
     real = RecordedWorld(as_trace(world.header, [*frames, *after], made.outcome, recorder=made.recorder))
     held = [(f"{level.function}.{name}", text) for level in stack for name, text in level.texts.items()]
-    real.anchors = {at: left_open(held, world.header.files)}
+    real.anchors = {at: (*left_open(held, world.header.files), *_parts(held, stack, file))}
     return real
+
+
+def _parts(held: Sequence[tuple[str, str]], stack: Sequence[Level], file: SourceFile) -> Iterator[str]:
+    """Objects that may be part of others; without the items of loops, which are."""
+    items = {
+        f"{level.function}.{node.id}"
+        for level in stack
+        for loop in loops_around(file, level.line)
+        for node in ast.walk(loop.target)
+        if isinstance(node, ast.Name)
+    }
+    for name, text in held:
+        wholes = [whole for whole, other in held if text in other and text != other]
+        if wholes and name not in items and is_mutable(text) and len(text) > SHORTEST:
+            yield f"{name} may be part of {wholes[0]}"
 
 
 def standing(file: SourceFile, level: Level, frames: Sequence[Frame]) -> Standing:

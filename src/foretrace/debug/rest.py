@@ -28,8 +28,12 @@ DEFINING = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef 
 class Rest:
     """Writes what is left of one function; the lines with their numbers in the program, 0 for those of its own."""
 
-    def __init__(self, file: SourceFile, standing: Standing, name: str, call: Call | None) -> None:
-        """`name` is that of the function to write; where it waits for a call, that becomes `call`."""
+    def __init__(self, file: SourceFile, standing: Standing, name: str, call: Call | None, same: str) -> None:
+        """`name` is that of the function to write; where it waits for a call, that becomes `call`.
+
+        The function called `same` says whether two objects look the same.
+        """
+        self._same = same
         self._text, self._program = file.text, read(file.text, file.path)
         self._source = file.text.split("\n")
         self._inside = _inside_strings(file.text)
@@ -192,7 +196,9 @@ class Rest:
         for name, helper in kept:
             self._write(level, f"{helper} = {name}")
         self._write(level, head, loop.lineno)
-        self._turns(loop, first, level, [f"{name} = {helper}" for name, helper in kept])
+        # An item that looks as its variable was told to be is that very object, and may be changed by either.
+        restored = [f"{name} = {name} if {self._same}({name}, {helper}) else {helper}" for name, helper in kept]
+        self._turns(loop, first, level, restored)
 
     def _turns(self, loop: ast.While | ast.For, first: str, level: int, begin: Sequence[str]) -> None:
         self._write(level + 1, f"if {first}:")
