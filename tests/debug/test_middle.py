@@ -271,7 +271,10 @@ def test_reality_after_a_value_was_set_by_hand(scripted: type) -> None:
     session.go(3)
     assert session.take_real(real)
     assert session.frame == called[3]
-    assert session.real_run() is not real  # of the new branch
+    assert session.real_run() is real  # of the new branch too
+    session.go(1)
+    session.set("n", "0")
+    assert session.real_run() is not real
     with pytest.raises(DebugError, match="n was set by hand at frame 1"):
         session.compare(RecordedWorld(record(SOURCE, "lifted(1)")))
 

@@ -266,14 +266,21 @@ class Session(Runs):
                 raise DebugError("no real run of this is known, and none can be made")
             return self._record()
         if self.branch not in self._real_runs:
-            if self._run_calls is None:
-                self._refuse_by_hand(None)
-            assert self._run_calls is not None
-            at = max(by_hand)
-            if by_hand[at] == "return":
-                raise DebugError(f"return was set by hand at frame {at}, and a real run can go on from a line only")
-            self._real_runs[self.branch] = run_on(self.world, at, self._run_calls)
+            self._real_runs[self.branch] = self._run_on(max(by_hand))
         return self._real_runs[self.branch]
+
+    def _run_on(self, at: int) -> World:
+        """The real run from the last frame of this branch where something was set by hand."""
+        trunk = self.here.trunk
+        shares = trunk is not None and at < self.here.at and self.branches[trunk].by_hand == self.here.by_hand
+        if trunk in self._real_runs and shares:
+            return self._real_runs[trunk]
+        if self._run_calls is None:
+            self._refuse_by_hand(None)
+        assert self._run_calls is not None
+        if self.here.by_hand[at] == "return":
+            raise DebugError(f"return was set by hand at frame {at}, and a real run can go on from a line only")
+        return run_on(self.world, at, self._run_calls)
 
     def _leaping(self, record: World) -> tuple[World, list[int]]:
         """A record as it is seen with the leaps of this branch that are none of its own."""
