@@ -318,7 +318,7 @@ def test_doubt_and_the_real_frame(transcript: Transcript, scripted: type) -> Non
     assert (
         shown.split("(predicted) trust 80\n", 1)[1]
         == """\
-a run stops where the model is less than 80% sure; `continue` goes on, `real` takes the real frame
+where it is less than 80% sure a run stops; `real` takes the real frame
 (predicted) c
 the model is 30% sure of this frame, and trusted from 80% on
 > g  program.py:2

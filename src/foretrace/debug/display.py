@@ -171,10 +171,9 @@ class Display:
             self._screen.show(("the model is trusted in all", ""))
             return
         told = {
-            "stop": f"a run stops where the model is less than {level}% sure;"
-            " `continue` goes on, `real` takes the real frame",
-            "real": f"where the model is less than {level}% sure, the real frame is taken from the sandbox",
-            "vote": f"where the model is less than {level}% sure, the frame is drawn again, and most draws decide",
+            "stop": f"where it is less than {level}% sure a run stops; `real` takes the real frame",
+            "real": f"where it is less than {level}% sure, the real frame is taken from the sandbox",
+            "vote": f"where it is less than {level}% sure, the frame is drawn again; most draws decide",
         }
         self._screen.show((told[self.session.unsure], ""))
 
