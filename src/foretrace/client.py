@@ -286,10 +286,13 @@ class VllmClient(Client):
 
 
 class ForetraceClient(VllmClient):
-    """Our server, which gives logits too. `compact`: whether its vocabulary is ours; `actions`: the leaps it knows."""
+    """Our server, which gives logits too. `compact`: whether its vocabulary is ours; `actions`: the leaps it knows;
+    `weights`: a digest of them.
+    """
 
     compact = False
     actions: tuple[str, ...] = ()
+    weights = ""
 
     def vocabulary(self) -> Any:
         """The vocabulary of the compact dialect, as JSON holds it."""
@@ -354,6 +357,7 @@ def connect(address: str) -> Client:
     if isinstance(client, ForetraceClient):
         client.compact = card.get("dialect") == "compact"
         client.actions = tuple(map(str, card.get("actions") or ()))
+        client.weights = str(card.get("weights"))
     return client
 
 

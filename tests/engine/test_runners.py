@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,18 @@ def test_weights_that_do_not_fit_the_config(plain: Path) -> None:
         OnnxRunner(config, weights | {"model.norm.weight": norm[:-1]})
     with pytest.raises(ModelError, match=r"^weight model.layers.3.input_layernorm.weight has no place in the model"):
         OnnxRunner(config, weights | {"model.norm.weight": norm, "model.layers.3.input_layernorm.weight": norm})
+
+
+@pytest.mark.parametrize("head_dim", [2, 8, 24])
+def test_heads_that_attention_does_not_take(head_dim: int, plain: Path) -> None:
+    config = replace(read_config(plain), head_dim=head_dim)
+    with pytest.raises(ModelError, match=f"^head_dim is {head_dim}; ONNX Runtime's attention takes multiples of 16$"):
+        OnnxRunner(config, {})
+
+
+def test_no_room_for_a_cache(plain: Path) -> None:
+    with pytest.raises(ModelError, match=r"^no memory for \d+ rows of 1024 ids; expected fewer rows$"):
+        OnnxRunner.load(plain).start(1 << 40)
 
 
 def test_a_tokenizer_larger_than_the_model(plain: Path, make: Callable[..., Path]) -> None:

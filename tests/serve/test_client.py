@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 from tokenizers import Tokenizer as HuggingFaceTokenizer
 
+from foretrace import SHIPPED
 from foretrace.cli import main
 from foretrace.client import Wire, connect
 from foretrace.codec import cwm
@@ -32,11 +35,14 @@ from foretrace.engine import Model, open_model
 from foretrace.engine.request import Piece, Request, Stream
 from foretrace.engine.sample import sample_frame
 from foretrace.errors import ContextError, ForetraceError, ModelError, RecordError
+from foretrace.evals import actions
 from foretrace.evals.accuracy import HANDWRITTEN
+from foretrace.evals.items import Item
+from foretrace.model.quantized import digest
 from foretrace.trace import record
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile
-from foretrace.worlds import Header, as_trace, compare, machine_after
+from foretrace.worlds import Header, PredictedWorld, as_trace, compare, machine_after
 from serving import SPECIAL, Running
 
 SOURCE = (
@@ -94,18 +100,17 @@ def test_a_model_behind_a_server_foresees_the_same(shipped: Running) -> None:
     assert shipped.until(lambda counts: counts["running"] == 0)["ids"] == 0
 
 
-def drawn(model: Model, header: Header, past: Past, action: BackAction | None, seed: int) -> list[object]:
-    """Draws of what comes after a past, or of what came before it."""
+def drawn(model: Model, header: Header, past: Past, action: BackAction, seed: int) -> list[object]:
+    """Draws of what came before the end of a past."""
     ids, machine, _ = tell(as_trace(header, past.frames, "cut:events", recorder=""), past, model.tokenizer)
-    reader = BackReader(machine) if action else Reader(machine)
-    ids += reader.back(action) if action and isinstance(reader, BackReader) else []
-    draws = sample_frame(model.scheduler, reader, ids, 6, temperature=1.5, seed=seed)
+    reader = BackReader(machine)
+    draws = sample_frame(model.scheduler, reader, [*ids, *reader.back(action)], 6, temperature=1.5, seed=seed)
     return [(draw.frame, draw.probability) if draw else None for draw in draws]
 
 
-@pytest.mark.parametrize("action", [None, "inv_over", "inv_call"])
-def test_draws_behind_a_server_are_those_of_the_same_seed_here(shipped: Running, action: BackAction | None) -> None:
-    """Forward and back in time; as the shipped model has not learnt to go back, its draws differ from one another."""
+@pytest.mark.parametrize("action", ["inv_over", "inv_call"])
+def test_draws_behind_a_server_are_those_of_the_same_seed_here(shipped: Running, action: BackAction) -> None:
+    """Back in time; as the shipped model has not learnt to go back, its draws differ from one another."""
     here, there = open_model(), open_any(shipped.address)
     assert isinstance(there, Model)
     real = record(SOURCE, "f([1, 0])").frames
@@ -340,6 +345,43 @@ def test_a_session_with_a_cwm_refuses_by_name_what_that_cannot_do(checkpoint: Pa
             session.foresee()
         with pytest.raises(RecordError, match="the cwm dialect knows no leaps and no states"):
             at_state(str(path), [Place(6, {"xs": "[2]", "total": "0"})], address, "weak")
+
+
+def test_an_evaluation_of_actions_gives_the_same_figures(shipped: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaps and steps back in time, alone and frame by frame."""
+    monkeypatch.setattr(actions, "synthetic", lambda: [Item("half", SOURCE, "f([1])")])
+    monkeypatch.setattr(actions, "HANDWRITTEN", [])
+    here, there = (actions.run(open_model(model), Namespace(limit=None)) for model in (None, shipped.address))
+    assert here == there
+    assert sum(kind["asked"] for kinds in here.values() for kind in kinds.values()) == 6
+
+
+@pytest.mark.slow
+def test_all_evaluations_take_an_address(shipped: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same figures here and behind a server, which says which weights it has."""
+    found = []
+    shipped.server.weights = digest(SHIPPED)
+    for place, model in (("here", []), ("there", ["--model", shipped.address])):
+        words = ["--limit", "1", "--programs", "20", "--json", "-o", str(tmp_path / place), *model]
+        assert main(["eval", "all", *words]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+    here, there = (json.dumps(figures, sort_keys=True) for figures in found)
+    timing = re.compile(r'"seconds": [0-9.]+')
+    assert timing.sub("", here) == timing.sub("", there) and len(found[0]) > 5
+    kept = [json.loads((tmp_path / place / "starts.json").read_text())["settings"] for place in ("here", "there")]
+    assert kept[0] == kept[1] and re.fullmatch("[0-9a-f]{16}", kept[0]["model"])
+
+
+def test_draws_come_over(shipped: Running) -> None:
+    """Votes of a debugger: the same draws, as the same seed is meant."""
+    trace = record(SOURCE, "f([1, 0])")
+    head = Header(trace.files, trace.call, trace.entry)
+    worlds = [
+        PredictedWorld.after(open_model(model), head, Past(trace.frames[:4])) for model in (None, shipped.address)
+    ]
+    here, there = (world.sample(5, temperature=3.0, seed=7) for world in worlds)
+    assert here == there and len(here) == 5
+    assert shipped.until(lambda counts: counts["running"] == 0)["ids"] == 0
 
 
 def test_what_is_wrong_with_a_server_is_said_in_one_line(checkpoint: Path, shipped: Running) -> None:

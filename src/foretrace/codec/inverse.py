@@ -16,7 +16,7 @@ something else. A call tells all arguments. Many pasts lead to one state: what i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from foretrace.codec.compact import (
     Activation,
@@ -35,9 +35,10 @@ from foretrace.codec.tokenizer import LINE_BASE, MARKER, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import WITH_LOCALS, Frame, Trace, all_locals
 
-__all__ = ["BackAction", "BackReader", "encode_back", "encode_origin", "origin_prompt", "origins"]
+__all__ = ["BACK", "BackAction", "BackReader", "encode_back", "encode_origin", "origin_prompt", "origins"]
 
 BackAction = Literal["inv_over", "inv_call"]
+BACK: frozenset[str] = frozenset(get_args(BackAction))
 
 REACHED = "reached"
 """The outcome of a reader that has read the step it was asked for."""
@@ -52,10 +53,15 @@ class BackReader(Reader):
     the earlier state, but for the turns of its loops, which no state tells.
     """
 
+    @property
+    def leaping(self) -> BackAction:
+        """The action whose step is expected, or was read last."""
+        return self._action
+
     def back(self, action: BackAction) -> list[int]:
         """Expect the step of an action; the ids that ask for it."""
         self.outcome = None
-        self.action: BackAction = action
+        self._action: BackAction = action
         self._place: tuple[int, int] | None = None
         ids = [MARKER[action]]
         return ids + self._predecessors() if action == "inv_over" else ids
@@ -75,7 +81,7 @@ class BackReader(Reader):
         ]
 
     def _allowed_events(self) -> frozenset[int]:
-        return frozenset(_STEPS) if self.action == "inv_over" else frozenset((MARKER["call"],))
+        return frozenset(_STEPS) if self._action == "inv_over" else frozenset((MARKER["call"],))
 
     def allowed(self) -> frozenset[int]:
         """Ids that the grammar admits next; empty after a step."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from foretrace.codec.compact import Activation, Machine, Reader
-from foretrace.codec.inverse import BackAction, BackReader
+from foretrace.codec.inverse import BACK, BackAction, BackReader
 from foretrace.codec.jumps import Action
 from foretrace.codec.program import MODULE, Function, Program
 from foretrace.errors import RecordError
@@ -27,7 +27,6 @@ def standing(reader: Reader) -> dict[str, Any]:
         "suspended": [_told(activation) for activation in machine.suspended],
         "activations": machine.num_activations,
         "leap": reader.leaping,
-        "back": reader.action if isinstance(reader, BackReader) else None,
     }
 
 
@@ -38,22 +37,22 @@ def stand(program: Program, told: Any) -> Reader:
         machine.num_activations = _count(told["activations"])
         machine.stack = [_read(program, each) for each in told["stack"]]
         machine.suspended = [_read(program, each) for each in told["suspended"]]
-        leap, back = told.get("leap"), told.get("back")
+        leap = told.get("leap")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RecordError(f"state is not one that foretrace wrote ({type(error).__name__}: {error})") from None
-    if back is not None:
-        if back not in ("inv_over", "inv_call") or leap is not None or not machine.stack:
-            raise RecordError(f"back is {back!r}; expected 'inv_over' or 'inv_call', no leap and a function running")
-        backward = BackReader(machine)
-        backward.back(cast(BackAction, back))
-        return backward
+    if leap is None:
+        return Reader(machine)
+    known = leap in ("over", "out_of", *BACK) if isinstance(leap, str) else type(leap) is int
+    file = machine.stack[-1].function.file if machine.stack else 0
+    if not machine.stack or not known or (type(leap) is int and (file, leap) not in program.by_place):
+        words = "'over', 'out_of', 'inv_over', 'inv_call' or a line"
+        raise RecordError(f"leap is {leap!r}; expected {words}, with a function running")
+    if leap in BACK:
+        back = BackReader(machine)
+        back.back(cast(BackAction, leap))
+        return back
     reader = Reader(machine)
-    if leap is not None:
-        known = leap in ("over", "out_of") if isinstance(leap, str) else type(leap) is int
-        file = machine.stack[-1].function.file if machine.stack else 0
-        if not machine.stack or not known or (type(leap) is int and (file, leap) not in program.by_place):
-            raise RecordError(f"leap is {leap!r}; expected 'over', 'out_of' or a line, with a function running")
-        reader.leap(cast(Action, leap))
+    reader.leap(cast(Action, leap))
     return reader
 
 

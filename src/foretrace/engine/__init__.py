@@ -31,11 +31,26 @@ class Model:
     All who ask it share `scheduler`, and so what was read of texts that begin alike.
     """
 
-    def __init__(self, runner: Runner, tokenizer: Tokenizer, name: str, actions: tuple[str, ...] = ACTIONS) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        tokenizer: Tokenizer,
+        name: str,
+        actions: tuple[str, ...] = ACTIONS,
+        folder: Path | None = None,
+    ) -> None:
         from foretrace.engine.scheduler import Scheduler
 
         self.runner, self.tokenizer, self.name, self.actions = runner, tokenizer, name, actions
+        self._folder = folder
         self.scheduler: Decoder = Scheduler(runner)
+
+    @property
+    def weights(self) -> str:
+        """What tells its weights from others; nothing for a model that comes from no folder."""
+        from foretrace.model.quantized import digest
+
+        return digest(self._folder) if self._folder else ""
 
     def schedulers(self, count: int) -> list[Decoder]:
         """That one and others, so many that each of `count` threads can step its own."""
@@ -60,7 +75,7 @@ def open_model(directory: str | Path | None = None, *, threads: int = 1) -> Mode
     tokenizer = Tokenizer.load(folder / TOKENIZER_FILE)
     if tokenizer.size > runner.vocab_size:
         raise ModelError(f"{folder}: tokenizer of {tokenizer.size} ids for a model of {runner.vocab_size}")
-    return Model(runner, tokenizer, "shipped" if directory is None else str(directory), actions_of(folder))
+    return Model(runner, tokenizer, "shipped" if directory is None else str(directory), actions_of(folder), folder)
 
 
 def actions_of(folder: Path) -> tuple[str, ...]:

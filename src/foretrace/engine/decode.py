@@ -88,19 +88,16 @@ class Foreseer:
     """The grammar of the compact dialect as a constraint of the engine; collects frames with their probabilities.
 
     The request has to name `STRUCTURE`. At most `max_frames` frames are taken: asked for more, it raises ContextError.
-    With `ends_after` so many frames, the text ends there.
     """
 
-    def __init__(self, reader: Reader, max_frames: int = 10_000, ends_after: int | None = None) -> None:
+    def __init__(self, reader: Reader, max_frames: int = 10_000) -> None:
         self.reader = reader
         self.frames: list[PredictedFrame] = []
-        self.max_frames, self.ends_after = max_frames, ends_after
+        self.max_frames = max_frames
         self._draft = Draft(reader)
 
     def allowed(self) -> frozenset[int]:
         """What the reader allows; nothing after the outcome."""
-        if self.ends_after is not None and len(self.frames) >= self.ends_after:
-            return frozenset()
         options = self.reader.allowed()
         if len(self.frames) >= self.max_frames and len(options) > 1:
             raise ContextError(f"no end after {len(self.frames)} frames; at most {self.max_frames} were asked for")
@@ -120,8 +117,7 @@ class Foreseer:
 
     def fork(self) -> Self:
         """An independent one in the same state."""
-        twin = copy.copy(self)
-        twin.reader = self.reader.fork()
+        twin = type(self)(self.reader.fork(), self.max_frames)
         twin.frames, twin._draft = list(self.frames), self._draft.fork()
         return twin
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from foretrace.engine.graph import Weight, build
 from foretrace.engine.runner import Run, cut
 from foretrace.engine.slots import CHUNK, STRIDE, Slots
+from foretrace.errors import ModelError
 from foretrace.model.config import ModelConfig, read_config
 from foretrace.model.quantized import read_raw
 
@@ -48,13 +49,19 @@ class OnnxRunner:
 
     @classmethod
     def load(cls, directory: str | Path, *, threads: int = 1) -> OnnxRunner:
-        """The model in a directory, plain or in the shipped 8-bit form. Raises ModelError where it is not whole."""
+        """The model in a directory, plain or in the shipped 8-bit form.
+
+        Raises ModelError where it is not whole, and for heads of a size that ONNX Runtime does not take.
+        """
         directory = Path(directory)
         return cls(read_config(directory), read_raw(directory), threads=threads)
 
     def start(self, rows: int) -> _Cache:
-        """A cache of empty rows."""
-        return _Cache(self._config, rows)
+        """A cache of empty rows. Raises ModelError where there is no room for one."""
+        try:
+            return _Cache(self._config, rows)
+        except MemoryError:
+            raise ModelError(f"no memory for {rows} rows of {self.context} ids; expected fewer rows") from None
 
     def feed(self, cache: _Cache, runs: Sequence[Run]) -> NDArray[np.float32]:
         """Take runs, at most one for each row; logits [W, V] for the ids after those that are wanted, in order.

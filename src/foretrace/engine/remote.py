@@ -9,14 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foretrace.client import ForetraceClient, Part, connect
-from foretrace.codec.compact import LANDINGS, Reader
-from foretrace.codec.inverse import BackAction, BackReader
 from foretrace.codec.standing import standing
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.engine import Model
@@ -69,21 +67,22 @@ class RemoteScheduler:
         self._client = client
         self._news: SimpleQueue[_News] = SimpleQueue()
         self._free = threading.BoundedSemaphore(CONNECTIONS)
-        self._readers: dict[int, list[Foreseer]] = {}
+        self._asked: dict[Stream, list[Foreseer]] = {}
+        """The constraint of each sample of what is under way."""
 
     def submit(self, request: Request, listener: Callable[[Piece], None] | None = None) -> Stream:
-        """Ask. Raises RequestError for what is not under the compact grammar, RecordError for a reader that does not
-        stand between two frames, ContextError for a prompt that does not fit.
+        """Ask. Raises RequestError for what is not under the compact grammar, RecordError for what does not stand
+        between two frames, ContextError for a prompt that does not fit.
         """
         constraint = request.constraint
-        if not isinstance(constraint, Foreseer) or type(constraint.reader) not in (Reader, BackReader):
-            raise RequestError("a model over HTTP foresees frames; expected a model directory for this")
+        if not isinstance(constraint, Foreseer):
+            raise RequestError("a model over HTTP foresees programs; expected a model directory for this")
         if len(request.prompt) > self.runner.context:
             held = self.runner.context
             raise ContextError(f"prompt of {len(request.prompt)} ids; the model's context holds {held}")
         stream = Stream(request, listener)
         body = self._body(request, constraint)
-        self._readers[id(stream)] = [constraint, *(constraint.fork() for _ in range(request.samples - 1))]
+        self._asked[stream] = [constraint, *(constraint.fork() for _ in range(request.samples - 1))]
         threading.Thread(target=self._ask, args=(stream, body), daemon=True).start()
         return stream
 
@@ -95,16 +94,14 @@ class RemoteScheduler:
             "state": standing(foreseer.reader),
             "max_frames": min(10_000, foreseer.max_frames),
         }
-        if foreseer.ends_after is not None:
-            dialect["ends_after"] = foreseer.ends_after
-        sampling = request.sampling
+        sampling, context = request.sampling, self.runner.context
         return {
             "dialect": dialect,
+            "n": request.samples,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "seed": sampling.seed,
-            "n": request.samples,
-            "max_tokens": min(request.max_ids or self.runner.context, self.runner.context),
+            "max_tokens": context if request.max_ids is None else max(1, min(request.max_ids, context)),
         }
 
     def _ask(self, stream: Stream, body: dict[str, Any]) -> None:
@@ -116,9 +113,9 @@ class RemoteScheduler:
                 parts = self._client.complete(stream.request.prompt, max_ids=body["max_tokens"], **body)
                 try:
                     for part in parts:
-                        if stream.cancelled:
-                            return
                         self._news.put(_News(stream, part, None))
+                        if stream.cancelled or stream.done:
+                            return
                 finally:
                     parts.close()
             except ForetraceError as error:
@@ -129,7 +126,7 @@ class RemoteScheduler:
 
     def step(self) -> bool:
         """Take in what has come, and wait for something if nothing has; False where nothing is asked for."""
-        if not self._readers:
+        if not self._asked:
             return False
         self._take(self._news.get())
         while True:
@@ -140,33 +137,45 @@ class RemoteScheduler:
 
     def _take(self, news: _News) -> None:
         stream = news.stream
-        if stream.done or stream.cancelled:
+        if stream not in self._asked:
             return
-        finish: Finish | None = None
-        tokens: list[Token] = []
-        error, sample = news.error, 0
+        if news.part:
+            self._hear(stream, news.part)
+        else:
+            for number, sample in enumerate(stream.samples):
+                if sample.finish is None:
+                    self._put(stream, number, [], None, news.error)
+        if stream.done:
+            del self._asked[stream]
+
+    def _hear(self, stream: Stream, part: Part) -> None:
+        """Take in news of one sample, as long as its constraint wants any."""
+        number = part.raw["index"]
+        if stream.samples[number].finish is not None:
+            return
+        error: ForetraceError | None = None
+        tokens, finish = list[Token](), _finish(part)
         try:
-            if news.part:
-                sample = int(news.part.raw["index"])
-                if stream.samples[sample].finish is not None:
-                    return
-                tokens = self._tokens(news.part)
-                self._feed(self._readers[id(stream)][sample], tokens)
-                finish = _FINISH.get(news.part.finish or "", "end") if news.part.finish else None
-                if finish == "error":
-                    told = news.part.raw.get("error") or {}
-                    kind = ContextError if told.get("code") == "context_length_exceeded" else RecordError
-                    error = kind(str(told.get("message", "the server stopped without a reason")))
+            tokens = self._tokens(part)
+            foreseer = self._asked[stream][number]
+            self._feed(foreseer, tokens)
+            if not foreseer.allowed():
+                finish = "end"
+            if finish == "error":
+                told = part.raw.get("error") or {}
+                kind = ContextError if told.get("code") == "context_length_exceeded" else RecordError
+                error = kind(str(told.get("message", "the server stopped without a reason")))
         except ForetraceError as wrong:
             error = wrong
+        self._put(stream, number, tokens, finish, error)
+
+    def _put(
+        self, stream: Stream, number: int, tokens: list[Token], finish: Finish | None, error: ForetraceError | None
+    ) -> None:
         if error:
+            stream.samples[number].error = error.bare()
             finish = "error"
-        ended = [sample] if news.part else [n for n, each in enumerate(stream.samples) if each.finish is None]
-        for number in ended:
-            stream.samples[number].error = error.bare() if error else None
-            stream.put(Piece(number, tuple(tokens), finish))
-        if stream.done:
-            self._readers.pop(id(stream), None)
+        stream.put(Piece(number, tuple(tokens), finish))
 
     def _tokens(self, part: Part) -> list[Token]:
         origins = cast(list[Origin], part.raw["origins"])
@@ -188,14 +197,18 @@ class RemoteScheduler:
     def cancel(self, stream: Stream) -> None:
         """End a stream; the server hears of it at the next part."""
         stream.cancelled = True
-        self._readers.pop(id(stream), None)
+        self._asked.pop(stream, None)
         for number, sample in enumerate(stream.samples):
             if sample.finish is None:
-                stream.put(Piece(number, (), "cancelled"))
+                self._put(stream, number, [], "cancelled", None)
 
     def clear(self) -> None:
         """Forget all streams."""
-        self._readers.clear()
+        self._asked.clear()
+
+
+def _finish(part: Part) -> Finish | None:
+    return _FINISH.get(part.finish, "end") if part.finish else None
 
 
 class RemoteModel(Model):
@@ -205,7 +218,12 @@ class RemoteModel(Model):
         self.tokenizer = Tokenizer.read(client.vocabulary(), client.wire.address)
         self.scheduler = RemoteScheduler(client, self.tokenizer)
         self.runner, self.name = self.scheduler.runner, client.name
-        self.actions = tuple(action for action in client.actions if action in (*LANDINGS, *get_args(BackAction)))
+        self.actions, self._client = client.actions, client
+
+    @property
+    def weights(self) -> str:
+        """What tells its weights from others, as the server says."""
+        return self._client.weights
 
     def schedulers(self, count: int) -> list[Decoder]:
         """The one: the work is done elsewhere."""

@@ -56,12 +56,14 @@ class _Draw(Foreseer):
     """The grammar up to the end of one frame; it and its forks stand in `draws`, by the numbers of their samples."""
 
     def __init__(self, reader: Reader, draws: list[_Draw]) -> None:
-        super().__init__(reader, ends_after=1)
+        super().__init__(reader, max_frames=1)
         self._draws = draws
         draws.append(self)
 
+    def allowed(self) -> frozenset[int]:
+        """What the reader allows; nothing after a frame."""
+        return frozenset() if self.frames else super().allowed()
+
     def fork(self) -> Self:
         """An independent one in the same state."""
-        twin = super().fork()
-        self._draws.append(twin)
-        return twin
+        return type(self)(self.reader.fork(), self._draws)

@@ -19,7 +19,7 @@ from foretrace.engine.prefix import Prefixes
 from foretrace.engine.request import Piece, Request, Stream
 from foretrace.engine.runner import PAGE, Cache, Run, Runner
 from foretrace.engine.sequence import Sequence
-from foretrace.errors import BusyError, ContextError, RequestError
+from foretrace.errors import BusyError, ContextError, ForetraceError, RequestError
 
 __all__ = ["Scheduler"]
 
@@ -107,6 +107,19 @@ class Scheduler:
         for sequence in left:
             self.cancel(sequence.stream)
 
+    def fail(self, error: ForetraceError) -> None:
+        """End all streams with an error, and keep nothing that was computed: for after a step that raised."""
+        with self._stepping, self._queue:
+            left = [*self._running(), *(each for queue in self._waiting.values() for each in queue)]
+            self._waiting.clear()
+            self._rows = [None] * len(self._rows)
+            self._prefixes = Prefixes(self._prefixes.limit)
+            self._cache = None
+        for sequence in left:
+            if sequence.stream.samples[sequence.sample].finish is None:
+                sequence.fail(error)
+                sequence.tell()
+
     @property
     def num_waiting(self) -> int:
         """Samples that have no row now."""
@@ -128,11 +141,11 @@ class Scheduler:
         """One pass of the model; False where there is nothing to do, as all that is left is held."""
         with self._stepping:
             self._sweep()
-            self._admit()
-            runs = self._plan()
-            if not runs:
-                return False
             try:
+                self._admit()
+                runs = self._plan()
+                if not runs:
+                    return False
                 self._take(runs)
             except BaseException:  # an interrupt, for one: what the rows hold is not known, the texts are
                 for row, sequence in enumerate(self._rows):
@@ -211,6 +224,7 @@ class Scheduler:
         row = self._free_row(sequence)
         if row is None:
             return False
+        self._cache = self._cache or self.runner.start(len(self._rows))
         with self._queue:
             client = sequence.stream.request.client
             self._waiting[client].remove(sequence)
@@ -248,7 +262,8 @@ class Scheduler:
 
     def _enter(self, row: int, sequence: Sequence) -> None:
         """Let a sequence run in an empty row, with the pages that are there of its text."""
-        self._cache = self._cache or self.runner.start(len(self._rows))
+        assert self._cache
+        self._rows[row] = sequence
         if len(sequence.ids) == sequence.num_prompt:
             sequence.settle()
         pages = self._prefixes.find(sequence.ids[:-1])
@@ -256,7 +271,6 @@ class Scheduler:
             self._cache.load(row, [page.data for page in pages])
         sequence.page = pages[-1] if pages else self._prefixes.root
         sequence.num_taken = len(pages) * PAGE
-        self._rows[row] = sequence
         stream = sequence.stream
         stream.num_cached = max(stream.num_cached, min(sequence.num_taken, sequence.num_prompt))
         if sequence.finish:

@@ -69,7 +69,7 @@ class Sequence:
                     self._options = options
                     break
         except ForetraceError as error:
-            self._error, self.finish = error.bare(), "error"
+            self.fail(error)
         most = self.stream.request.max_ids
         if self.finish is None and most is not None and len(self.ids) - self.num_prompt >= most:
             self.finish = "length"
@@ -100,8 +100,12 @@ class Sequence:
         try:
             self._append(token)
         except ForetraceError as error:
-            self._error, self.finish = error.bare(), "error"
+            self.fail(error)
         self.settle()
+
+    def fail(self, error: ForetraceError) -> None:
+        """End in an error."""
+        self._error, self.finish = error.bare(), "error"
 
     def _append(self, token: Token) -> None:
         request = self.stream.request

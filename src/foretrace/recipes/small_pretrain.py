@@ -32,11 +32,11 @@ def small_pretrain() -> TrainConfig:
         evaluate="foretrace.evals.stages:scores",
         threads=1,
         batch_tokens=4096,
-        tokens=1_500_000,
+        tokens=2_000_000,
         schedule="cosine",
         schedule_to=0.4,
         warmup_steps=20,
         muon_lr=0.01,
         checkpoint_seconds=60.0,
-        evaluate_seconds=75.0,
+        evaluate_seconds=100.0,
     )

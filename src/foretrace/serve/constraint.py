@@ -102,7 +102,7 @@ def _asked(dialect: Dialect, tokenizer: Tokenizer) -> Asked:
     if dialect.state is not None:
         reader = stand(Program(files, dialect.entry, tokenizer), dialect.state)
         header = Header(tuple(files), dialect.call, (dialect.file, dialect.entry))
-        return Asked(Grammar(Foreseer(reader, dialect.max_frames, dialect.ends_after)), None, header, ())
+        return Asked(Grammar(Foreseer(reader, dialect.max_frames)), None, header, ())
     path = files[dialect.file].path
     entry = resolve(files[dialect.file].text, dialect.call, path)
     files[dialect.file] = SourceFile(path, entry.text)
@@ -110,4 +110,4 @@ def _asked(dialect: Dialect, tokenizer: Tokenizer) -> Asked:
     known = first_frame(header)
     first = (known,) if known else ()
     prompt, machine, _ = tell(as_trace(header, first, "cut:events", recorder=""), Past(first), tokenizer)
-    return Asked(Grammar(Foreseer(Reader(machine), dialect.max_frames, dialect.ends_after)), prompt, header, first)
+    return Asked(Grammar(Foreseer(Reader(machine), dialect.max_frames)), prompt, header, first)

@@ -45,7 +45,6 @@ class Dialect(_Strict):
     file: Annotated[int, Field(ge=0, description="which of the files the entry is in")] = 0
     state: dict[str, Any] | None = None
     max_frames: Annotated[int, Field(ge=1, le=10_000)] = 10_000
-    ends_after: Annotated[int, Field(ge=1, le=10_000, description="frames after which the answer ends")] | None = None
 
 
 class StreamOptions(_Strict):

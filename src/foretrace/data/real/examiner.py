@@ -22,7 +22,7 @@ from typing import Any
 from foretrace import SHIPPED
 from foretrace.codec.compact import encode
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
-from foretrace.data.real.modules import HARMLESS
+from foretrace.data.real.modules import HARMLESS, PARTLY
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, Trace, record
 from foretrace.trace.stage import Cut
@@ -54,7 +54,7 @@ WATCHED = (
     "time.sleep",
     "pty.",
 )
-PRELOADED = (*HARMLESS, "random", "collections.abc", "_strptime", "encodings.idna", "stringprep", "_pydecimal")
+PRELOADED = (*HARMLESS, *PARTLY, "_strptime", "encodings.idna", "stringprep", "_pydecimal")
 
 
 def serve() -> None:
@@ -177,6 +177,9 @@ def _judge(trace: Trace, tokenizer: Tokenizer, job: dict[str, Any], seen: set[st
     """What is kept of a trace, or why it is not."""
     if trace.outcome.startswith("cut:") or trace.outcome == "exited" or trace.threads:
         return {"dropped": trace.outcome}
+    digest = hashlib.sha1(repr((trace.frames, trace.outcome)).encode()).hexdigest()
+    if job["again"]:
+        return {"digest": digest}
     last = trace.frames[-1].value or ""
     raised = trace.outcome == "raised"
     if raised and (len(trace.frames) <= 2 or (job["strict"] and last.startswith(ENTRY_ERRORS))):
@@ -196,5 +199,4 @@ def _judge(trace: Trace, tokenizer: Tokenizer, job: dict[str, Any], seen: set[st
     if not MIN_IDS <= ids <= MAX_IDS:
         return {"dropped": "too many ids"}
     seen.update(new, [result, path])
-    digest = hashlib.sha1(repr((trace.frames, trace.outcome)).encode()).hexdigest()
     return {"frames": len(trace.frames), "ids": ids, "raised": raised, "digest": digest}

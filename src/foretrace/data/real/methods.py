@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from foretrace.data.real import modules
 from foretrace.data.real.modules import Module
 
-__all__ = ["reduced"]
+__all__ = ["called", "reduced"]
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -33,7 +33,26 @@ FUNCTIONS = {
     "__setstate__": "copy", "__dir__": "dir", "__sizeof__": "sizeof", "__reduce_ex__": "copy",
 }  # fmt: skip
 """Method -> the function that calls it: without the function, the method is not needed."""
+SPECIAL = {
+    "__len__": "len({})", "__str__": "str({})", "__repr__": "repr({})", "__iter__": "list({})", "__bool__": "bool({})",
+    "__abs__": "abs({})", "__hash__": "hash({})", "__int__": "int({})", "__float__": "float({})", "__neg__": "-{}",
+    "__getitem__": "{}[{}]", "__add__": "{} + {}", "__sub__": "{} - {}", "__mul__": "{} * {}", "__mod__": "{} % {}",
+    "__truediv__": "{} / {}", "__floordiv__": "{} // {}", "__pow__": "{} ** {}", "__and__": "{} & {}",
+    "__or__": "{} | {}", "__xor__": "{} ^ {}", "__eq__": "{} == {}", "__ne__": "{} != {}", "__lt__": "{} < {}",
+    "__le__": "{} <= {}", "__gt__": "{} > {}", "__ge__": "{} >= {}", "__call__": "{}({})",
+}  # fmt: skip
+"""Method -> how people write its call."""
 OPTIONAL = frozenset(FUNCTIONS).union(*OPERATORS.values())
+
+
+def called(node: ast.FunctionDef, owner: str) -> tuple[str, bool]:
+    """How a method is called, `{}` for the object and for the arguments, and whether on its class."""
+    decorators = {ast.unparse(each).rpartition(".")[2] for each in node.decorator_list}
+    if decorators & {"staticmethod", "classmethod"} or node.name == "__new__":
+        return f"{owner}.{node.name}({{}})", True
+    if decorators & {"property", "cached_property"}:
+        return f"{{}}.{node.name}", False
+    return SPECIAL.get(node.name, f"{{}}.{node.name}({{}})"), False
 
 
 def reduced(module: Module, roots: Iterable[str], attributes: Iterable[str]) -> Module | None:

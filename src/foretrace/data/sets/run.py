@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 
 from foretrace.data.sets.folder import Manifest, Set, replaced
 from foretrace.data.sets.rows import Counts
+from foretrace.data.worker import rarely_collect
 from foretrace.errors import SetError
 
 __all__ = ["ALL", "Share", "Stage", "run"]
@@ -89,6 +90,7 @@ _stage: list[Stage] = []
 
 def _begin(stage: Stage) -> None:
     _stage[:] = [stage]
+    rarely_collect()
     _thread.start_new_thread(_end_with_parent, ())
 
 
