@@ -24,14 +24,19 @@ from foretrace.client import Wire, connect
 from foretrace.codec import cwm
 from foretrace.codec.compact import Reader
 from foretrace.codec.huggingface import HuggingFaceTokenizer
-from foretrace.codec.past import Past
+from foretrace.codec.inverse import BackAction, BackReader
+from foretrace.codec.past import Past, tell
 from foretrace.codec.program import Program
 from foretrace.codec.standing import stand, standing
 from foretrace.cwm_world import CwmModel, CwmWorld, begin, foresee_all, go_on, open_any
 from foretrace.data.stream import shipped_tokenizer
+from foretrace.debug.opening import at_call, at_state
+from foretrace.debug.session import DebugError
+from foretrace.debug.start import Place
 from foretrace.engine import Model, open_model
 from foretrace.engine.local import LocalClient
 from foretrace.engine.request import Piece, Request, Stream
+from foretrace.engine.sample import sample_frame
 from foretrace.errors import ContextError, ForetraceError, ModelError, RecordError
 from foretrace.evals import actions
 from foretrace.evals.accuracy import HANDWRITTEN
@@ -40,7 +45,7 @@ from foretrace.model.quantized import digest
 from foretrace.trace import record
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile
-from foretrace.worlds import Header, PredictedWorld, compare, machine_after
+from foretrace.worlds import Header, PredictedWorld, as_trace, compare, machine_after
 from replay import Replay
 from serving import SPECIAL, Running
 
@@ -97,6 +102,58 @@ def test_a_model_behind_a_server_foresees_the_same(shipped: Running) -> None:
         for at in range(9):
             assert (one.frame(at), one.confidence(at)) == (other.frame(at), other.confidence(at))
     assert shipped.until(lambda counts: counts["running"] == 0)["ids"] == 0
+
+
+def drawn(model: Model, header: Header, past: Past, action: BackAction, seed: int) -> list[object]:
+    """Draws of what came before the end of a past."""
+    ids, machine, _ = tell(as_trace(header, past.frames, "cut:events", recorder=""), past, model.tokenizer)
+    reader = BackReader(machine)
+    draws = sample_frame(model.scheduler, reader, [*ids, *reader.back(action)], 6, temperature=1.5, seed=seed)
+    return [(draw.frame, draw.probability) if draw else None for draw in draws]
+
+
+@pytest.mark.parametrize("action", ["inv_over", "inv_call"])
+def test_draws_behind_a_server_are_those_of_the_same_seed_here(shipped: Running, action: BackAction) -> None:
+    """Back in time; as the shipped model has not learnt to go back, its draws differ from one another."""
+    here, there = open_model(), open_any(shipped.address)
+    assert isinstance(there, Model)
+    real = record(SOURCE, "f([1, 0])").frames
+    past = Past(real[:5], anchor=4)
+    head = header(SOURCE, "f([1, 0])")
+    found = [drawn(there, head, past, action, seed) for seed in (0, 1)]
+    assert found == [drawn(here, head, past, action, seed) for seed in (0, 1)]
+    assert len({repr(draw) for draws in found for draw in draws}) > 1
+    assert shipped.until(lambda counts: counts["running"] == 0)["ids"] == 0
+
+
+def test_a_session_with_a_model_behind_a_server(shipped: Running, tmp_path: Path) -> None:
+    """Votes and what came before are drawn there; a model that has not been trained for something is not asked."""
+    path = tmp_path / "p.py"
+    path.write_text(SOURCE)
+    said = []
+    for model in (None, shipped.address):
+        session = at_call(str(path), "f([1, 0])", "predicted", model, "weak").session
+        session.go(4)
+        said.append(session.vote())
+        with pytest.raises(DebugError, match="not been trained for a leap <breakpoint>, only for <over> and <out_of>"):
+            session._leap(7)
+        told = at_state(str(path), [Place(8, {"xs": "[2, 3]", "total": "0", "x": "2"})], model, "weak").session
+        with pytest.raises(DebugError, match="this model has not been trained to go back"):
+            told.befores()
+    assert said[0] == said[1]
+
+
+def test_what_a_server_says_of_its_model_decides_what_it_is_asked(
+    shipped: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped.server, "actions", ("over", "out_of", "inv_over", "inv_call"))
+    path = tmp_path / "p.py"
+    path.write_text(SOURCE)
+    stack = [Place(8, {"xs": "[2, 3]", "total": "0", "x": "2"})]
+    session = at_state(str(path), stack, shipped.address, "weak").session
+    for earlier in session.befores():
+        assert earlier.leads is not None or earlier.instead
+    assert session.lead_to("9", number=1, most=60) is not None
 
 
 def test_logits_come_over(shipped: Running) -> None:
@@ -317,6 +374,23 @@ def test_any_model_is_measured(
     nonsense = shown[2]["handwritten"]
     assert nonsense["problems"] == {"bad-record": nonsense["programs"]}
     assert nonsense["exact"][0] == 0 < nonsense["frames"][0] < 0.5
+
+
+def test_a_session_with_a_cwm_refuses_by_name_what_that_cannot_do(checkpoint: Path, tmp_path: Path) -> None:
+    path = tmp_path / "p.py"
+    path.write_text(SOURCE)
+    trace = record(SOURCE, "f([1, 0])")
+    with scripted("vLLM", cwm.encode_ids(trace, Speller(checkpoint)), checkpoint) as (_, address):
+        session = at_call(str(path), "f([1, 0])", "predicted", address, "weak").session
+        session.go(4)
+        with pytest.raises(DebugError, match="no votes are drawn from a CWM; expected a model of the compact dialect"):
+            session.vote()
+        with pytest.raises(DebugError, match="this model has not been trained for leaps; go without --leap"):
+            session.leap_over()
+        with pytest.raises(RecordError, match="the cwm dialect knows no leaps and no states"):
+            session.foresee()
+        with pytest.raises(RecordError, match="the cwm dialect knows no leaps and no states"):
+            at_state(str(path), [Place(6, {"xs": "[2]", "total": "0"})], address, "weak")
 
 
 def test_an_evaluation_of_actions_gives_the_same_figures(shipped: Running, monkeypatch: pytest.MonkeyPatch) -> None:
