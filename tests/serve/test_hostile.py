@@ -65,7 +65,7 @@ COMPLETIONS = [
     ({"prompt": [1], "max_tokens": 10**40}, "max_tokens"),
     ({"prompt": [1], "max_tokens": "5"}, "max_tokens: .*valid integer, given '5'"),
     ({"prompt": [1], "n": 0}, "n: .*given 0"),
-    ({"prompt": [1], "n": 9}, "9 answers asked for; expected 1 to 8"),
+    ({"prompt": [1], "n": 10}, "10 answers asked for; expected 1 to 9"),
     ({"prompt": [[1]] * 9}, "9 answers asked for"),
     ({"prompt": [1], "temperature": -0.1}, "temperature: .*given -0.1"),
     ({"prompt": [1], "top_p": 0}, "top_p: .*greater than 0"),
