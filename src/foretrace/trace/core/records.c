@@ -450,13 +450,14 @@ static char *copy_kept(Records *records, Code **codes)
     return bytes;
 }
 
+/* What is left over at its end has never been touched, and takes no memory. */
 static char *give_away(Records *records)
 {
-    char *bytes = records->bytes, *cut = PyMem_RawRealloc(bytes, records->end + 1);
+    char *bytes = records->bytes != NULL ? records->bytes : PyMem_RawMalloc(1);
     records->bytes = NULL;
     records->start = records->end = records->capacity = records->newest = 0;
     records->count = 0;
-    return cut != NULL ? cut : bytes;
+    return bytes;
 }
 
 bool records_take(Records *records, Code **codes, Packed *packed)
