@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from foretrace.errors import BusyError, ContextError, ModelError, RequestError
 
-__all__ = ["KEY", "Client", "ForetraceClient", "LlamaCppClient", "Part", "VllmClient", "connect", "is_address"]
+__all__ = ["KEY", "Client", "ForetraceClient", "LlamaCppClient", "Part", "VllmClient", "connect"]
 
 KEY = "FORETRACE_API_KEY"
 """The environment variable with the key that servers want to see."""
@@ -286,10 +286,13 @@ class VllmClient(Client):
 
 
 class ForetraceClient(VllmClient):
-    """Our server, which gives logits too. `compact`: whether its vocabulary is ours; `actions`: the leaps it knows."""
+    """Our server, which gives logits too. `compact`: whether its vocabulary is ours; `actions`: the leaps it knows;
+    `weights`: a digest of them.
+    """
 
     compact = False
     actions: tuple[str, ...] = ()
+    weights = ""
 
     def vocabulary(self) -> Any:
         """The vocabulary of the compact dialect, as JSON holds it."""
@@ -335,11 +338,6 @@ _CLIENTS: dict[str, type[Client]] = {"foretrace": ForetraceClient, "llamacpp": L
 """By what a server says of who owns its model; others are spoken to as vLLM is."""
 
 
-def is_address(model: str | None) -> bool:
-    """Whether what was given for a model is the address of a server."""
-    return model is not None and model.startswith(("http://", "https://"))
-
-
 def connect(address: str) -> Client:
     """A client for the first model of the server at an address. Raises ModelError where there is none."""
     wire = Wire(address, os.environ.get(KEY) or None)
@@ -354,6 +352,7 @@ def connect(address: str) -> Client:
     if isinstance(client, ForetraceClient):
         client.compact = card.get("dialect") == "compact"
         client.actions = tuple(map(str, card.get("actions") or ()))
+        client.weights = str(card.get("weights"))
     return client
 
 

@@ -55,6 +55,12 @@ class RequestError(ForetraceError):
     kind = "bad-request"
 
 
+class EngineError(ForetraceError):
+    """A pass of the model that failed; what was under way is lost, what is asked next is computed anew."""
+
+    kind = "engine-failed"
+
+
 class BusyError(ForetraceError):
     """A request for which there is no place in the queue now."""
 

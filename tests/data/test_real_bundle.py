@@ -168,3 +168,15 @@ def test_command_gathers_and_shows(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "functions" in capsys.readouterr().out
     assert cli.main(["data", "gather", f"{code}", *arguments]) == 2
     assert "no folder with its licence" in capsys.readouterr().err
+    # The sets left out, and a folder of their problems' solutions, in two parts: one file in each.
+    (code / "running_sum.py").write_text(problem["completion"].replace("list(", "[*").replace("(nums))", "(nums)]"))
+    (code / "Running Sum.py").write_text(problem["completion"])
+    for part in ("1/2", "2/2"):
+        words = ["--without-sets", "--part", part, "--judged", f"{code}=MIT", *arguments[:-1], str(out / part[0])]
+        assert cli.main(["data", "gather", *words]) == 0
+        assert "MBPP" not in (out / part[0] / "README.md").read_text()
+    parts = [out / number / f"{name}.jsonl.gz" for number in "12" for name in ("train", "held_out")]
+    found = [item.origin.partition(":")[0] for path in parts for item in read_bundle(path) if item.kind == "real"]
+    assert sorted(found) == ["code/Running Sum.py", "code/running_sum.py"]
+    assert cli.main(["data", "gather", "--part", "3/2", *arguments]) == 2
+    assert "'3/2' is no part" in capsys.readouterr().err

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from foretrace.data.real.calls import doc_types, literal_calls
+from foretrace.data.real.calls import Argument, doc_types, literal_calls
 from foretrace.data.real.candidates import Reader
 from foretrace.data.real.cut import gather
 from foretrace.data.real.modules import Module, Unsuitable, check_harmless
-from foretrace.data.real.sources import from_folder
+from foretrace.data.real.parts import Part
+from foretrace.data.real.sources import from_folder, from_solutions
 from foretrace.data.real.stateless import without_class
 from foretrace.trace import record
 
@@ -95,6 +98,8 @@ PACKAGE = {
     "pkg/tools.py": "STEP = 3\n\n\ndef grown(x):\n    return x + STEP\n",
     "pkg/sums.py": "def add(a, b):\n    return a + b\n",
     "pkg/deep/__init__.py": "from .rest import *\n",
+    "pkg/round.py": "from .about import *\n",
+    "pkg/about.py": "from .round import *\nfrom .deep import *\n",
     "pkg/deep/rest.py": "def halved(x):\n    return x // 2\n",
 }
 
@@ -123,6 +128,15 @@ def within_package(text: str) -> Module:
         "import sys\nif sys.version_info[0] >= 3:\n    STEP = 3\nelse:\n    from gone import STEP\n\n\n"
         "def f(x):\n    return x + STEP\n",
         "from pkg import deep\n\n\ndef f(x):\n    return deep.halved(2 * x + 6)\n",
+        "from . import round as r\n\n\ndef f(x):\n    return r.halved(2 * x + 6)\n",
+        # Names that mean something else in the one module than in the other.
+        "from . import tools\n\n\ndef f(grown):\n    return tools.grown(grown)\n",
+        "from . import tools\n\n\ndef grown(x):\n    return tools.grown(x)\n\n\nf = grown\n",
+        "from .sums import add as min\n\n\ndef add(a):\n    return a\n\n\ndef f(x):\n    return min(add(x), 3)\n",
+        "from . import tools\n\nSTEP = 1\n\n\ndef f(x):\n    return tools.grown(x) * STEP\n",
+        "from .deep import *\n\n\nclass halved:\n    pass\n\n\ndef f(x):\n    return g(halved, 2 * x + 6)\n\n\n"
+        "def g(a, b):\n    from .deep import halved\n    return halved(b)\n",
+        "from typing import overload\n\n@overload\ndef f(x: int): ...\ndef f(x):\n    return x + 3\n",
     ],
 )
 def test_imports_of_the_library_are_followed(text: str) -> None:
@@ -134,10 +148,7 @@ def test_imports_of_the_library_are_followed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("from . import tools\n\n\ndef f(grown):\n    return tools.grown(grown)\n", "names clash"),
-        ("from . import tools\n\n\ndef grown(x):\n    return tools.grown(x)\n\n\nf = grown\n", "names clash"),
-        ("from .sums import add as min\n\n\ndef add(a):\n    return a\n\n\ndef f(x):\n    return min(add(x), 2)\n",
-         "names clash"),
+        ("def f(x):\n    from .tools import grown\n    grown = grown(x)\n    return grown\n", "names clash"),
         ("from . import tools\n\n\ndef f(x):\n    return g(tools)\n\n\ng = repr\n", "a module as a value"),
         ("from . import tools\n\n\ndef f(x):\n    return tools.absent\n", "names missing"),
     ],
@@ -202,16 +213,73 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
     (tmp_path / "stack.py").write_text(
         'class Stack:\n    """A stack.\n\n    >>> s = Stack()\n    >>> s.push(3)\n    >>> s.items\n    [3]\n    """\n\n'
         "    def __init__(self):\n        self.items = []\n\n"
-        "    def push(self, item):\n        self.items.append(item)\n"
+        "    def push(self, item):\n        self.items.append(item)\n\n"
+        "    def top(self):\n        return self.items[-1] if self.items else None\n"
         "\n\ndef turn(items):\n    return items[::-1]\n"
     )
     (tmp_path / "test_stack.py").write_text(
         "from stack import turn\n\n\ndef test_turn():\n    assert turn([1, 2]) == [2, 1]\n"
     )
     (tmp_path / "broken.py").write_text("print 'old'\n")
+    (tmp_path / "box.py").write_text(
+        "class Box:\n    def __init__(self, side):\n        self.side = side % 9\n\n"
+        "    def grown(self, by):\n        return Box(self.side + by)\n\n"
+        "    def side_of(self):\n        return self.side\n\n"
+        "    def __add__(self, other):\n        return self.side + other.side\n\n\n"
+        "def area(box: 'Box', times):\n    return box.side ** 2 * times\n\n\nBox(4).grown(2)\n"
+    )
     drops: Counter[str] = Counter()
     found = {candidate.form: candidate for candidate in from_folder(tmp_path, "here", "MIT", drops)}
+    grown, added, area = found["{}.grown({})"], found["{} + {}"], found["area({})"]
+    assert grown.call(grown.known[0]) == "Box(4).grown(2)" and "area" not in grown.source + added.source
+    assert drops["nothing happens in it"] == 1 and "side_of" not in grown.source
+    for each in (added, area):
+        typed = [arguments for seed in range(9) if (arguments := each.typed(Random(seed)))]
+        calls = {each.call(arguments) for arguments in typed}
+        assert len(calls) > 2 and all(record(each.source, call).outcome == "returned" for call in calls)
     assert [list(map(str, arguments)) for arguments in found["turn({})"].known] == [["[1, 2]"]]
+    episode = found["use_stack({})"]
+    assert 4 <= episode.source.partition("stack = Stack()")[2].count("stack.") <= 7
+    assert record(episode.source, "use_stack()").outcome == "returned"
     example = found["try_stack({})"]
     assert record(example.source, "try_stack()").value == "[3]"
     assert found["turn({})"].origin == "here/stack.py:turn"
+
+
+def test_what_follows_links_gets_trees_and_lists_of_the_modules_own_nodes() -> None:
+    text = (
+        "class Node:\n    def __init__(self, data, next=None):\n        self.data = data\n        self.next = next\n\n"
+        "def total(start):\n    n = 0\n    while start:\n        n += start.data\n        start = start.next\n"
+        "    return n\n\ndef first(head):\n    return head.data if head else None\n"
+    )
+    calls = literal_calls(ast.parse("total([1, 2])"))
+    total, first = Reader(Module(text), calls, "o", "MIT", Counter()).candidates()
+    assert total.known == () and "class ListNode" not in total.source
+    for candidate, value in ((total, "3"), (first, "1")):
+        assert record(candidate.source, candidate.call((Argument([1, 2], "list_node"),))).value == value
+        made = candidate.typed(Random(0))
+        assert made is not None and made[0].maker == "list_node"
+
+
+def test_solutions_of_the_sets_problems_get_the_arguments_of_their_asserts(tmp_path: Path) -> None:
+    row = {
+        "task_id": "add-two",
+        "entry_point": "Solution().addTwo",
+        "test": "def check(candidate):\n    assert candidate(a = 3) == 5\n",
+        "completion": "",
+        "response": "",
+    }
+    (tmp_path / "set.jsonl").write_text(json.dumps(row) + "\n")
+    solution = "class Solution:\n    def addTwo(self, a):\n        return a + 2\n"
+    names = ("code/0001_Add_Two.py", "code/add-two.py", "code/7. Add Two/7.py", "code/add-three.py", "code/1.py")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(solution)
+    drops: Counter[str] = Counter()
+    arguments = (tmp_path / "code", "here", "MIT", drops, tmp_path / "set.jsonl")
+    found = list(from_solutions(*arguments))
+    assert [each.origin.rpartition(":")[0] for each in found] == [f"here/{name[5:]}" for name in sorted(names[:3])]
+    assert {str(each.known[0][-1].value) for each in found} == {"3"} and {each.group for each in found} == {"addTwo"}
+    assert drops == {"of no problem that may be trained on": 2}
+    parts = [list(from_solutions(*arguments, Part(number, 2))) for number in range(2)]
+    assert sorted(each.origin for part in parts for each in part) == sorted(each.origin for each in found)

@@ -161,6 +161,18 @@ def test_a_method_comes_with_no_more_than_it_needs(calls: tuple[Suite, Path]) ->
     assert "def rounded" in candidates["price"].source
 
 
+def test_a_class_keeps_what_makes_it_whole() -> None:
+    base = "from abc import ABC, abstractmethod\n\n\nclass Base(ABC):\n    @abstractmethod\n    def one(self): ...\n"
+    methods = (
+        f"    def {name}(self):\n        return {value}\n" for name, value in (("one", 1), ("two", 2), ("three", 3))
+    )
+    module = Module("from base import Base\nclass A(Base):\n" + "".join(methods), "a.py")
+    module.library = {"base.py": Module(base, "base.py"), "a.py": module}
+    small = reduced(module, ["A"], ["two"])
+    assert small is not None and "three" not in small.text
+    assert record(gather(small, ["A"]), "A().two()").value == "2"
+
+
 def test_what_is_called_by_its_name_in_a_text_stays() -> None:
     text = "class A:\n    def f(self):\n        return getattr(self, 'g')()\n    def g(self):\n        return 1\n"
     small = reduced(Module(f"{text}    def h(self):\n        return 2\n"), ["A"], ["f"])
@@ -178,15 +190,18 @@ def test_arguments_are_read_with_what_is_no_literal() -> None:
         arguments_of("1, **{}")
 
 
-def test_modules_of_one_library_may_import_the_same_and_may_not_differ() -> None:
+def test_modules_of_one_library_may_import_the_same_and_may_differ() -> None:
     first, second = Module("import math\ndef f(x):\n    return len(x) * math.pi\n", "a.py"), "from a import f\n"
     both = Module(f"{second}import math\ndef g(x):\n    return f(x) + len(x) + math.e\n", "b.py")
     both.library = {"a.py": first, "b.py": both}
     assert "def f" in gather(both, ["g"]) and gather(both, ["g"]).count("import math") == 1
     differs = Module(f"{second}len = sum\ndef g(x):\n    return f(x) + len(x)\n", "b.py")
     differs.library = {"a.py": first, "b.py": differs}
+    assert record(gather(differs, ["g"]).replace("math.pi", "10"), "g([1, 2])").value == "23"
+    imports = Module("from a import f\nfrom cmath import pi\ndef g(x):\n    return f(x) + pi\n", "b.py")
+    imports.library = {"a.py": Module("from math import pi\ndef f(x):\n    return pi\n", "a.py"), "b.py": imports}
     with pytest.raises(Unsuitable, match="clash"):
-        gather(differs, ["g"])
+        gather(imports, ["g"])
 
 
 def test_postponed_annotations_need_nothing() -> None:

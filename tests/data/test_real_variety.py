@@ -10,8 +10,9 @@ import pytest
 
 from foretrace.data.overlap import Forbidden, NearDuplicates, shapes
 from foretrace.data.real.calls import Argument
-from foretrace.data.real.inputs import changed, relatives, shortened, typed_arguments
+from foretrace.data.real.inputs import changed, hints_of, relatives, shortened, typed_arguments
 from foretrace.data.real.mutants import mutant, renamed
+from foretrace.data.real.usage import used_types
 from foretrace.trace import record
 
 SOURCE = """\
@@ -58,14 +59,46 @@ def test_shortened_calls_keep_their_form() -> None:
 def test_arguments_are_made_to_types_and_by_names() -> None:
     function = ast.parse("def f(a, words, root, b=None): pass").body[0]
     assert isinstance(function, ast.FunctionDef)
-    types = {"a": "dict[str, list[int]]", "root": "Optional[TreeNode]"}
+    hints = hints_of(function, {"a": "dict[str, list[int]]", "root": "Optional[TreeNode]"}, {}, {})
     for seed in range(30):
-        made = typed_arguments(function, types, Random(seed), method=False)
+        made = typed_arguments(function, hints, Random(seed), method=False)
         assert made is not None
         assert isinstance(made[0].value, dict) and all(isinstance(item, list) for item in made[0].value.values())
         assert all(isinstance(word, str) for word in made[1].value)
         assert made[2].maker == "tree_node" or made[2].value is None
-    assert typed_arguments(function, {"a": "Widget"}, Random(0), method=False) is None
+    unknown = hints_of(function, {"a": "Widget"}, {}, {})
+    assert typed_arguments(function, unknown, Random(0), method=False) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("return a.split()", "str"),
+        ("return sum(1 for letter in a if letter in 'aeiou')", "str"),
+        ("return [word.upper() for word in a]", "list[str]"),
+        ("return [x + 1 for row in a for x in row]", "list[list[int]]"),
+        ("return {key: value for key, value in a}", "list[tuple[int, int]]"),
+        ("return a['x'] + 1", "dict[str, int]"),
+        ("return a % 2 == 0", "int"),
+        ("return a[0][1]", "list[list[int]]"),
+        ("return isinstance(a, float)", "float"),
+        ("return [a, a]", None),
+    ],
+)
+def test_what_is_done_with_a_parameter_tells_its_type(body: str, kind: str | None) -> None:
+    function = ast.parse(f"def f(a):\n    {body}\n").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert used_types(function).get("a") == kind
+
+
+def test_values_seen_elsewhere_and_objects_are_arguments_too() -> None:
+    function = ast.parse("def f(mode, shape, box, times=2):\n    if mode == 'wide': return box\n").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    hints = hints_of(function, {"box": "'Box'"}, {"shape": [(3, 4)]}, {"Box": ["Box(1, 2)"]})
+    made = [typed_arguments(function, hints, Random(seed), method=False) for seed in range(40)]
+    found = [tuple(map(str, each)) for each in made if each is not None]
+    assert len(found) == 40 and {each[1:3] for each in found} == {("(3, 4)", "Box(1, 2)")}
+    assert "'wide'" in {each[0] for each in found} and {len(each) for each in found} == {3, 4}
 
 
 def test_a_mutant_differs_in_one_place_and_parses() -> None:

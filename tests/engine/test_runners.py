@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from foretrace.codec.tokenizer import Tokenizer
 from foretrace.engine import open_model
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import PAGE, Run, Runner
@@ -139,6 +141,18 @@ def test_weights_that_do_not_fit_the_config(plain: Path) -> None:
         OnnxRunner(config, weights | {"model.norm.weight": norm, "model.layers.3.input_layernorm.weight": norm})
 
 
+@pytest.mark.parametrize("head_dim", [2, 8, 24])
+def test_heads_that_attention_does_not_take(head_dim: int, plain: Path) -> None:
+    config = replace(read_config(plain), head_dim=head_dim)
+    with pytest.raises(ModelError, match=f"^head_dim is {head_dim}; ONNX Runtime's attention takes multiples of 16$"):
+        OnnxRunner(config, {})
+
+
+def test_no_room_for_a_cache(plain: Path) -> None:
+    with pytest.raises(ModelError, match=r"^no memory for \d+ rows of 1024 ids; expected fewer rows$"):
+        OnnxRunner.load(plain).start(1 << 40)
+
+
 def test_a_tokenizer_larger_than_the_model(plain: Path, make: Callable[..., Path]) -> None:
     model = open_model(plain)
     runner, tokenizer = model.runner, model.tokenizer
@@ -147,6 +161,18 @@ def test_a_tokenizer_larger_than_the_model(plain: Path, make: Callable[..., Path
     tokenizer.save(directory / "tokenizer.json")
     with pytest.raises(ModelError, match=f"tokenizer of {tokenizer.size} ids for a model of {VOCABULARY}$"):
         open_model(directory)
+
+
+def test_a_checkpoint_without_a_vocabulary_has_that_of_the_package(
+    tokenizer: Tokenizer, make: Callable[..., Path]
+) -> None:
+    """Training runs write none; of another number of ids it cannot be."""
+    directory = make(tokenizer.size)
+    assert open_model(directory).tokenizer.text == tokenizer.text
+    other = make(VOCABULARY)
+    known = f"that of the package has {tokenizer.size} ids, the model {VOCABULARY}"
+    with pytest.raises(ModelError, match=f"^no tokenizer.json in {other}, and {known}$"):
+        open_model(other)
 
 
 def test_running_a_model_needs_no_torch(plain: Path) -> None:

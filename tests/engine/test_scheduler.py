@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from foretrace.engine.runner import PAGE, Runner
 from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.service import Service
 from foretrace.engine.torch_runner import TorchRunner
-from foretrace.errors import BusyError, ContextError, RecordError, RequestError
+from foretrace.errors import BusyError, ContextError, EngineError, RecordError, RequestError
 from foretrace.model.checkpoint import load_model
 from replay import Scripted
 
@@ -340,6 +341,19 @@ def test_clients_take_turns(runner: OnnxRunner, monkeypatch: pytest.MonkeyPatch)
     assert all(len(ids_of(stream)) == 200 for stream in many)
 
 
+def test_every_turn_brings_a_text_on(runner: OnnxRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that are longer than a turn, of clients that take turns, with nothing kept of what was computed."""
+    monkeypatch.setattr(scheduling, "TURN", 100)
+    scheduler = Scheduler(runner, rows=1, prefix_bytes=0)
+    rng = np.random.default_rng(11)
+    streams = [scheduler.submit(Request(prompt=draw(rng, 900), max_ids=150, client=f"{n}")) for n in range(3)]
+    steps = 0
+    while scheduler.step():
+        steps += 1
+        assert steps < 2000
+    assert [len(ids_of(stream)) for stream in streams] == [125, 125, 125]
+
+
 def test_long_prompts_do_not_stop_the_others(runner: OnnxRunner) -> None:
     scheduler = Scheduler(runner)
     short = scheduler.submit(Request(prompt=[1], max_ids=100, drafts=False))
@@ -406,3 +420,43 @@ def test_a_service_that_closes_at_once(runner: OnnxRunner) -> None:
     service.submit(Request(prompt=[5, 6]), pieces.append)
     service.close(drain=False)
     assert pieces[-1].finish == "cancelled"
+
+
+def test_a_pass_that_fails_ends_what_is_under_way_and_nothing_else(
+    runner: OnnxRunner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = Service(Scheduler(runner, rows=2))
+    feed, ended = runner.feed, threading.Event()
+    pieces: list[Piece] = []
+
+    def failing(cache: object, runs: list) -> np.ndarray:
+        if len(pieces) > 4:
+            raise RuntimeError("an operator failed")
+        return feed(cache, runs)
+
+    def listen(piece: Piece) -> None:
+        pieces.append(piece)
+        if sum(each.finish is not None for each in pieces) == 3:
+            ended.set()
+
+    prompt = draw(np.random.default_rng(10), 70)
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "feed", failing)
+        streams = [service.submit(Request(prompt=prompt, drafts=False), listen) for _ in range(3)]
+        assert ended.wait(30)
+    assert [(s.samples[0].finish, str(s.samples[0].error)) for s in streams] == [
+        ("error", "the engine has failed; the log says why")
+    ] * 3
+    assert isinstance(streams[0].samples[0].error, EngineError) and isinstance(service.error, RuntimeError)
+    assert "an operator failed" in caplog.text
+    assert (service.scheduler.num_running, service.scheduler.num_waiting, service.scheduler.num_ids) == (0, 0, 0)
+
+    async def ask() -> list[int]:
+        return [t.id async for piece in service.pieces(Request(prompt=prompt, max_ids=20)) for t in piece.tokens]
+
+    answer = asyncio.run(ask())
+    service.close()
+    alone = Scheduler(runner)
+    again = alone.submit(Request(prompt=prompt, max_ids=20))
+    finish(alone)
+    assert answer == ids_of(again) and service.error is None

@@ -13,6 +13,7 @@ import pytest
 
 from foretrace import SHIPPED
 from foretrace.codec.tokenizer import TEXT_BASE
+from foretrace.engine.request import Stream
 from serving import Running, serving
 
 FILES = [{"path": "p.py", "text": "def f(n):\n    for i in range(n):\n        n = n + i\n    return n\n"}]
@@ -194,9 +195,96 @@ def test_a_full_queue_says_when_to_come_again() -> None:
         assert post(running, "/v1/completions", {"prompt": [1], "max_tokens": 1})[0] == 200
 
 
+def test_an_engine_that_fails_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way is answered with 500, whole or streamed; what is asked next is answered."""
+    with serving(SHIPPED, rows=2) as running:
+        runner = running.server.runner
+        feed = runner.feed
+        body = {"prompt": [1, 2, 1540], "max_tokens": 40, "temperature": 0, "return_token_ids": True}
+        _, right, _ = post(running, "/v1/completions", body)
+
+        def failing(cache: Any, runs: Any) -> Any:
+            if running.server.service.scheduler.num_ids > 40:
+                raise RuntimeError("an operator failed")
+            return feed(cache, runs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(runner, "feed", failing)
+            stream = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+            whole = json.dumps(body | {"max_tokens": 4000, "stream": True})
+            stream.request("POST", "/v1/completions", whole, {"Content-Type": "application/json"})
+            status, answer, _ = post(running, "/v1/completions", body | {"max_tokens": 4000})
+            events = stream.getresponse().read().decode().strip().split("\n\n")
+            stream.close()
+            assert (status, answer["error"]["code"], answer["error"]["type"]) == (500, "engine_failed", "server_error")
+            assert json.loads(events[-2][6:])["error"]["code"] == "engine_failed" and events[-1] == "data: [DONE]"
+            health = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+            health.request("GET", "/health")
+            assert health.getresponse().status == 500
+            health.close()
+        _, again, _ = post(running, "/v1/completions", body)
+        assert again["choices"] == right["choices"]
+        assert running.until(lambda counts: counts["status"] == "ok" and not counts["running"])["status"] == "ok"
+
+
 def test_time_is_bounded() -> None:
     with serving(SHIPPED, request_s=0.3) as running:
         body = {"prompt": [1, 2, 1540], "max_tokens": 4000, "temperature": 5.0}
         status, answer, _ = post(running, "/v1/completions", body)
         assert (status, answer["error"]["code"]) == (400, "timeout")
         assert running.until(lambda counts: counts["running"] == 0)["ids"] == 0
+
+
+def ask_and_not_read(running: Running, body: dict[str, Any]) -> socket.socket:
+    """A stream that is asked for, by a client whose system takes in hardly anything of what it does not read."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 15)
+    connection.settimeout(60)
+    connection.connect(("127.0.0.1", running.port))
+    data = json.dumps(body | {"stream": True}).encode()
+    connection.sendall(HEAD.format(len(data)).encode() + data)
+    return connection
+
+
+def until_held(running: Running) -> tuple[Stream, int]:
+    """The one stream that is under way, and how many ids it has come to when it comes to no more."""
+    running.until(lambda counts: counts["running"] == 1)
+    (stream,) = running.server.service._streams
+    num, end = -1, time.monotonic() + 60
+    while num != len(stream.samples[0].tokens) or not stream.held:
+        num = len(stream.samples[0].tokens)
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    return stream, num
+
+
+def test_a_client_that_does_not_read_waits_alone() -> None:
+    """What it asked for is held where it is, costs nothing, is in nobody's way, and goes on when it reads."""
+    body = {"prompt": [1, 2, 1540], "max_tokens": 500, "seed": 3, "temperature": 5.0, "logprobs": 20}
+    body |= {"return_token_ids": True}
+    with serving(SHIPPED, rows=1) as running:
+        connection = ask_and_not_read(running, body)
+        stream, num = until_held(running)
+        assert 0 < num < 450
+        steps = running.server.service.scheduler._num_steps
+        time.sleep(0.5)
+        assert running.server.service.scheduler._num_steps - steps < 20  # a look now and then, no passes
+        _, right, _ = post(running, "/v1/completions", body | {"user": "another"})
+        assert len(right["choices"][0]["token_ids"]) == 500
+        assert stream.held and len(stream.samples[0].tokens) == num
+        with connection, connection.makefile("rb") as file:
+            events = [json.loads(line[6:]) for line in file if line.startswith(b"data: {")]
+        assert [i for event in events for i in event["choices"][0]["token_ids"]] == right["choices"][0]["token_ids"]
+        assert running.until(lambda counts: counts["running"] == 0)["ids"] == 0
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_client_that_never_reads_keeps_no_row(leaves: bool, caplog: pytest.LogCaptureFixture) -> None:
+    body = {"prompt": [1, 2, 1540], "max_tokens": 4000, "temperature": 5.0, "logprobs": 20}
+    with serving(SHIPPED, request_s=60 if leaves else 5) as running, ask_and_not_read(running, body) as connection:
+        until_held(running)
+        if leaves:
+            connection.close()
+        counts = running.until(lambda counts: counts["running"] == 0)
+        assert (counts["running"], counts["waiting"], counts["ids"]) == (0, 0, 0)
+    assert "Traceback" not in caplog.text

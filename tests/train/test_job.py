@@ -52,7 +52,12 @@ def test_a_run_is_rehearsed_to_its_last_command(tmp_path: Path) -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     command = ["sh", "run.sh", "default-cpu", str(tmp_path / "back"), "seconds=6", *SMALL]
     run = subprocess.run(command, cwd=tmp_path / "job", env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, (tmp_path / "back" / "train.log").read_text()
+    assert run.returncode == 0, run.stdout
+    back = tmp_path / "back"
+    files = [path for path in back.rglob("*") if path.is_file()]
+    assert len(files) <= 8 and all(path.stat().st_size < 16 * MIB for path in files)
+    assert "finished; the model is in" in run.stdout
+    subprocess.run(["tar", "-xzf", "rest.tar.gz"], cwd=back, check=True)
     assert open_model(tmp_path / "back" / "shipped").runner.vocab_size > 3_000
     assert (tmp_path / "back" / "weights" / "config.json").exists()
     assert "loss" in (tmp_path / "back" / "metrics.jsonl").read_text()

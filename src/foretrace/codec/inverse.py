@@ -16,7 +16,7 @@ something else. A call tells all arguments. Many pasts lead to one state: what i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from foretrace.codec.compact import (
     Activation,
@@ -35,9 +35,10 @@ from foretrace.codec.tokenizer import LINE_BASE, MARKER, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import WITH_LOCALS, Frame, Trace, all_locals
 
-__all__ = ["BackAction", "BackReader", "encode_back", "encode_origin", "origin_prompt", "origins"]
+__all__ = ["BACK", "BackAction", "BackReader", "encode_back", "encode_origin", "origin_prompt", "origins"]
 
 BackAction = Literal["inv_over", "inv_call"]
+BACK: frozenset[str] = frozenset(get_args(BackAction))
 
 REACHED = "reached"
 """The outcome of a reader that has read the step it was asked for."""
@@ -51,6 +52,11 @@ class BackReader(Reader):
     The frame's `changed` and `removed` say how its locals differ from those of the later state. `machine` is left in
     the earlier state, but for the turns of its loops, which no state tells.
     """
+
+    @property
+    def leaping(self) -> BackAction:
+        """The action whose step is expected, or was read last."""
+        return self._action
 
     def back(self, action: BackAction) -> list[int]:
         """Expect the step of an action; the ids that ask for it."""

@@ -17,20 +17,23 @@ from foretrace.codec.successors import Successors, successors
 from foretrace.codec.tokenizer import NUM_LINES, Tokenizer
 from foretrace.errors import ContextError
 from foretrace.trace.frames import SourceFile
-from foretrace.trace.source import nodes, read
+from foretrace.trace.source import read, statements
 
 _STRING_PREFIX = re.compile(r"(?i)(?:rb|br|fr|rf|[rbuf])$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One numbered line of the prompt: `pieces` are (ids, name), `name` set where the line may read that variable."""
+Piece = tuple[tuple[int, ...], str | None]
+"""Ids, and the variable that the last of them may read: a line is cut after each of those."""
+
+
+class Line(NamedTuple):
+    """One numbered line of the prompt, in pieces."""
 
     k: int
     file: int
     number: int
     level: int
-    pieces: tuple[tuple[tuple[int, ...], str | None], ...]
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,16 @@ class Program:
             self.lines += lines
             self.names |= names
         self.by_place = {(line.file, line.number): line for line in self.lines}
+        self._next: dict[tuple[tuple[int, int], bool], list[int]] = {}
 
     def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
         """Prompt numbers of the lines where control may go from a line, or from a function's `def` line inwards."""
-        file, line = place
+        found = self._next.get((place, entering))
+        if found is None:
+            found = self._next[place, entering] = self._lines_after(*place, entering)
+        return found
+
+    def _lines_after(self, file: int, line: int, entering: bool) -> list[int]:
         expression = (line,) if entering else ()  # a lambda or generator expression goes on where it starts
         lines = self.successors[file].get(-line if entering else line, expression)
         return [self.by_place[file, n].k for n in lines if (file, n) in self.by_place]
@@ -108,7 +117,7 @@ class _Part(NamedTuple):
 def _part(text: str, path: str, is_script: bool) -> _Part:
     """A file read; one program is rendered many times. Raises SourceError where it does not parse."""
     source = read(text, path)
-    every = nodes(source.tree)
+    every = statements(source.tree)
     functions = [(f.qualname, f.line, getattr(f.node, "end_lineno", f.line)) for f in source.functions]
     loops = {}
     for node in every:
@@ -204,49 +213,56 @@ def _numbered(
     return lines, frozenset(names)
 
 
-def _pieces(
-    raw: str, triple: str, tokenizer: Tokenizer
-) -> tuple[list[tuple[tuple[int, ...], str | None]], str, set[str]]:
+def _pieces(raw: str, triple: str, tokenizer: Tokenizer) -> tuple[Sequence[Piece], str, frozenset[str]]:
     """Pieces of a source line without spaces and comment; which triple quote is open after it; its identifiers."""
-    pieces: list[tuple[tuple[int, ...], str | None]] = []
+    if not triple:
+        return _code_pieces(raw.lstrip(" "), tokenizer)
+    inside, closing, rest = raw.partition(triple)
+    pieces: list[Piece] = [(tuple(tokenizer.char_ids_of(inside.strip())), None)]
+    if not closing:
+        return pieces, triple, frozenset()
+    pieces.append(((tokenizer.operator_id(triple),), None))
+    more, triple, names = _code_pieces(rest, tokenizer)
+    return [*pieces, *more], triple, names
+
+
+@lru_cache(maxsize=16_384)
+def _code_pieces(code: str, tokenizer: Tokenizer) -> tuple[Sequence[Piece], str, frozenset[str]]:
+    """`_pieces` of what stands outside of a triple-quoted string; many lines are the same in many programs."""
+    pieces: list[Piece] = []
+    ids: list[int] = []
     names: set[str] = set()
-    if triple:
-        end = raw.find(triple)
-        inside = raw if end < 0 else raw[:end]
-        pieces.append((tuple(tokenizer.char_ids_of(inside.strip())), None))
-        if end < 0:
-            return pieces, triple, names
-        pieces.append(((tokenizer.operator_id(triple),), None))
-        raw, triple = raw[end + 3 :], ""
-    tokens = list(tokenizer.lex(raw))
-    previous = ""
-    for at, (kind, text, ids) in enumerate(tokens):
-        if kind == "space":
-            continue
+    triple = ""
+    tokens = [token for token in tokenizer.lex(code) if token[0] != "space"]
+    texts = ["", *(text for _, text, _ in tokens), ""]
+    for (kind, text, own), previous, following in zip(tokens, texts, texts[2:], strict=False):
         if text == "#":
             break
         if kind == "open" and text[:3] in ('"""', "'''"):
             triple = text[:3]
-        following = next((t for k, t, _ in tokens[at + 1 :] if k != "space"), "")
+        if kind == "string" and len(previous) <= 2 and "f" in previous.lower() and _STRING_PREFIX.match(previous):
+            inner, found = _fstring(text, tokenizer)
+            pieces += [(tuple(ids), None), *inner]
+            ids = []
+            names |= found
+            continue
+        ids += own
         if kind == "word":
             names.add(text)
-            is_prefix = following.startswith(("'", '"')) and _STRING_PREFIX.match(text)
-            reads = previous != "." and following != "=" and not is_prefix
-            pieces.append((tuple(ids), text if reads else None))
-        elif kind == "string" and len(previous) <= 2 and "f" in previous.lower() and _STRING_PREFIX.match(previous):
-            pieces += _fstring(text, tokenizer, names)
-        else:
-            pieces.append((tuple(ids), None))
-        previous = text
-    return pieces, triple, names
+            is_prefix = following[:1] in ("'", '"') and _STRING_PREFIX.match(text)
+            if previous != "." and following != "=" and not is_prefix:
+                pieces.append((tuple(ids), text))
+                ids = []
+    return (*pieces, (tuple(ids), None)), triple, frozenset(names)
 
 
-def _fstring(text: str, tokenizer: Tokenizer, names: set[str]) -> list[tuple[tuple[int, ...], str | None]]:
-    """Pieces of an f-string literal: characters, and the code inside its fields."""
+def _fstring(text: str, tokenizer: Tokenizer) -> tuple[list[Piece], set[str]]:
+    """Pieces of an f-string literal: characters, and the code inside its fields; its identifiers."""
     width = 3 if text[:3] in ('"""', "'''") else 1
     quote, body = text[:width], text[width:-width]
     quote_ids = (tokenizer.operator_id(quote),)
-    pieces: list[tuple[tuple[int, ...], str | None]] = [(quote_ids, None)]
+    pieces: list[Piece] = [(quote_ids, None)]
+    names: set[str] = set()
     at = 0
     while at < len(body):
         start = body.find("{", at)
@@ -263,9 +279,9 @@ def _fstring(text: str, tokenizer: Tokenizer, names: set[str]) -> list[tuple[tup
             if depth == 0:
                 break
             end += 1
-        inner, _, found = _pieces(body[start : end + 1], "", tokenizer)
+        inner, _, found = _code_pieces(body[start : end + 1], tokenizer)
         names |= found
         pieces += inner
         at = end + 1
     pieces.append((quote_ids, None))
-    return pieces
+    return pieces, names

@@ -1,7 +1,7 @@
 """Where a reader of the compact dialect stands, as JSON: so that another process can go on from there.
 
 What is said is the state of the machine (spec of the prompt: docs/design/compact.md) between two frames, and the leap
-that is asked for if there is one. The program is not part of it.
+or the step back that is asked for if there is one. The program is not part of it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from foretrace.codec.compact import Activation, Machine, Reader
+from foretrace.codec.inverse import BACK, BackAction, BackReader
 from foretrace.codec.jumps import Action
 from foretrace.codec.program import MODULE, Function, Program
 from foretrace.errors import RecordError
@@ -39,13 +40,19 @@ def stand(program: Program, told: Any) -> Reader:
         leap = told.get("leap")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RecordError(f"state is not one that foretrace wrote ({type(error).__name__}: {error})") from None
+    if leap is None:
+        return Reader(machine)
+    known = leap in ("over", "out_of", *BACK) if isinstance(leap, str) else type(leap) is int
+    file = machine.stack[-1].function.file if machine.stack else 0
+    if not machine.stack or not known or (type(leap) is int and (file, leap) not in program.by_place):
+        words = "'over', 'out_of', 'inv_over', 'inv_call' or a line"
+        raise RecordError(f"leap is {leap!r}; expected {words}, with a function running")
+    if leap in BACK:
+        back = BackReader(machine)
+        back.back(cast(BackAction, leap))
+        return back
     reader = Reader(machine)
-    if leap is not None:
-        known = leap in ("over", "out_of") if isinstance(leap, str) else type(leap) is int
-        file = machine.stack[-1].function.file if machine.stack else 0
-        if not machine.stack or not known or (type(leap) is int and (file, leap) not in program.by_place):
-            raise RecordError(f"leap is {leap!r}; expected 'over', 'out_of' or a line, with a function running")
-        reader.leap(cast(Action, leap))
+    reader.leap(cast(Action, leap))
     return reader
 
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from foretrace.trace.source import nodes
+from foretrace.trace.source import statements
 
 Successors = dict[int, tuple[int, ...]]
 
@@ -27,7 +27,7 @@ def successors(tree: ast.Module) -> Successors:
     Of two for a branch or loop, the first is the body's.
     """
     found: Successors = {}
-    functions = [node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in statements(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     for node in functions:
         _block(node.body, None, None, found)
     _block(tree.body, None, None, found)

@@ -45,15 +45,25 @@ _OPERATORS = (
     "+ - * / % @ & | ^ ~ < > ( ) [ ] { } , : . ; = ! # $ ? ` \\ \"\"\" '''"
 ).split()
 _ESCAPES = ("\\\\", "\\'", '\\"', "\\n", "\\t", "\\r")
-_LEX = re.compile(
-    r"(?P<space> +)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?j?)"
-    r"|(?P<triple>\"\"\"|''')|(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<quote>[\"'])"
-    r"|(?P<op>" + "|".join(map(re.escape, _OPERATORS)) + ")",
-    re.DOTALL,
-)
+_KINDS = {
+    "space": r" +",
+    "word": r"[A-Za-z_][A-Za-z0-9_]*",
+    "number": r"[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?j?",
+    "triple": r"\"\"\"|'''",
+    "string": r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'",
+    "quote": r"[\"']",
+    "op": "|".join(map(re.escape, _OPERATORS)),
+}
+_LEX = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.DOTALL)
+_PIECES = re.compile("|".join([*_KINDS.values(), "."]), re.DOTALL)
+_TRIPLES = frozenset(('"""', "'''"))
+_OPENERS = _TRIPLES | frozenset("'\"")
 _CLOSERS = frozenset(")]}")
 _ASCII = re.compile(r"[ -~]")
+
+
+Piece = tuple[str, str, tuple[int, ...]]
+"""Kind, text and ids. Kinds: `space`, `word`, `number`, `op`, `string` (quotes and inside), `other`, `open`."""
 
 
 class Tokenizer:
@@ -105,6 +115,7 @@ class Tokenizer:
         self._closing = frozenset(self._operators[c] for c in _CLOSERS)
         self._openers = frozenset(self._operators[c] for c in "([{")
         self.bracket = {self._operators[c]: (1 if c in "([{" else -1) for c in "()[]{}"}
+        self.piece = lru_cache(maxsize=65_536)(self._piece)
         self.word_ids = lru_cache(maxsize=65_536)(self._word_ids)
         self.value_ids = lru_cache(maxsize=65_536)(self._value_ids)
 
@@ -161,47 +172,40 @@ class Tokenizer:
         """Ids of a number as Python spells it."""
         return [self._number_pieces[c] for c in text]
 
-    def lex(self, text: str) -> Iterable[tuple[str, str, list[int]]]:
-        """Lexical pieces of one line of code or one value: (kind, text, ids).
+    def lex(self, text: str) -> list[Piece]:
+        """Lexical pieces of one line of code or one value.
 
-        Kinds: `space`, `word`, `number`, `op`, `string` (quotes and inside), `other`. A string that does not end runs
-        to the end of the text and has the kind `open`.
+        A string that does not end runs to the end of the text and has the kind `open`.
         """
-        at = 0
-        while at < len(text):
-            match = _LEX.match(text, at)
-            if match is None:
-                yield "other", text[at], [TEXT_BASE + b for b in text[at].encode("utf-8", "surrogatepass")]
-                at += 1
-                continue
-            kind, piece = match.lastgroup or "", match.group()
-            if kind == "quote":
-                yield "open", text[at:], [self._quotes[piece], *self.char_ids_of(text[at + 1 :])]
-                return
-            if kind == "triple":
-                end = text.find(piece, at + 3)
-                closed = end >= 0
-                end = end if closed else len(text)
-                ids = [self._operators[piece]]
-                yield (
-                    "string" if closed else "open",
-                    text[at : end + 3],
-                    ids + self.char_ids_of(text[at + 3 : end]) + ids * closed,
-                )
-                at = end + 3
-                continue
-            if kind == "word":
-                ids = list(self.word_ids(piece))
-            elif kind == "number":
-                ids = self.number_ids(piece)
-            elif kind == "string":
-                ids = [self._quotes[piece[0]], *self.char_ids_of(piece[1:-1]), self._quotes[piece[0]]]
-            elif kind == "op":
-                ids = [self._operators[piece]]
-            else:
-                ids = [MARKER["sp"]] * len(piece)
-            yield kind, piece, ids
-            at = match.end()
+        found = _PIECES.findall(text)
+        if _OPENERS.isdisjoint(found):
+            return list(map(self.piece, found))
+        at = next(at for at, piece in enumerate(found) if piece in _OPENERS)
+        opener, rest = found[at], "".join(found[at + 1 :])
+        pieces = list(map(self.piece, found[:at]))
+        if opener in self._quotes:
+            return [*pieces, ("open", opener + rest, (self._quotes[opener], *self.char_ids_of(rest)))]
+        quote = (self._operators[opener],)
+        inside, closing, rest = rest.partition(opener)
+        string = opener + inside + closing, (*quote, *self.char_ids_of(inside), *quote * bool(closing))
+        return [*pieces, ("string" if closing else "open", *string), *self.lex(rest)]
+
+    def _piece(self, text: str) -> Piece:
+        """A piece that is neither a triple quote nor one that opens a string without an end."""
+        match = _LEX.match(text)
+        if match is None:
+            return "other", text, tuple(TEXT_BASE + b for b in text.encode("utf-8", "surrogatepass"))
+        if match.lastgroup == "word":
+            ids: Sequence[int] = self.word_ids(text)
+        elif match.lastgroup == "number":
+            ids = self.number_ids(text)
+        elif match.lastgroup == "string":
+            ids = [self._quotes[text[0]], *self.char_ids_of(text[1:-1]), self._quotes[text[0]]]
+        elif match.lastgroup == "op":
+            ids = [self._operators[text]]
+        else:
+            ids = [MARKER["sp"]] * len(text)
+        return match.lastgroup or "", text, tuple(ids)
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -219,7 +223,7 @@ class Tokenizer:
             if kind == "space":
                 gap = len(piece)
                 continue
-            if kind == "open" or (piece_ids[0] == self._operators.get(piece[:3]) and piece[:3] in ('"""', "'''")):
+            if kind == "open" or piece[:3] in _TRIPLES:
                 return (MARKER["raw"], *self.char_ids_of(text))
             expected = bool(ids) and self._needs_space(ids[-1], piece_ids[0])
             if gap != expected:

@@ -17,6 +17,7 @@ from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
 from foretrace.data.real.gather import Folder, Gathering, gather_bundles
 from foretrace.data.real.join import join_bundles
+from foretrace.data.real.parts import ALL, Part
 from foretrace.data.real.solutions import ends, solutions, table
 from foretrace.data.real.suites import Suite
 from foretrace.errors import ConfigError
@@ -43,9 +44,14 @@ def _gather(words: Sequence[str]) -> int:
     )
     parser.add_argument("folders", nargs="*", type=_folder, metavar="FOLDER=LICENCE", help="Python files to read")
     parser.add_argument("--judged", action="append", default=[], type=_folder, metavar="FOLDER=LICENCE",
-                        help="solutions of programming problems, which take the usual imports for granted")  # fmt: skip
+                        help="solutions of LeetCodeDataset's problems, in files named by them")  # fmt: skip
     parser.add_argument("--suite", action="append", default=[], type=_suite, metavar="FOLDER=LICENCE:COMMAND",
                         help="a library and its tests, run in its folder as python COMMAND")  # fmt: skip
+    parser.add_argument("--without-sets", action="store_true",
+                        help="leave the solutions in LeetCodeDataset and MBPP out")  # fmt: skip
+    parser.add_argument("--part", type=_part, default=ALL, metavar="I/N",
+                        help="each N-th piece of every source from the I-th on, to gather on N cores")  # fmt: skip
+    parser.add_argument("--mutants", type=int, default=1, metavar="N", help="of each function (%(default)s)")
     parser.add_argument("--beside", type=Path, metavar="DIR",
                         help="bundles made before, to go beside: nothing of them is taken again")  # fmt: skip
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="LeetCodeDataset, MBPP, the benchmarks")
@@ -53,7 +59,8 @@ def _gather(words: Sequence[str]) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the bundles go")
     args = parser.parse(words)
     folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
-    gathering = Gathering(args.data if args.beside is None else None, folders, args.suite, args.beside)
+    sets = not args.without_sets and args.beside is None
+    gathering = Gathering(args.data, folders, args.suite, args.beside, sets, args.part, args.mutants)
     gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
     return 0
 
@@ -126,6 +133,13 @@ def _folder(text: str) -> Folder:
             f"data gather: {text!r} is no folder with its licence; expected one such as src/algorithms=MIT"
         )
     return Folder(Path(path), Path(path).name, licence)
+
+
+def _part(text: str) -> Part:
+    number, _, of = text.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise ConfigError(f"data gather: {text!r} is no part; expected one such as 2/4")
+    return Part(int(number) - 1, int(of))
 
 
 def _suite(text: str) -> Suite:

@@ -28,6 +28,7 @@ def main(words: Sequence[str]) -> int:
         parser.error(f"{args.init} is no folder; expected a model directory for --init")
     size = pack(args.out, args.mib, args.init)
     init = " init=weights" if args.init else ""
-    print(f"{args.out}: {size / MIB:.1f} MiB. There: sh run.sh default BACK seconds=600{init}")
-    print("BACK then holds shipped/, weights/ in small files, metrics.jsonl, train.log")
+    print(f"{args.out}: {size / MIB:.1f} MiB. There: LIMIT=560 sh run.sh default BACK seconds=500{init}")
+    print("BACK then holds the weights in files of at most 15 MB; `tar -xzf rest.tar.gz` there brings what belongs to")
+    print("them, and the metrics and the log. At the limit the run is saved as it is; the same command goes on.")
     return 0

@@ -28,6 +28,8 @@ OPSETS = {"": 18, "com.microsoft": 1}
 STEPS = 127
 """An 8-bit number goes so far to either side."""
 MICROSOFT = "com.microsoft"
+HEAD = 16
+"""Attention takes heads of multiples of this."""
 
 
 def build(config: ModelConfig, weights: Mapping[str, Weight]) -> bytes:
@@ -38,8 +40,10 @@ def build(config: ModelConfig, weights: Mapping[str, Weight]) -> bytes:
     of each row in its cache after that, `total` the number of places of the longest; `local_last` and `local_total` are
     the same for the local layers, whose caches may begin later in the text. Cache 2 i holds the keys of layer i, cache
     2 i + 1 the values. `weights` have Hugging Face names. Raises ModelError where one is missing, has the wrong shape,
-    or is left over.
+    or is left over, and for heads of a size that attention does not take.
     """
+    if config.head_dim % HEAD:
+        raise ModelError(f"head_dim is {config.head_dim}; ONNX Runtime's attention takes multiples of {HEAD}")
     return _Builder(config, weights).model()
 
 
@@ -49,8 +53,8 @@ class _Builder:
     def __init__(self, config: ModelConfig, weights: Mapping[str, Weight]) -> None:
         self.config = config
         self.left = dict(weights)
-        self.nodes: list[bytes] = []
-        self.tensors: list[bytes] = []
+        self.nodes: list[messages.Message] = []
+        self.tensors: list[messages.Message] = []
         self.rounded: dict[str, tuple[str, str]] = {}
         self.num_values = 0
 

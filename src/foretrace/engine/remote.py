@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foretrace.client import ForetraceClient, Part, connect
-from foretrace.codec.compact import LANDINGS, Reader
 from foretrace.codec.standing import standing
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.engine import Model
@@ -68,21 +67,22 @@ class RemoteScheduler:
         self._client = client
         self._news: SimpleQueue[_News] = SimpleQueue()
         self._free = threading.BoundedSemaphore(CONNECTIONS)
-        self._asked: set[int] = set()
+        self._asked: dict[Stream, list[Foreseer]] = {}
+        """The constraint of each sample of what is under way."""
 
     def submit(self, request: Request, listener: Callable[[Piece], None] | None = None) -> Stream:
-        """Ask. Raises RequestError for what is no single sample under the compact grammar, RecordError for one that
-        does not stand between two frames, ContextError for a prompt that does not fit.
+        """Ask. Raises RequestError for what is not under the compact grammar, RecordError for what does not stand
+        between two frames, ContextError for a prompt that does not fit.
         """
         constraint = request.constraint
-        if not isinstance(constraint, Foreseer) or type(constraint.reader) is not Reader or request.samples != 1:
-            raise RequestError("a model over HTTP foresees one run, forward; expected a model directory for this")
+        if not isinstance(constraint, Foreseer):
+            raise RequestError("a model over HTTP foresees programs; expected a model directory for this")
         if len(request.prompt) > self.runner.context:
             held = self.runner.context
             raise ContextError(f"prompt of {len(request.prompt)} ids; the model's context holds {held}")
         stream = Stream(request, listener)
         body = self._body(request, constraint)
-        self._asked.add(id(stream))
+        self._asked[stream] = [constraint, *(constraint.fork() for _ in range(request.samples - 1))]
         threading.Thread(target=self._ask, args=(stream, body), daemon=True).start()
         return stream
 
@@ -94,13 +94,14 @@ class RemoteScheduler:
             "state": standing(foreseer.reader),
             "max_frames": min(10_000, foreseer.max_frames),
         }
-        sampling = request.sampling
+        sampling, context = request.sampling, self.runner.context
         return {
             "dialect": dialect,
+            "n": request.samples,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "seed": sampling.seed,
-            "max_tokens": min(request.max_ids or self.runner.context, self.runner.context),
+            "max_tokens": context if request.max_ids is None else max(1, min(request.max_ids, context)),
         }
 
     def _ask(self, stream: Stream, body: dict[str, Any]) -> None:
@@ -112,9 +113,9 @@ class RemoteScheduler:
                 parts = self._client.complete(stream.request.prompt, max_ids=body["max_tokens"], **body)
                 try:
                     for part in parts:
-                        if stream.cancelled:
-                            return
                         self._news.put(_News(stream, part, None))
+                        if stream.cancelled or stream.done:
+                            return
                 finally:
                     parts.close()
             except ForetraceError as error:
@@ -136,28 +137,45 @@ class RemoteScheduler:
 
     def _take(self, news: _News) -> None:
         stream = news.stream
-        if stream.done or stream.cancelled:
+        if stream not in self._asked:
             return
-        finish: Finish | None = None
-        tokens: list[Token] = []
-        error = news.error
+        if news.part:
+            self._hear(stream, news.part)
+        else:
+            for number, sample in enumerate(stream.samples):
+                if sample.finish is None:
+                    self._put(stream, number, [], None, news.error)
+        if stream.done:
+            del self._asked[stream]
+
+    def _hear(self, stream: Stream, part: Part) -> None:
+        """Take in news of one sample, as long as its constraint wants any."""
+        number = part.raw["index"]
+        if stream.samples[number].finish is not None:
+            return
+        error: ForetraceError | None = None
+        tokens, finish = list[Token](), _finish(part)
         try:
-            if news.part:
-                tokens = self._tokens(news.part)
-                self._feed(cast(Foreseer, stream.request.constraint), tokens)
-                finish = _FINISH.get(news.part.finish or "", "end") if news.part.finish else None
-                if finish == "error":
-                    told = news.part.raw.get("error") or {}
-                    kind = ContextError if told.get("code") == "context_length_exceeded" else RecordError
-                    error = kind(str(told.get("message", "the server stopped without a reason")))
+            tokens = self._tokens(part)
+            foreseer = self._asked[stream][number]
+            self._feed(foreseer, tokens)
+            if not foreseer.allowed():
+                finish = "end"
+            if finish == "error":
+                told = part.raw.get("error") or {}
+                kind = ContextError if told.get("code") == "context_length_exceeded" else RecordError
+                error = kind(str(told.get("message", "the server stopped without a reason")))
         except ForetraceError as wrong:
             error = wrong
+        self._put(stream, number, tokens, finish, error)
+
+    def _put(
+        self, stream: Stream, number: int, tokens: list[Token], finish: Finish | None, error: ForetraceError | None
+    ) -> None:
         if error:
-            stream.samples[0].error = error.bare()
+            stream.samples[number].error = error.bare()
             finish = "error"
-        stream.put(Piece(0, tuple(tokens), finish))
-        if finish:
-            self._asked.discard(id(stream))
+        stream.put(Piece(number, tuple(tokens), finish))
 
     def _tokens(self, part: Part) -> list[Token]:
         origins = cast(list[Origin], part.raw["origins"])
@@ -179,13 +197,18 @@ class RemoteScheduler:
     def cancel(self, stream: Stream) -> None:
         """End a stream; the server hears of it at the next part."""
         stream.cancelled = True
-        self._asked.discard(id(stream))
-        if not stream.done:
-            stream.put(Piece(0, (), "cancelled"))
+        self._asked.pop(stream, None)
+        for number, sample in enumerate(stream.samples):
+            if sample.finish is None:
+                self._put(stream, number, [], "cancelled", None)
 
     def clear(self) -> None:
         """Forget all streams."""
         self._asked.clear()
+
+
+def _finish(part: Part) -> Finish | None:
+    return _FINISH.get(part.finish, "end") if part.finish else None
 
 
 class RemoteModel(Model):
@@ -195,7 +218,12 @@ class RemoteModel(Model):
         self.tokenizer = Tokenizer.read(client.vocabulary(), client.wire.address)
         self.scheduler = RemoteScheduler(client, self.tokenizer)
         self.runner, self.name = self.scheduler.runner, client.name
-        self.actions = tuple(action for action in client.actions if action in LANDINGS)
+        self.actions, self._client = client.actions, client
+
+    @property
+    def weights(self) -> str:
+        """What tells its weights from others, as the server says."""
+        return self._client.weights
 
     def schedulers(self, count: int) -> list[Decoder]:
         """The one: the work is done elsewhere."""

@@ -105,7 +105,7 @@ class Sample:
     tokens: list[Token] = field(default_factory=list)
     finish: Finish | None = None
     error: ForetraceError | None = None
-    """What the constraint raised, where `finish` is `error`."""
+    """What the constraint raised, or what became of the engine, where `finish` is `error`."""
 
 
 class Stream:

@@ -56,7 +56,7 @@ class _Draw(Foreseer):
     """The grammar up to the end of one frame; it and its forks stand in `draws`, by the numbers of their samples."""
 
     def __init__(self, reader: Reader, draws: list[_Draw]) -> None:
-        super().__init__(reader)
+        super().__init__(reader, max_frames=1)
         self._draws = draws
         draws.append(self)
 

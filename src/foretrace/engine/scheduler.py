@@ -19,7 +19,7 @@ from foretrace.engine.prefix import Prefixes
 from foretrace.engine.request import Piece, Request, Stream
 from foretrace.engine.runner import PAGE, Cache, Run, Runner
 from foretrace.engine.sequence import Sequence
-from foretrace.errors import BusyError, ContextError, RequestError
+from foretrace.errors import BusyError, ContextError, ForetraceError, RequestError
 
 __all__ = ["Scheduler"]
 
@@ -30,7 +30,9 @@ DRAFTED = 7
 these are few.
 """
 TURN = 512
-"""A text gives its row to one of another client that waits after so many ids."""
+"""A text gives its row to one of another client that waits after so many ids that are new: what it had computed in
+an earlier turn and lost since does not count, so that every turn brings it on.
+"""
 
 
 class Scheduler:
@@ -107,6 +109,19 @@ class Scheduler:
         for sequence in left:
             self.cancel(sequence.stream)
 
+    def fail(self, error: ForetraceError) -> None:
+        """End all streams with an error, and keep nothing that was computed: for after a step that raised."""
+        with self._stepping, self._queue:
+            left = [*self._running(), *(each for queue in self._waiting.values() for each in queue)]
+            self._waiting.clear()
+            self._rows = [None] * len(self._rows)
+            self._prefixes = Prefixes(self._prefixes.limit)
+            self._cache = None
+        for sequence in left:
+            if sequence.stream.samples[sequence.sample].finish is None:
+                sequence.fail(error)
+                sequence.tell()
+
     @property
     def num_waiting(self) -> int:
         """Samples that have no row now."""
@@ -128,11 +143,11 @@ class Scheduler:
         """One pass of the model; False where there is nothing to do, as all that is left is held."""
         with self._stepping:
             self._sweep()
-            self._admit()
-            runs = self._plan()
-            if not runs:
-                return False
             try:
+                self._admit()
+                runs = self._plan()
+                if not runs:
+                    return False
                 self._take(runs)
             except BaseException:  # an interrupt, for one: what the rows hold is not known, the texts are
                 for row, sequence in enumerate(self._rows):
@@ -151,7 +166,6 @@ class Scheduler:
             sequence = self._rows[run.row]
             assert sequence
             before = sequence.num_taken
-            sequence.num_served += len(run.ids)
             if run.wanted:
                 draft = run.ids[len(run.ids) - run.wanted + 1 :]
                 sequence.verify(logits_WV[at : at + run.wanted], draft)
@@ -159,6 +173,8 @@ class Scheduler:
                 sequence.tell()
             else:
                 sequence.num_taken += len(run.ids)
+            sequence.num_served += max(0, sequence.num_taken - sequence.num_reached)
+            sequence.num_reached = max(sequence.num_taken, sequence.num_reached)
             self._keep(run.row, sequence, before)
             at += run.wanted
 
@@ -211,6 +227,7 @@ class Scheduler:
         row = self._free_row(sequence)
         if row is None:
             return False
+        self._cache = self._cache or self.runner.start(len(self._rows))
         with self._queue:
             client = sequence.stream.request.client
             self._waiting[client].remove(sequence)
@@ -248,7 +265,8 @@ class Scheduler:
 
     def _enter(self, row: int, sequence: Sequence) -> None:
         """Let a sequence run in an empty row, with the pages that are there of its text."""
-        self._cache = self._cache or self.runner.start(len(self._rows))
+        assert self._cache
+        self._rows[row] = sequence
         if len(sequence.ids) == sequence.num_prompt:
             sequence.settle()
         pages = self._prefixes.find(sequence.ids[:-1])
@@ -256,7 +274,6 @@ class Scheduler:
             self._cache.load(row, [page.data for page in pages])
         sequence.page = pages[-1] if pages else self._prefixes.root
         sequence.num_taken = len(pages) * PAGE
-        self._rows[row] = sequence
         stream = sequence.stream
         stream.num_cached = max(stream.num_cached, min(sequence.num_taken, sequence.num_prompt))
         if sequence.finish:
@@ -296,7 +313,7 @@ class Scheduler:
         return sequence.drafter.guess(sequence.ids, min(most, self._cache.spare(length), self.runner.context - length))
 
     def _youngest(self) -> int:
-        """The row of the text that has been computed least since it got it."""
+        """The row of the text that has come on least since it got it."""
         return min((each.num_served, row) for row, each in enumerate(self._rows) if each)[1]
 
     def _keep(self, row: int, sequence: Sequence, before: int) -> None:

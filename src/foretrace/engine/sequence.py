@@ -33,8 +33,10 @@ class Sequence:
         """The page of the prefix tree in which the last whole page of the row is kept, None where it is not kept."""
         self.finish: Finish | None = None
         self.drafter = Drafter(stream.request.structure) if stream.request.drafts else None
+        self.num_reached = 0
+        """The most ids that a row has held of this."""
         self.num_served = 0
-        """Ids computed since the sequence was last given a row."""
+        """How many more these have become since the sequence was last given a row."""
         self._error: ForetraceError | None = None
         self._context = context
         self._options: frozenset[int] | None = None
@@ -69,7 +71,7 @@ class Sequence:
                     self._options = options
                     break
         except ForetraceError as error:
-            self._error, self.finish = error.bare(), "error"
+            self.fail(error)
         most = self.stream.request.max_ids
         if self.finish is None and most is not None and len(self.ids) - self.num_prompt >= most:
             self.finish = "length"
@@ -100,8 +102,12 @@ class Sequence:
         try:
             self._append(token)
         except ForetraceError as error:
-            self._error, self.finish = error.bare(), "error"
+            self.fail(error)
         self.settle()
+
+    def fail(self, error: ForetraceError) -> None:
+        """End in an error."""
+        self._error, self.finish = error.bare(), "error"
 
     def _append(self, token: Token) -> None:
         request = self.stream.request

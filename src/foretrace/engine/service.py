@@ -1,15 +1,19 @@
-"""A scheduler at work in a thread of its own: requests come from any thread or event loop, pieces go back there."""
+"""A scheduler at work in a thread of its own: requests come from any thread or event loop, pieces go back there.
+
+A pass that fails ends what is under way with EngineError; what is asked next is computed anew.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 from foretrace.engine.request import Piece, Request, Stream
 from foretrace.engine.scheduler import Scheduler
-from foretrace.errors import BusyError
+from foretrace.errors import BusyError, EngineError
 
 __all__ = ["Service"]
 
@@ -23,8 +27,8 @@ class Service:
 
     def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
-        self.error: BaseException | None = None
-        """What ended the thread, if it did not end by `close`."""
+        self.error: Exception | None = None
+        """What the latest pass failed of; None where it did not."""
         self._streams: set[Stream] = set()
         self._news = threading.Condition()
         self._closing = False
@@ -84,19 +88,28 @@ class Service:
             self.cancel(stream)
         self._thread.join()
 
+    def _step(self) -> bool:
+        try:
+            busy = self.scheduler.step()
+        except Exception as error:
+            logging.getLogger("foretrace.engine").error("a pass of the model failed", exc_info=error)
+            self.error = error
+            self.scheduler.fail(EngineError("the engine has failed; the log says why"))
+            return True
+        if busy:
+            self.error = None
+        return busy
+
     def _run(self) -> None:
         try:
             while True:
-                busy = self.scheduler.step()
+                busy = self._step()
                 with self._news:
                     self._streams = {stream for stream in self._streams if not stream.done}
                     if not busy and self._closing and not self._streams:
                         return
                     if not busy:
                         self._news.wait(HELD_S if self._streams else None)
-        except BaseException as error:
-            self.error = error
-            raise
         finally:
             with self._news:
                 self._closing = True

@@ -25,6 +25,7 @@ TASKS = {
     "words": "counting letters in strawberry and in words never trained on",
     "overlap": "whether what is tested on stands in the training programs",
     "all": "all of these but runs and overlap, as a report with plots",
+    "compare": "two reports of `all` side by side, paired by program",
 }
 
 

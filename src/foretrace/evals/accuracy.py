@@ -20,7 +20,7 @@ HANDWRITTEN = (*first_course.ITEMS, *second_course.ITEMS)
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of both sets."""
     sets = {"held-out synthetic": synthetic(), "handwritten": HANDWRITTEN}
-    return measured_sets(model, sets, options.limit, lambda items: recorded_here(items, LIMITS))
+    return measured_sets(model, sets, options.limit, lambda items: recorded_here(items, LIMITS), options.kept)
 
 
 def synthetic() -> tuple[Item, ...]:

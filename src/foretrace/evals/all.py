@@ -1,6 +1,7 @@
 """Every score of a model: all tasks one after the other, and a report in Markdown, as JSON and as a page with plots.
 
-Each task's figures are kept in the folder as they come; what is there of the same model and settings is not run again.
+Each task's figures are kept in the folder as they come, of sets of programs the answers of each group of programs; what
+is there of the same model and settings is not run again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import platform
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -17,17 +19,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from foretrace import SHIPPED, __version__
+from foretrace import __version__
 from foretrace.engine import Model, open_model
 from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals import peers
 from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.items import recorded_here
+from foretrace.evals.kept import Kept
 from foretrace.evals.options import Parser, count
-from foretrace.evals.report import Rate, table
+from foretrace.evals.overview import overview
 from foretrace.evals.solver import ask
 from foretrace.evals.web_page import web_page
-from foretrace.model.quantized import weight_files
 from foretrace.trace.frames import Limits
 
 __all__ = ["main"]
@@ -42,14 +44,6 @@ NEEDS = {"cruxeval": "data", "humaneval": "data", "mbpp": "data", "functions": "
 
 COST = {"accuracy": 560, "actions": 250, "starts": 250, "robustness": 250, "endings": 60, "words": 126}
 """What a task costs, as so many programs put to the model in all ways; of the others it is the number of items."""
-
-SHORT = {
-    "values": "values, whole trace foreseen",
-    "whole traces": "whole traces",
-    "teacher-forced frames": "frames, given the true past",
-    "free-running frames": "frames, running free",
-}
-"""Scores that the report begins with, and what they are called there."""
 
 PROBE = 6
 """Programs by hand that are asked about first, to see how fast this machine is."""
@@ -71,7 +65,8 @@ def main(arguments: list[str]) -> int:
     tasks = options.tasks or [task for task in TASKS if _there(getattr(options, NEEDS.get(task, "out")))]
     left_out = [task for task in TASKS if task not in tasks]
     options.out.mkdir(parents=True, exist_ok=True)
-    model, settings = open_model(options.model, threads=options.threads), _settings(options)
+    model = open_model(options.model, threads=options.threads)
+    settings = _settings(model.weights, options)
     done = {task: kept for task in tasks if (kept := _kept(options.out / f"{task}.json", settings[task]))}
     _announce(model, [task for task in tasks if task not in done], options)
     for number, task in enumerate(tasks, 1):
@@ -79,16 +74,17 @@ def main(arguments: list[str]) -> int:
             continue
         print(f"{task}: {number} of {len(tasks)}", file=sys.stderr)
         start = time.perf_counter()
+        options.kept = _under_way(options.out, task, settings[task])
         figures = import_module(f"foretrace.evals.{task}").run(model, options)
-        seconds = round(time.perf_counter() - start, 1)
+        seconds = round(time.perf_counter() - start + options.kept.spent, 1)
         done[task] = Done(figures, seconds, settings[task], time.strftime("%d %B %Y"), _machine(options.threads))
         _write(options.out / f"{task}.json", json.dumps(done[task]._asdict()) + "\n")
+        shutil.rmtree(options.kept.folder, ignore_errors=True)
     ordered = {task: done[task] for task in tasks}
     markdown = _markdown(ordered, left_out)
     _write(options.out / "report.md", markdown)
     _write(options.out / "report.json", json.dumps({task: each._asdict() for task, each in ordered.items()}) + "\n")
-    sets = {name: figures for task in SETS if task in ordered for name, figures in ordered[task].figures.items()}
-    _write(options.out / "report.html", web_page("What the model foresees", markdown, sets))
+    _write(options.out / "report.html", web_page("What the model foresees", markdown, _sets(ordered)))
     print(markdown if not options.json else json.dumps({task: each.figures for task, each in ordered.items()}))
     print(f"{options.out}: report.md, report.html, report.json", file=sys.stderr)
     return 0
@@ -119,13 +115,9 @@ def _there(path: Path | None) -> bool:
     return path is not None and (path != Path("examples/strawberry.py") or path.is_file())
 
 
-def _settings(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
+def _settings(weights: str, options: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """Task -> what its figures depend on."""
-    directory = Path(options.model or SHIPPED)
-    digest = hashlib.sha256()
-    for path in weight_files(directory):
-        digest.update(path.read_bytes())
-    common = {"model": digest.hexdigest()[:16], "foretrace": __version__, "limit": options.limit}
+    common = {"model": weights, "foretrace": __version__, "limit": options.limit}
     return {
         task: common | ({NEEDS[task]: str(getattr(options, NEEDS[task]))} if task in NEEDS else {}) for task in TASKS
     }
@@ -138,6 +130,15 @@ def _kept(path: Path, settings: Mapping[str, Any]) -> Done | None:
     except (OSError, ValueError, TypeError):
         return None
     return kept if kept.settings == settings else None
+
+
+def _under_way(out: Path, task: str, settings: Mapping[str, Any]) -> Kept:
+    """What there is of a task that was cut short with the same settings; of others, nothing stays."""
+    folder = out / f".{task}-{hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]}"
+    for other in out.glob(f".{task}-*"):
+        if other != folder:
+            shutil.rmtree(other)
+    return Kept(folder)
 
 
 def _announce(model: Model, tasks: list[str], options: argparse.Namespace) -> None:
@@ -169,19 +170,14 @@ def _machine(threads: int) -> str:
 
 def _markdown(done: Mapping[str, Done], left_out: list[str]) -> str:
     """The whole report."""
-    parts = ["# What the model foresees", "\n".join(_head(done, left_out)), _in_short(done)]
+    parts = ["# What the model foresees", "\n".join(_head(done, left_out)), overview(_sets(done))]
     parts += [import_module(f"foretrace.evals.{task}").page(each.figures) for task, each in done.items()]
     return "\n\n".join([*parts, peers.page()]) + "\n"
 
 
-def _in_short(done: Mapping[str, Done]) -> str:
-    """The main figures of each set of programs."""
-    rows = []
-    for name, figures in ((n, f) for task in SETS if task in done for n, f in done[task].figures.items()):
-        scores = figures["scores"]
-        shares = [scores[score]["model"] for score in SHORT]
-        rows.append((name, figures["programs"], *(Rate(**rate) for rate in (*shares, scores["values"]["one leap"]))))
-    return table(("right, 95 % confidence interval", "programs", *SHORT.values(), "values in one leap"), rows)
+def _sets(done: Mapping[str, Done]) -> dict[str, Any]:
+    """Name of each set of programs -> its figures."""
+    return {name: figures for task in SETS if task in done for name, figures in done[task].figures.items()}
 
 
 def _head(done: Mapping[str, Done], left_out: list[str]) -> Iterator[str]:

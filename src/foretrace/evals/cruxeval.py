@@ -27,7 +27,7 @@ arguments = add_data
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of the set, which is named a sample where the file's name says so."""
     name = "CRUXEval sample" if "sample" in _file(options.data).name else "CRUXEval"
-    return measured_sets(model, {name: items(options.data)}, options.limit)
+    return measured_sets(model, {name: items(options.data)}, options.limit, kept=options.kept)
 
 
 def items(folder: Path) -> list[Item]:

@@ -27,7 +27,7 @@ def arguments(parser: Parser) -> None:
 
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of the set."""
-    return measured_sets(model, {"held-out functions": items(options.functions)}, options.limit)
+    return measured_sets(model, {"held-out functions": items(options.functions)}, options.limit, kept=options.kept)
 
 
 def items(path: Path) -> list[Item]:

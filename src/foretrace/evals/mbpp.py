@@ -26,7 +26,7 @@ arguments = add_data
 
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of the set."""
-    return measured_sets(model, {"MBPP test": items(options.data)}, options.limit)
+    return measured_sets(model, {"MBPP test": items(options.data)}, options.limit, kept=options.kept)
 
 
 def items(folder: Path) -> list[Item]:

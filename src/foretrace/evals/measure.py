@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from foretrace.engine import Model
 from foretrace.evals.baselines import next_line, straight_on
 from foretrace.evals.items import Item, Recorded
-from foretrace.evals.solver import Answer, ask, judged
+from foretrace.evals.solver import Answer, Keep, ask, judged
 from foretrace.evals.trace_metrics import TraceMetrics, trace_metrics
 from foretrace.trace.frames import Trace
 from foretrace.worlds import Check, compare
@@ -54,9 +54,9 @@ class Result:
         return self.item.expected is None or _same(self.item.expected, self.trace.value)
 
 
-def measure(model: Model, recorded: Recorded) -> list[Result]:
-    """Ask the model and the baselines about each recorded item."""
-    answers = ask(model, recorded.traces)
+def measure(model: Model, recorded: Recorded, keep: Keep | None = None) -> list[Result]:
+    """Ask the model and the baselines about each recorded item; `keep` as `ask` has it."""
+    answers = ask(model, recorded.traces, keep)
     return [
         _result(model, item, trace, answer)
         for item, trace, answer in zip(recorded.items, recorded.traces, answers, strict=True)

@@ -16,6 +16,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, task: str, description: str | None) -> None:
         super().__init__(prog=f"foretrace eval {task}", description=description, allow_abbrev=False)
+        self.set_defaults(kept=None)  # a `Kept`, where answers of a task under way are
         self.add_argument("--json", action="store_true", help="print one JSON object in place of tables")
 
     def add_model(self) -> None:

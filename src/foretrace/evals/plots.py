@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import log10
 
 from foretrace.evals.report import Rate
 
-__all__ = ["STYLE", "bars", "curves", "lines", "picture", "reliability"]
+__all__ = ["STYLE", "bars", "curves", "lines", "logarithmic", "picture", "reliability"]
 
 STYLE = """\
 svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
@@ -120,6 +121,41 @@ def lines(
         path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in curve)
         parts.append(f'<polyline class="line s{number % COLOURS}" style="fill:none" points="{path}"/>')
     return _figure(title, top + height + 30, [*parts, *_legend(list(series))])
+
+
+def logarithmic(
+    title: str,
+    dots: Mapping[str, Sequence[tuple[float, float]]],
+    fitted: Mapping[str, Sequence[tuple[float, float]]],
+    across: str,
+) -> str:
+    """The dots of each series, and the curves that were fitted to them, on logarithmic axes; `across` names the x axis.
+
+    A curve has the colour of the dots of its name.
+    """
+    height, top, left = 260.0, 50.0, 60.0
+    every = [point for series in (*dots.values(), *fitted.values()) for point in series]
+    (least_x, most_x), (least_y, most_y) = ((log10(min(v)), log10(max(v))) for v in zip(*every, strict=True))
+
+    def place(a: float, b: float) -> tuple[float, float]:
+        along = (log10(a) - least_x) / ((most_x - least_x) or 1)
+        return left + (WIDTH - left - RIGHT) * along, top + height * (
+            1 - (log10(b) - least_y) / ((most_y - least_y) or 1)
+        )
+
+    parts = []
+    for tick in TICKS:
+        along, up = 10 ** (least_x + tick * (most_x - least_x)), 10 ** (least_y + tick * (most_y - least_y))
+        x, y = place(along, up)
+        parts += [_line(left, y, WIDTH - RIGHT, y, "grid"), _text(left - 8, y + 4, f"{up:.2g}", "end", 11)]
+        parts.append(_text(x, top + height + 18, f"{along:.2g}", "middle", 11))
+    parts.append(_text(WIDTH - RIGHT, top + height + 34, across, "end", 11))
+    for number, name in enumerate(dots):
+        path = " ".join("{:.1f},{:.1f}".format(*place(*point)) for point in fitted.get(name, ()))
+        if path:
+            parts.append(f'<polyline class="line s{number % COLOURS}" style="fill:none" points="{path}"/>')
+        parts += [_dot(*place(a, b), 4, number % COLOURS, f"{name}: {a:.3g}, {b:.3g}") for a, b in dots[name]]
+    return _figure(title, top + height + 46, [*parts, *_legend(list(dots))])
 
 
 def reliability(title: str, series: Mapping[str, Sequence[tuple[int, float, float]]]) -> str:

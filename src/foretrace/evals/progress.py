@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
@@ -18,6 +19,20 @@ from foretrace.model.transformer import Transformer
 
 NUM_PROGRAMS = 100
 BATCH = 8
+
+
+class Counts(NamedTuple):
+    """What a model made of a document."""
+
+    losses: float
+    """Sum over the predicted ids, in nats."""
+    ids: int
+    """Predicted ones."""
+    right_ids: int
+    frames: int
+    right_frames: int
+    whole: int
+    """1 where all is right."""
 
 
 @cache
@@ -49,11 +64,22 @@ def mixture_scores(model: Transformer) -> dict[str, float]:
     return scores(model, _synthetic()) | {f"real {name}": value for name, value in real.items()}
 
 
-@torch.no_grad()
 def scores(model: Transformer, documents: Sequence[Document]) -> dict[str, float]:
     """`loss` in nats per predicted id; shares of `ids`, `frames` (all ids right) and `whole` documents right."""
-    losses, right_ids, right_frames, num_ids, num_frames, whole = 0.0, 0, 0, 0, 0, 0
+    sums = Counts(*map(sum, zip(*counts(model, documents), strict=True)))
+    return {
+        "loss": sums.losses / sums.ids,
+        "ids": sums.right_ids / sums.ids,
+        "frames": sums.right_frames / sums.frames,
+        "whole": sums.whole / len(documents),
+    }
+
+
+@torch.no_grad()
+def counts(model: Transformer, documents: Sequence[Document]) -> list[Counts]:
+    """What is right in each document, given the true past. Documents of like length side by side take least time."""
     device = next(model.parameters()).device
+    found: list[Counts] = []
     for start in range(0, len(documents), BATCH):
         batch = documents[start : start + BATCH]
         width = max(len(d.ids) for d in batch)
@@ -64,16 +90,12 @@ def scores(model: Transformer, documents: Sequence[Document]) -> dict[str, float
             at = torch.tensor([i for i, frame in enumerate(d.frame) if frame >= 0])
             logits_PV, target_P = logits_TV[at - 1], torch.tensor(d.ids)[at]
             right_P = (logits_PV.argmax(-1) == target_P).tolist()
-            losses += float(torch.nn.functional.cross_entropy(logits_PV, target_P, reduction="sum"))
+            losses = float(torch.nn.functional.cross_entropy(logits_PV, target_P, reduction="sum"))
             frames: dict[int, bool] = {}
             for i, right in zip(at.tolist(), right_P, strict=True):
                 frames[d.frame[i]] = frames.get(d.frame[i], True) and right
-            num_ids, right_ids = num_ids + len(at), right_ids + sum(right_P)
-            num_frames, right_frames = num_frames + len(frames), right_frames + sum(frames.values())
-            whole += all(frames.values())
-    return {
-        "loss": losses / num_ids,
-        "ids": right_ids / num_ids,
-        "frames": right_frames / num_frames,
-        "whole": whole / len(documents),
-    }
+            right_frames = sum(frames.values())
+            found.append(
+                Counts(losses, len(at), sum(right_P), len(frames), right_frames, int(right_frames == len(frames)))
+            )
+    return found

@@ -11,6 +11,7 @@ from foretrace.engine import Model
 from foretrace.errors import ConfigError
 from foretrace.evals import page as pages
 from foretrace.evals.items import Item, Recorded, recorded
+from foretrace.evals.kept import Kept
 from foretrace.evals.measure import measure
 from foretrace.evals.summary import summarise
 
@@ -24,19 +25,22 @@ def measured_sets(
     sets: Mapping[str, Sequence[Item]],
     limit: int | None = None,
     recording: Callable[[Sequence[Item]], Recorded] = recorded,
+    kept: Kept | None = None,
 ) -> dict[str, Any]:
     """Name of each set -> its figures, with the seconds it took. `limit`: of each set, only so many programs.
+
+    Answers that are in `kept` are not asked for again; others are added.
 
     Raises ConfigError for a set without a program that can be recorded.
     """
     found = {}
     for name, items in sets.items():
-        start = time.perf_counter()
-        kept = recording(sample(items, limit))
-        if not kept.items:
+        start, before = time.perf_counter(), kept.spent if kept else 0.0
+        asked = recording(sample(items, limit))
+        if not asked.items:
             raise ConfigError(f"{name}: none of {len(items)} programs could be recorded; expected at least one")
-        found[name] = summarise(measure(model, kept), kept)
-        found[name]["seconds"] = round(time.perf_counter() - start, 1)
+        found[name] = summarise(measure(model, asked, kept.answers if kept else None), asked)
+        found[name]["seconds"] = round(time.perf_counter() - start + (kept.spent - before if kept else 0.0), 1)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from foretrace.codec.compact import Document, Machine, Reader, call_prompt, encode, leap_prompt
 from foretrace.codec.program import Program
@@ -21,6 +22,10 @@ GROUP = 32
 """Programs that are decoded between two signs of progress."""
 
 Prompt = Callable[[Trace, Machine], list[int]]
+
+
+Keep = Callable[[Sequence[Trace], Callable[[], "list[Answer]"]], "list[Answer]"]
+"""Gives the answers about traces: earlier ones, or those that it lets be made."""
 
 
 @dataclass(slots=True)
@@ -41,8 +46,8 @@ class Answer:
         return [frame.right for frame in self.scored]
 
 
-def ask(model: Model, traces: Sequence[Trace]) -> list[Answer]:
-    """Ask in all three ways.
+def ask(model: Model, traces: Sequence[Trace], keep: Keep | None = None) -> list[Answer]:
+    """Ask in all three ways; with `keep`, groups of traces of which the answers are there are not asked about again.
 
     The record serves as a draft of the free run: as far as the model agrees with it, one pass over it gives what
     decoding would give; it is decoded from the first frame on that the model would have written otherwise. A prediction
@@ -52,13 +57,18 @@ def ask(model: Model, traces: Sequence[Trace]) -> list[Answer]:
     answers: list[Answer] = []
     groups = [traces[at : at + GROUP] for at in range(0, len(traces), GROUP)]
     for group in counted(groups, f"asking, {len(traces)} programs in groups of {GROUP}"):
-        asked = [_scored(model, trace) for trace in group]
-        waiting = [(*each, trace) for each, trace in zip(asked, group, strict=True) if each[0].free.outcome is None]
-        _finish(model, [each for each in waiting if each[0].problem is None])
-        for (answer, _), end in zip(asked, leap(model, group), strict=True):
-            answer.leap = end
-            answers.append(answer)
+        make = partial(_ask, model, group)
+        answers += keep(group, make) if keep else make()
     return answers
+
+
+def _ask(model: Model, group: Sequence[Trace]) -> list[Answer]:
+    asked = [_scored(model, trace) for trace in group]
+    waiting = [(*each, trace) for each, trace in zip(asked, group, strict=True) if each[0].free.outcome is None]
+    _finish(model, [each for each in waiting if each[0].problem is None])
+    for (answer, _), end in zip(asked, leap(model, group), strict=True):
+        answer.leap = end
+    return [answer for answer, _ in asked]
 
 
 def forced(model: Model, trace: Trace) -> list[bool] | None:

@@ -7,6 +7,7 @@ with 8 bits. Vectors stay as they are. The file's own name keeps readers of plai
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "QUANTIZED_FILE",
     "Quantized",
     "dequantize",
+    "digest",
     "quantize",
     "read_raw",
     "read_weights",
@@ -111,6 +113,16 @@ def write_quantized(weights: Mapping[str, NDArray[np.float32]], directory: Path,
     path = directory / QUANTIZED_FILE
     safetensors.numpy.save_file({name: np.ascontiguousarray(array) for name, array in tensors.items()}, path)
     return path
+
+
+def digest(directory: Path) -> str:
+    """What tells the weights of a model directory from others: the beginning of their files' SHA-256."""
+    found = hashlib.sha256()
+    for path in weight_files(directory):
+        with path.open("rb") as file:
+            while part := file.read(1 << 24):
+                found.update(part)
+    return found.hexdigest()[:16]
 
 
 def weight_files(directory: Path) -> list[Path]:

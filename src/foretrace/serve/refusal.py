@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from foretrace.errors import BusyError, ContextError, ForetraceError
+from foretrace.errors import BusyError, ContextError, EngineError, ForetraceError
 
 __all__ = ["Json", "Refusal", "refusal_of"]
 
@@ -58,5 +58,7 @@ def refusal_of(error: ForetraceError, *, param: str | None = None) -> Refusal:
     """What an error of the engine or the codec means to a client."""
     if isinstance(error, BusyError):
         return Refusal(429, str(error), code="queue_full", headers={"Retry-After": str(RETRY_S)})
+    if isinstance(error, EngineError):
+        return Refusal(500, str(error), code="engine_failed")
     code = "context_length_exceeded" if isinstance(error, ContextError) else error.kind
     return Refusal(400, str(error), param=param, code=code)

@@ -11,7 +11,8 @@ import uvicorn
 
 from foretrace.engine import actions_of
 from foretrace.engine.onnx_runner import OnnxRunner
-from foretrace.errors import ConfigError, ModelError
+from foretrace.errors import ConfigError
+from foretrace.model.quantized import digest
 from foretrace.serve.app import application
 from foretrace.serve.server import Bounds, Server
 from foretrace.serve.spelling import spelling_of
@@ -19,6 +20,10 @@ from foretrace.serve.spelling import spelling_of
 __all__ = ["listen", "run"]
 
 MOST_CONNECTIONS = 1024
+UNREAD_BYTES = 1 << 16
+"""So much the system keeps of what a client has not read; without a bound it is megabytes, and whole answers are
+computed for nobody.
+"""
 IDLE_S = 20
 """A connection on which nothing is asked for so long is closed."""
 
@@ -63,10 +68,9 @@ def run(
     """
     spelling = spelling_of(folder)
     runner = OnnxRunner.load(folder, threads=threads)
-    if spelling.size > runner.vocab_size:
-        raise ModelError(f"{folder}: tokenizer of {spelling.size} ids for a model of {runner.vocab_size}")
+    runner.start(bounds.rows)  # so that a lack of room shows now, and not with the first request
     listener = listen(host, port)
-    server = Server(runner, spelling, name, bounds, actions_of(folder))
+    server = Server(runner, spelling, name, bounds, actions_of(folder), digest(folder))
     config = uvicorn.Config(
         application(server, api_key=api_key),
         log_level="warning",
@@ -88,6 +92,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)  # connections inherit it
             listener.bind(address)
         except OSError:
             listener.close()

@@ -20,7 +20,7 @@ from foretrace.engine.request import Request, Sampling
 from foretrace.engine.runner import Runner
 from foretrace.engine.scheduler import Scheduler
 from foretrace.engine.service import Service
-from foretrace.errors import BusyError, ContextError, ForetraceError
+from foretrace.errors import BusyError, ContextError, EngineError, ForetraceError
 from foretrace.serve.choice import Choice, Delta, chat_logprobs, text_logprobs
 from foretrace.serve.constraint import Asked, grammar_of
 from foretrace.serve.refusal import Json, Refusal, refusal_of
@@ -61,9 +61,16 @@ class Server:
     """A model that is asked over HTTP."""
 
     def __init__(
-        self, runner: Runner, spelling: Spelling, name: str, bounds: Bounds, actions: tuple[str, ...] = ACTIONS
+        self,
+        runner: Runner,
+        spelling: Spelling,
+        name: str,
+        bounds: Bounds,
+        actions: tuple[str, ...] = ACTIONS,
+        weights: str = "",
     ) -> None:
-        self.actions = actions
+        """`weights` is what `/v1/models` says of them: a digest, by which an evaluation knows the model again."""
+        self.actions, self.weights = actions, weights
         self.runner, self.spelling, self.name, self.bounds = runner, spelling, name, bounds
         self.service = Service(Scheduler(runner, rows=bounds.rows, max_waiting=bounds.max_waiting))
         self.draining = False
@@ -83,6 +90,7 @@ class Server:
             "max_model_len": self.runner.context,
             "dialect": dialect,
             "actions": self.actions,
+            "weights": self.weights,
         }
 
     def health(self) -> Json:
@@ -205,8 +213,8 @@ class Server:
         num = sum(request.samples for request in requests)
         if not 1 <= num <= self.bounds.max_samples:
             raise Refusal(400, f"{num} answers asked for; expected 1 to {self.bounds.max_samples}", param="n")
-        if self.draining or self.service.error:
-            raise self._stopped("the server is shutting down")
+        if self.draining:
+            raise _stopped("the server is shutting down")
         try:
             work = Work(self.service, requests)
         except BusyError as error:
@@ -214,36 +222,33 @@ class Server:
         except ForetraceError as error:
             raise refusal_of(error, param="prompt") from None
         if form.asked.stream:
-            return Events(self._events(form, work))
+            return Events(self._events(form, work), self.bounds.request_s)
         try:
             return await until_gone(http.receive, self._whole(form, work))
         except Gone:
             return Response(status_code=499)  # nobody reads it
 
-    def _stopped(self, message: str) -> Refusal:
-        if self.service.error:
-            return Refusal(500, "the engine has failed; the server's log says why", code="engine_failed")
-        return Refusal(503, message, code="shutting_down", headers={"Retry-After": "5", "Connection": "close"})
-
     async def _deltas(self, form: _Form, work: Work) -> AsyncGenerator[tuple[int, Delta], None]:
         """What is new of each choice, by its number in the answer."""
         n = form.asked.n
         choices = [Choice(self.spelling, form.asked) for _ in range(n * len(work.streams))]
-        pieces = work.pieces()
+        pieces = work.pieces(self.bounds.request_s)
         try:
-            async with asyncio.timeout(self.bounds.request_s):
-                async for number, piece in pieces:
-                    at, stream = number * n + piece.sample, work.streams[number]
-                    if choices[at].ended:
-                        continue
-                    if piece.finish == "cancelled":
-                        raise self._stopped("the server stopped before this was done")
-                    yield at, choices[at].take(piece, stream.samples[piece.sample].error)
-                    form.num_tokens += len(piece.tokens)
-                    if all(choice.ended for choice in choices[number * n : number * n + n]) and not stream.done:
-                        self.service.cancel(stream)
-                    if all(choice.ended for choice in choices):
-                        break
+            async for number, piece in pieces:
+                at, stream = number * n + piece.sample, work.streams[number]
+                if choices[at].ended:
+                    continue
+                error = stream.samples[piece.sample].error
+                if isinstance(error, EngineError):
+                    raise refusal_of(error)
+                if piece.finish == "cancelled":
+                    raise _stopped("the server stopped before this was done")
+                yield at, choices[at].take(piece, error)
+                form.num_tokens += len(piece.tokens)
+                if all(choice.ended for choice in choices[number * n : number * n + n]) and not stream.done:
+                    self.service.cancel(stream)
+                if all(choice.ended for choice in choices):
+                    break
         except TimeoutError:
             took = f"not done after {self.bounds.request_s:g} seconds; expected a smaller max_tokens or n"
             raise Refusal(400, took, code="timeout") from None
@@ -277,6 +282,10 @@ class Server:
         finally:
             work.cancel()
         yield b"data: [DONE]\n\n"
+
+
+def _stopped(message: str) -> Refusal:
+    return Refusal(503, message, code="shutting_down", headers={"Retry-After": "5", "Connection": "close"})
 
 
 def _event(body: dict[str, Any]) -> bytes:

@@ -19,6 +19,8 @@ __all__ = ["Events", "Gone", "Work", "until_gone"]
 
 MOST_UNREAD = 64
 """With so many pieces that a slow client has not read, its streams are held."""
+GRACE_S = 2.0
+"""Beyond the time of a request, so long a client has to read that it is over."""
 
 T = TypeVar("T")
 
@@ -57,12 +59,17 @@ class Work:
         for stream in self.streams:
             stream.held = held
 
-    async def pieces(self) -> AsyncGenerator[tuple[int, Piece], None]:
-        """Each piece with the number of its request; the streams are cancelled where the iteration ends early."""
+    async def pieces(self, seconds: float) -> AsyncGenerator[tuple[int, Piece], None]:
+        """Each piece with the number of its request; the streams are cancelled where the iteration ends early.
+
+        Raises TimeoutError where they have not ended after so many seconds.
+        """
+        end = self._loop.time() + seconds
         left = sum(stream.request.samples for stream in self.streams)
         try:
             while left:
-                number, piece = await self._queue.get()
+                async with asyncio.timeout_at(end):
+                    number, piece = await self._queue.get()
                 if self._queue.qsize() <= MOST_UNREAD // 2:
                     self._hold(False)
                 left -= piece.finish is not None
@@ -78,12 +85,12 @@ class Work:
 
 
 class Events(Response):
-    """Server-sent events, ended when the client goes."""
+    """Server-sent events, ended when the client goes, or has not taken them all in the time of a request and some."""
 
-    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, events: AsyncGenerator[bytes, None], seconds: float) -> None:
         super().__init__(media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
         del self.headers["content-length"]
-        self._events = events
+        self._events, self._seconds = events, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send them as they come."""
@@ -95,8 +102,9 @@ class Events(Response):
                     await send({"type": "http.response.body", "body": event, "more_body": True})
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-        with suppress(Gone):
-            await until_gone(receive, stream())
+        with suppress(Gone, TimeoutError):
+            async with asyncio.timeout(self._seconds + GRACE_S):
+                await until_gone(receive, stream())
 
 
 async def until_gone(receive: Receive, work: Awaitable[T]) -> T:

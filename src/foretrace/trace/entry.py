@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from foretrace.errors import CallError, SourceError
-from foretrace.trace.source import Function, Source, all_arguments, read
+from foretrace.trace.source import Function, Source, all_arguments, children, nodes, read
 
 __all__ = ["MARK", "Entry", "resolve"]
 
@@ -72,7 +72,8 @@ def parse_call(call: str) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error) or "nested too deeply"
         raise CallError(f"call {call!r} does not parse: {reason}; expected an expression such as f(1, 'a')") from None
-    if any(isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)) for node in ast.walk(expression)):
+    suspends = "yield" in call or "await" in call
+    if suspends and any(isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)) for node in nodes(expression)):
         raise CallError(f"call {call!r} yields or awaits; expected an expression such as f(1, 'a')")
     return expression
 
@@ -81,7 +82,7 @@ def direct_entry(text: str, program: Source, expression: ast.expr) -> Entry | No
     """The function that a call with literal arguments enters; None where the call has to be wrapped."""
     if not isinstance(expression, ast.Call) or not isinstance(expression.func, ast.Name):
         return None
-    function = plain_function(program, expression.func.id)
+    function = plain_function(text, program, expression.func.id)
     if function is None or any(keyword.arg is None for keyword in expression.keywords):
         return None
     try:
@@ -97,7 +98,7 @@ def direct_entry(text: str, program: Source, expression: ast.expr) -> Entry | No
     return Entry(text, program, function, args, kwargs, passed)
 
 
-def plain_function(program: Source, name: str) -> Function | None:
+def plain_function(text: str, program: Source, name: str) -> Function | None:
     """The undecorated top-level `def`, neither async nor a generator, that is all that ever binds a name."""
     found = [f for f in program.functions if isinstance(f.node, ast.FunctionDef) and f.node in program.tree.body]
     found = [f for f in found if f.qualname == name]
@@ -105,7 +106,7 @@ def plain_function(program: Source, name: str) -> Function | None:
         return None
     node = found[-1].node
     assert isinstance(node, ast.FunctionDef)
-    return None if node.decorator_list or is_generator(node) else found[-1]
+    return None if node.decorator_list or ("yield" in text and is_generator(node)) else found[-1]
 
 
 def is_generator(function: ast.FunctionDef) -> bool:
@@ -116,7 +117,7 @@ def is_generator(function: ast.FunctionDef) -> bool:
         if isinstance(node, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(ast.iter_child_nodes(node))
+            stack += children(node)
     return False
 
 
@@ -124,6 +125,11 @@ def bind(arguments: ast.arguments, args: tuple[Any, ...], kwargs: dict[str, Any]
     """Parameter -> value where it is known; TypeError where the call does not fit."""
     kind = inspect.Parameter
     positional = [*arguments.posonlyargs, *arguments.args]
+    left = len(positional) - len(args)
+    others = kwargs or arguments.vararg or arguments.kwonlyargs or arguments.kwarg
+    if not others and 0 <= left <= len(arguments.defaults):  # as most calls are; a signature takes its time
+        values = [*args, *map(known, arguments.defaults[len(arguments.defaults) - left :])]
+        return {a.arg: value for a, value in zip(positional, values, strict=True) if value is not UNKNOWN}
     defaults = [*[None] * (len(positional) - len(arguments.defaults)), *arguments.defaults]
     parameters = [
         kind(

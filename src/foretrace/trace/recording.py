@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from foretrace.errors import ConfigError
 from foretrace.trace.entry import resolve
@@ -103,6 +104,13 @@ def record_file(
     return trace
 
 
+@lru_cache(maxsize=32)
+def compiled(text: str, path: str) -> CodeType:
+    """The code of a program; often many calls of one are recorded in turn. Raises SourceError."""
+    with parsing(path):
+        return compile(text, path, "exec", dont_inherit=True)
+
+
 def _record(
     source: str,
     call: str | None,
@@ -114,8 +122,7 @@ def _record(
     kind: type[Run],
 ) -> Trace:
     entry = resolve(source, call, path)
-    with parsing(path):
-        code = compile(entry.text, path, "exec", dont_inherit=True)
+    code = compiled(entry.text, path)
     module = ModuleType(Path(path).stem if entry.is_call else "__main__")
     module.__file__ = path
     codes.add_program(code, entry.source, entry.text, entry.function)

@@ -28,6 +28,7 @@ OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin
 
 LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
 
+JUMP_BACKWARD = dis.opmap["JUMP_BACKWARD"]
 CLEANUP_THROW = dis.opmap.get("CLEANUP_THROW")
 """Where 3.12 and later settle what comes of a throw into what is awaited or delegated to."""
 
@@ -99,10 +100,13 @@ class Codes:
 
     def add_program(self, code: CodeType, source: Source, text: str, entry: Function) -> None:
         """Take in a whole program, which is file number 0; of its module only the entry is recorded."""
-        path = os.path.realpath(code.co_filename)
-        place = self.scope.path_of(path)
+        self._sources[code.co_filename] = 0, source
+        place = None
+        if self.scope.roots:
+            path = os.path.realpath(code.co_filename)
+            place = self.scope.path_of(path)
+            self._sources[path] = 0, source
         self.files.append(SourceFile(place[1] if place else os.path.basename(code.co_filename), text))
-        self._sources[code.co_filename] = self._sources[path] = 0, source
         pending = [code]
         while pending:
             code = pending.pop()
@@ -182,6 +186,8 @@ def comprehension_statements(code: CodeType, function: Function) -> list[tuple[S
                 place = statement, statement not in begun
                 begun.add(statement)
         places.append(place)
+    if JUMP_BACKWARD not in code.co_code[::2]:
+        return places
     # From 3.13 a loop's next round is reported at the jump that leads to it.
     first = None
     for instruction in dis.get_instructions(code):

@@ -13,9 +13,8 @@ from random import Random
 
 from foretrace.data.overlap import Forbidden, NearDuplicates, shape, shapes
 from foretrace.data.real.bundle import Item
-from foretrace.data.real.calls import Arguments
 from foretrace.data.real.candidates import Candidate
-from foretrace.data.real.inputs import relatives, shortened, typed_arguments
+from foretrace.data.real.inputs import relatives, shortened
 from foretrace.data.real.mutants import mutant
 from foretrace.data.real.vet import Job, Kept, vet
 
@@ -23,8 +22,8 @@ __all__ = ["Built", "distinct", "mutants", "real_items", "split", "without_teste
 
 MOST_KNOWN = 14
 SHORT = 3
-TRIES = 28
-MOST_CALLS = 24
+TRIES = 22
+MOST_CALLS = 16
 LONGEST_CALL = 600
 MUTANT_CALLS = 6
 COMMON = 20
@@ -69,12 +68,9 @@ def calls_of(candidate: Candidate, rng: Random) -> list[str]:
     known = list(candidate.known)
     if len(known) > MOST_KNOWN:
         known = rng.sample(known, MOST_KNOWN)
-    typed: list[Arguments] = []
-    if candidate.receivers == 0:
-        if not candidate.function.args.args:
-            known.append(())
-        made = [typed_arguments(candidate.function, candidate.types, rng, candidate.method) for _ in range(10)]
-        typed = [arguments for arguments in made if arguments]
+    if not candidate.receivers and not candidate.function.args.args:
+        known.append(())
+    typed = [made for _ in range(10) if (made := candidate.typed(rng))]
     chosen = [*known, *(typed[: 2 if known else 10])]
     short = list(map(shortened, (known or typed)[:SHORT]))
     others = relatives([*(known or typed), *short], rng)
@@ -155,7 +151,7 @@ def without_tested(
     return [item for item, each in zip(training, found, strict=True) if telling.isdisjoint(each)]
 
 
-def mutants(items: Iterable[Item], built: Built, each: int = 2, seed: int = 0) -> Iterator[Item]:
+def mutants(items: Iterable[Item], built: Built, each: int = 1, seed: int = 0) -> Iterator[Item]:
     """Up to `each` mutants of every function, with calls of it that pass."""
 
     def jobs() -> Iterator[tuple[Item, Job]]:

@@ -8,8 +8,10 @@ import doctest
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from foretrace.trace.source import children, nodes
 
 __all__ = [
     "Argument",
@@ -19,6 +21,7 @@ __all__ = [
     "doc_types",
     "examples",
     "literal_calls",
+    "named_values",
     "names_of",
     "spell",
 ]
@@ -26,6 +29,7 @@ __all__ = [
 MAKERS = frozenset({"tree_node", "list_node"})
 """Functions that build a linked structure from a list of values."""
 MOST_CALLS = 40
+MOST_VALUES = 30
 LONGEST = 400
 PARSER = doctest.DocTestParser()
 DOC_TYPE = re.compile(r":type\s+(\w+)\s*:\s*([^\n]+)")
@@ -87,6 +91,20 @@ def literal_calls(tree: ast.Module) -> dict[str, list[Arguments]]:
     return {name: list(calls.values()) for name, calls in found.items() if calls}
 
 
+def named_values(trees: Iterable[ast.Module], calls: Mapping[str, Sequence[Arguments]]) -> dict[str, list[Any]]:
+    """What functions that are called with literals get, by the names of their parameters; a few of each name."""
+    found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for node in (node for tree in trees for node in nodes(tree) if isinstance(node, ast.FunctionDef)):
+        names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+        names = names[1:] if names[:1] in (["self"], ["cls"]) else names
+        for arguments in calls.get(node.name, ()):
+            for place, argument in enumerate(arguments):
+                name = argument.keyword or (names[place] if place < len(names) else "")
+                if name in names and not argument.maker and len(found[name]) < MOST_VALUES:
+                    found[name][spell(argument.value)] = argument.value
+    return {name: list(values.values()) for name, values in found.items()}
+
+
 def arguments_of(text: str) -> Arguments:
     """The arguments that stand between a call's parentheses; what is no literal is kept as it is spelt.
 
@@ -131,7 +149,7 @@ def doc_types(function: ast.FunctionDef) -> dict[str, str]:
 
 def _bodies(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     """Runs of statements: of the module, of each function and block, and of each docstring's examples."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
             yield body
@@ -169,7 +187,7 @@ def _shallow(statement: ast.stmt) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
+        stack += [child for child in children(node) if not isinstance(child, ast.stmt)]
 
 
 def _arguments(call: ast.Call, values: Mapping[str, ast.expr]) -> Arguments | None:

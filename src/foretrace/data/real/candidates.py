@@ -6,15 +6,20 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 from random import Random
+from typing import Any
 
 from foretrace.data.real import modules
-from foretrace.data.real.calls import Argument, Arguments, doc_types, examples, names_of
+from foretrace.data.real.calls import Argument, Arguments, Spelt, doc_types, examples, names_of
 from foretrace.data.real.cut import gather
-from foretrace.data.real.linked import MAKERS, linked_in, with_makers
+from foretrace.data.real.inputs import Hints, hints_of, typed_arguments
+from foretrace.data.real.linked import MAKERS, followed, linked_in, with_makers
+from foretrace.data.real.methods import SPECIAL, called, reduced
 from foretrace.data.real.modules import Module, Unsuitable
-from foretrace.data.real.stateless import without_class
+from foretrace.data.real.stateless import CAMEL, without_class
+from foretrace.data.real.usage import parameters_of
 from foretrace.trace.entry import bind, is_generator
 
 __all__ = ["Candidate", "Reader"]
@@ -23,6 +28,9 @@ MAX_SOURCE = 6_000
 PLAIN = 0.75
 """Share of the classes without state whose methods become plain functions."""
 STEPS = range(2, 15)
+OBJECTS = 8
+"""Ways to make an object that are tried."""
+LONGEST_OBJECT, LONGEST_EPISODE = 200, 800
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Candidate:
     form: str
     known: tuple[Arguments, ...]
     function: ast.FunctionDef
-    types: Mapping[str, str]
+    hints: Hints
     method: bool
     origin: str
     licence: str
@@ -56,12 +64,21 @@ class Candidate:
             text = text.replace("{}", str(argument), 1)
         return text.replace("{}", ", ".join(map(str, arguments[self.receivers :])), 1)
 
+    def typed(self, rng: Random) -> Arguments | None:
+        """Arguments made to what is known of the parameters; None where one cannot be made."""
+        made = typed_arguments(self.function, self.hints, rng, self.method)
+        if made is None or not self.receivers:
+            return made
+        objects = self.hints.objects.get("self")
+        return (Argument(Spelt(rng.choice(objects))), *made) if objects else None
+
 
 @dataclass(frozen=True)
 class Reader:
     """Reads one module: `calls` are known arguments by the name of what is called, `drops` counts what is left out.
 
-    With `known_only`, functions for which no arguments are known are left out too.
+    `values` are what the parameters of that name got elsewhere. With `known_only`, functions for which no arguments are
+    known are left out too.
     """
 
     module: Module
@@ -70,9 +87,10 @@ class Reader:
     licence: str
     drops: Counter[str]
     known_only: bool = False
+    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def candidates(self) -> Iterator[Candidate]:
-        """Top-level functions, methods of a class that needs no arguments, and examples of docstrings."""
+        """Top-level functions, methods, and examples of docstrings."""
         for node in self.module.tree.body:
             if isinstance(node, ast.ClassDef):
                 yield from self._methods(node)
@@ -83,24 +101,71 @@ class Reader:
 
     def _methods(self, node: ast.ClassDef) -> Iterator[Candidate]:
         methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
-        start = next((inner for inner in methods if inner.name == "__init__"), None)
-        if start is not None and len(start.args.args) > 1 + len(start.args.defaults):
-            return
         plain = without_class(self.module, node) if Random(ast.unparse(node)).random() < PLAIN else None
+        objects = [] if plain is not None else self._objects(node)
         for method in methods:
-            if method.name.startswith("_") or method.decorator_list or not method.args.args:
+            hidden = method.name.startswith("__") and method.name not in SPECIAL
+            if hidden or not method.args.args or (self.known_only and method.name not in self.calls):
                 continue
-            if method.name not in self.calls and (self.known_only or not doc_types(method)):
-                continue
-            place = f"{node.name}.{method.name}"
             if plain is None:
-                yield from self.cut(method, node.name, f"{node.name}().{method.name}({{}})", place, method=True)
-            else:
+                yield from self._method(node, method, objects)
+            elif not method.name.startswith("_"):
                 module, names = plain
                 function = module.bindings[names[method.name]][0]
                 assert isinstance(function, ast.FunctionDef)
                 reader = replace(self, module=module, calls={function.name: self.calls.get(method.name, ())})
+                place = f"{node.name}.{method.name}"
                 yield from reader.cut(function, function.name, f"{function.name}({{}})", place, types=doc_types(method))
+        if not self.known_only:
+            yield from self._episode(node, objects)
+
+    def _method(self, node: ast.ClassDef, method: ast.FunctionDef, objects: Sequence[str]) -> Iterator[Candidate]:
+        """A method with its class cut down to what it needs, called on each of some objects."""
+        form, of_class = called(method, node.name)
+        if not of_class and not objects:
+            self.drops["no object known"] += 1
+            return
+        small = reduced(self.module, [node.name], [method.name])
+        if small is None:
+            self.drops["does not parse when cut out"] += 1
+            return
+        given: Sequence[Arguments] = self.calls.get(method.name, ())
+        types = doc_types(method)
+        if not of_class:
+            receivers = [Argument(Spelt(each)) for each in objects]
+            rest = [()] if form.count("{}") == 1 else given
+            pairs = zip(cycle(receivers), rest * len(receivers) if rest == [()] else rest, strict=False)
+            given = [(receiver, *arguments) for receiver, arguments in pairs]
+            if form.startswith("{} "):
+                types = {**types, method.args.args[-1].arg: node.name}
+        reader = replace(self, module=small, calls={method.name: given})
+        takes_class = of_class and "classmethod" in map(ast.unparse, method.decorator_list)
+        yield from reader.cut(
+            method,
+            node.name,
+            form,
+            f"{node.name}.{method.name}",
+            method=takes_class or form.count("{}") > 1,
+            types=types,
+            objects={"self": objects, node.name: objects} if objects else {},
+        )
+
+    def _objects(self, node: ast.ClassDef) -> list[str]:
+        """Calls that make an object of a class: those that are known, and some made to what its parameters are."""
+        start = next(
+            (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"), None
+        )
+        known = self.calls.get(node.name, ())
+        if start is None:
+            given = [*known[:OBJECTS], ()]
+        else:
+            hints = hints_of(start, doc_types(start), self.values, {})
+            rng = Random(f"{node.name}/{self.origin}")
+            made = [typed_arguments(start, hints, rng, method=True) for _ in range(OBJECTS)]
+            given = [each for each in known if fits(start, each, method=True)][:OBJECTS]
+            given += [each for each in made if each is not None]
+        texts = dict.fromkeys(f"{node.name}({', '.join(map(str, each))})" for each in given)
+        return [text for text in texts if len(text) <= LONGEST_OBJECT][:OBJECTS]
 
     def _examples(self, node: ast.FunctionDef | ast.ClassDef) -> Iterator[Candidate]:
         """The examples of a class's docstrings, or of a function's where they take several steps, as one function."""
@@ -112,16 +177,42 @@ class Reader:
             if len(steps) not in STEPS or simple or any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in steps):
                 continue
             driver = _driver(steps, f"try_{node.name.lower().strip('_')}")
-            if node.name not in driver:
-                continue
-            module = modules.parse(f"{self.module.text}\n\n{driver}\n", self.module.path, library=self.module.library)
-            if module is not None:
-                function = module.tree.body[-1]
-                assert isinstance(function, ast.FunctionDef)
-                reader = replace(self, module=module, calls={})
-                yield from reader.cut(
-                    function, function.name, f"{function.name}({{}})", f"{node.name}.{documented.name}>>>"
-                )
+            if node.name in driver:
+                yield from self._driven(self.module, driver, f"{node.name}.{documented.name}>>>")
+
+    def _episode(self, node: ast.ClassDef, objects: Sequence[str]) -> Iterator[Candidate]:
+        """An object of a class that is made, and some of its methods called one after another."""
+        rng = Random(f"{node.name}/{self.origin}/episode")
+        short = CAMEL.sub("_", node.name).lower().strip("_")
+        methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and m.args.args and m.name[0] != "_"]
+        made: dict[str, list[str]] = {}
+        for method in methods:
+            form, of_class = called(method, short)
+            hints = hints_of(method, doc_types(method), self.values, {node.name: objects})
+            typed = [typed_arguments(method, hints, rng, method=True) for _ in range(3)]
+            known = [each for each in self.calls.get(method.name, ()) if fits(method, each, method=True)]
+            given = [*known[:3], *(each for each in typed if each is not None)]
+            if not of_class and form.count("{}") == 2:
+                made[method.name] = [f"{short}.{method.name}({', '.join(map(str, each))})" for each in given]
+        names = [
+            name for name, calls in made.items() if calls and not all(is_trivial(m) for m in methods if m.name == name)
+        ]
+        if len(names) < 2 or not objects:
+            return
+        steps = [rng.choice(made[rng.choice(names)]) for _ in range(rng.randint(4, 7))]
+        text = "\n".join([f"{short} = {rng.choice(objects)}", *steps])
+        module = reduced(self.module, [node.name], [step.partition("(")[0].partition(".")[2] for step in steps])
+        if module is not None and len(text) <= LONGEST_EPISODE:
+            yield from self._driven(module, _driver(ast.parse(text).body, f"use_{short}"), f"{node.name}...")
+
+    def _driven(self, module: Module, driver: str, place: str) -> Iterator[Candidate]:
+        """A function of steps as a candidate, called without arguments."""
+        whole = modules.parse(f"{module.text}\n\n{driver}\n", module.path, library=module.library)
+        if whole is not None:
+            function = whole.tree.body[-1]
+            assert isinstance(function, ast.FunctionDef)
+            reader = replace(self, module=whole, calls={})
+            yield from reader.cut(function, function.name, f"{function.name}({{}})", place)
 
     def cut(
         self,
@@ -131,19 +222,27 @@ class Reader:
         place: str,
         method: bool = False,
         types: Mapping[str, str] | None = None,
+        objects: Mapping[str, Sequence[str]] | None = None,
     ) -> Iterator[Candidate]:
         """The candidate of one function, if it can be cut out; `root` is the definition that holds it."""
+        if is_trivial(function):
+            self.drops["nothing happens in it"] += 1
+            return
         types = doc_types(function) if types is None else types
         receivers = form.count("{}") - 1
         known = [given for given in self.calls.get(function.name, ()) if fits(function, given[receivers:], method)]
         defaults = None if receivers else default_arguments(function, method)
         known += [] if defaults is None else [defaults]
+        nodes = followed(self.module, function)
+        types = {**types, **nodes}
+        known = [given for given in known if not _unlinked(function, given[receivers:], method, nodes)]
         linked = linked_in(known, types)
         module = with_makers(self.module, linked) if linked else self.module
         if module is None:
             self.drops["no arguments known"] += 1
             return
-        roots = [root, *(MAKERS[name] for name in linked)]
+        objects = {**self._annotated(types, root), **(objects or {})}
+        roots = [root, *(MAKERS[name] for name in linked), *(name for name in objects if name not in ("self", root))]
         known, needed = self._with_objects(known, module, roots)
         if self.known_only and not known:
             self.drops["no arguments known"] += 1
@@ -153,6 +252,9 @@ class Reader:
         except Unsuitable as reason:
             self.drops[str(reason)] += 1
             return
+        except RecursionError:
+            self.drops["nested too deeply"] += 1
+            return
         if len(source) > MAX_SOURCE:
             self.drops["source too long"] += 1
             return
@@ -160,7 +262,17 @@ class Reader:
             form = f"list({form})"
         group = place.rpartition(".")[2] if self.module.judged else ""
         origin = f"{self.origin}:{place}"
-        yield Candidate(source, form, tuple(known), function, types, method, origin, self.licence, group)
+        hints = hints_of(function, types, self.values, objects)
+        yield Candidate(source, form, tuple(known), function, hints, method, origin, self.licence, group)
+
+    def _annotated(self, types: Mapping[str, str], root: str) -> dict[str, Sequence[str]]:
+        """The classes of this module that parameters are of, with calls that make their objects."""
+        found = {}
+        for name in {kind.strip("'\"") for kind in types.values()} - {root}:
+            statements = self.module.bindings.get(name, [])
+            if len(statements) == 1 and isinstance(statements[0], ast.ClassDef) and not self.known_only:
+                found[name] = self._objects(statements[0])
+        return {name: objects for name, objects in found.items() if objects}
 
     def _with_objects(
         self, known: list[Arguments], module: Module, roots: list[str]
@@ -175,6 +287,17 @@ class Reader:
         return [arguments for arguments, names in zip(known, needs, strict=True) if names <= {*roots}], []
 
 
+def is_trivial(function: ast.FunctionDef) -> bool:
+    """Whether a function does nothing but give back what it has, or raise."""
+    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    if len(body) != 1:
+        return not body
+    last = body[0].value if isinstance(body[0], (ast.Return, ast.Expr)) else body[0]
+    while isinstance(last, ast.Attribute):
+        last = last.value
+    return last is None or isinstance(last, (ast.Pass, ast.Raise, ast.Name, ast.Constant))
+
+
 def fits(function: ast.FunctionDef, arguments: Arguments, method: bool) -> bool:
     """Whether the arguments can be bound to the function's parameters."""
     args = [argument.value for argument in arguments if not argument.keyword]
@@ -184,6 +307,17 @@ def fits(function: ast.FunctionDef, arguments: Arguments, method: bool) -> bool:
     except TypeError:
         return False
     return True
+
+
+def _unlinked(function: ast.FunctionDef, given: Arguments, method: bool, linked: Mapping[str, str]) -> bool:
+    """Whether arguments have a plain value where a function follows links: they are another function's of that name."""
+    names = parameters_of(function)[1 if method else 0 :]
+    named = (
+        (each.keyword or names[place] if place < len(names) else each.keyword, each) for place, each in enumerate(given)
+    )
+    return any(
+        name in linked and not each.maker and type(each.value) in (int, str, list, tuple) for name, each in named
+    )
 
 
 def default_arguments(function: ast.FunctionDef, method: bool) -> Arguments | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import re
 import symtable
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from foretrace.data.real.modules import (
@@ -30,18 +31,49 @@ STARRED = ("typing", "functools", "collections", "itertools", "heapq", "bisect",
 """Modules whose names may be used without an import: judges of programming problems import them all."""
 
 Statements = list[tuple[int, int, str, ast.stmt]]
+Definition = tuple[Module, str]
+"""A name of a module of the library."""
+
+
+class Clash(Unsuitable):
+    """A name that would stand for two things in one source; `definition` is one of them, and may get another name."""
+
+    def __init__(self, definition: tuple[Module | None, str] | None = None) -> None:
+        super().__init__("names clash")
+        self.definition = definition
 
 
 def gather(module: Module, names: Iterable[str]) -> str:
     """A source that holds the definitions of `names` and whatever they need, in the order of the module.
 
+    Where two modules of the library mean different things by a name, that of one gets its module's name before it.
     Raises Unsuitable where a name is nowhere bound or an import is not of a harmless module.
     """
+    roots = [(module, name) for name in names]
+    renamed: dict[Definition, str] = {}
+    while True:
+        try:
+            return _gathered(roots, renamed)
+        except Clash as clash:
+            home, name = clash.definition or (None, "")
+            if home is None or (home, name) in {*roots, *renamed} or not _can_be_renamed(home, name):
+                raise
+            stem = home.path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2].strip("_")
+            renamed[home, name] = f"{'_' * name.startswith('_')}{stem}_{name.lstrip('_')}"
+
+
+def _can_be_renamed(home: Module, name: str) -> bool:
+    """Whether all statements that bind a name are definitions and assignments."""
+    return all(isinstance(each, (*DOCUMENTED, ast.Assign, ast.AnnAssign)) for each in home.bindings[name])
+
+
+def _gathered(roots: list[Definition], renamed: Mapping[Definition, str]) -> str:
+    """The source; Clash where a name would stand for two things, although these are `renamed`."""
     imports: dict[str, None] = {}
     chosen: dict[int, tuple[int, int, str, ast.stmt]] = {}
-    owners: dict[str, object] = {}
-    order = [module]
-    queue = [(module, name) for name in names]
+    owners: dict[str, tuple[Module | None, str]] = {}
+    order = [home for home, _ in roots[:1]]
+    queue = list(roots)
     met = set(queue)
     while queue:
         home, name = queue.pop()
@@ -50,12 +82,12 @@ def gather(module: Module, names: Iterable[str]) -> str:
         imports |= dict.fromkeys(lines)
         for statement in own:
             if id(statement) not in chosen:
-                text, leads = _linked(home, home.segment(statement))
+                text, leads = _linked(home, home.segment(statement), renamed)
                 chosen[id(statement)] = (order.index(home), statement.lineno, text, statement)
-                needed += [(leads.get(each, home), each) for each in _needed(text, home.postponed)]
-        owner = home if own else tuple(lines)
-        if not elsewhere and owners.setdefault(name, owner) != owner:
-            raise Unsuitable("names clash")
+                needed += [leads.get(each, (home, each)) for each in _needed(text, home.postponed)]
+        owner = (home, name) if own else (None, "\n".join(lines))
+        if not elsewhere and (other := owners.setdefault(renamed.get((home, name), name), owner)) != owner:
+            raise Clash(next((each for each in (owner, other) if each[0] and each not in roots), None))
         order += [each for each in dict.fromkeys(other for other, _ in needed) if each not in order]
         queue += [each for each in dict.fromkeys(needed) if each not in met]
         met.update(needed)
@@ -71,7 +103,8 @@ def _found(home: Module, name: str) -> tuple[list[Module], list[str], list[ast.s
     elsewhere, lines, own = [], [], []
     statements = home.bindings.get(name, [])
     if not statements:
-        elsewhere = [other for other in home.taken_over() if other.holds(name)][-1:]
+        star = _starred(Origin(home, name))
+        elsewhere = [star.module] if star is not None else []
         if not elsewhere and not hasattr(builtins, name):
             lines.append(_provided(home, name))
     for statement in statements:
@@ -100,35 +133,50 @@ def _laid_out(imports: list[str], parts: Statements) -> str:
     return "\n\n\n".join(blocks) + "\n"
 
 
-def _linked(home: Module, text: str) -> tuple[str, dict[str, Module]]:
-    """A statement's text with what it has from modules of the library under its own name, and the module of each.
+def _linked(home: Module, text: str, renamed: Mapping[Definition, str]) -> tuple[str, dict[str, Definition]]:
+    """A statement's text with what it has from modules of the library under its own name, and where each is from.
 
-    Raises Unsuitable where such a name means something else in the statement.
+    Raises Clash where such a name means something else in the statement.
     """
     tree = ast.parse(text)
-    linker = _Linker(home, tree)
+    linker = _Linker(home, tree, renamed)
     linker.visit(tree)
-    if linker.bound & {*linker.leads, *linker.local} or linker.free & linker.leads.keys():
-        raise Unsuitable("names clash")
-    return _edited(text, tree, linker.edits), linker.leads
+    if linker.bound & linker.local.keys():
+        raise Clash
+    for name, definition in linker.leads.items():
+        if name in linker.bound or name in linker.free:
+            raise Clash(definition)
+    text = _edited(text, tree, linker.edits)
+    for statement in tree.body:
+        if isinstance(statement, DOCUMENTED) and (home, statement.name) in renamed:
+            head = re.compile(rf"^((?:async )?(?:def|class)\s+){statement.name}\b", re.MULTILINE)
+            text = head.sub(rf"\g<1>{renamed[home, statement.name]}", text, count=1)
+    return text, linker.leads
 
 
 class _Linker(ast.NodeVisitor):
     """Finds what a statement has from modules of the library: `leads` are the names that it will use them under.
 
+    Names of its own module are among them where they are renamed.
+
     `edits` are the expressions that become such a name, and the imports that are left out.
     """
 
-    def __init__(self, home: Module, tree: ast.Module) -> None:
+    def __init__(self, home: Module, tree: ast.Module, renamed: Mapping[Definition, str]) -> None:
         self.home = home
-        self.leads: dict[str, Module] = {}
+        self.renamed = renamed
+        self.leads: dict[str, Definition] = {}
         self.edits: list[tuple[ast.expr | ast.stmt, str]] = []
         self.local: dict[str, Origin] = {}
         self.free: set[str] = set()
         self.bound: set[str] = set()
+        targets = {id(node) for statement in tree.body for node in _targets(statement)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                self.bound.add(node.id)
+                if id(node) not in targets or (home, node.id) not in renamed:
+                    self.bound.add(node.id)
+            elif isinstance(node, ast.Global) and any((home, name) in renamed for name in node.names):
+                raise Clash
             elif isinstance(node, ast.arg):
                 self.bound.add(node.arg)
             elif isinstance(node, ast.ExceptHandler) and node.name:
@@ -152,17 +200,21 @@ class _Linker(ast.NodeVisitor):
         statements = self.home.bindings.get(name, [])
         if name in self.local:
             return _followed(self.local[name])
+        if not statements and name not in self.bound:
+            return _followed(_starred(Origin(self.home, name)))
         if name in self.bound or len(statements) != 1 or not isinstance(statements[0], (ast.Import, ast.ImportFrom)):
             return None
         return _followed(self.home.origin(statements[0], _alias(statements[0], name)))
 
     def visit_Name(self, node: ast.Name) -> None:
-        """A name that an import binds."""
+        """A name that an import binds, or one of this module that is renamed."""
         origin = self._origin(node.id)
-        if origin is None:
-            self.free.add(node.id)
-        else:
+        if origin is not None:
             self._lead(node, origin)
+        elif (self.home, node.id) in self.renamed and node.id not in self.bound:
+            self._lead(node, Origin(self.home, node.id))
+        else:
+            self.free.add(node.id)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         """A name of a module, `package.module.name`."""
@@ -190,23 +242,47 @@ class _Linker(ast.NodeVisitor):
     def _lead(self, node: ast.Name | ast.Attribute, origin: Origin) -> None:
         if not origin.name:
             raise Unsuitable("a module as a value")
-        if not isinstance(node.ctx, ast.Load) or self.leads.setdefault(origin.name, origin.module) != origin.module:
-            raise Unsuitable("names clash")
-        if not isinstance(node, ast.Name) or node.id != origin.name:
-            self.edits.append((node, origin.name))
+        definition = (origin.module, origin.name)
+        name = self.renamed.get(definition, origin.name)
+        if self.leads.setdefault(name, definition) != definition:
+            raise Clash(definition)
+        if not isinstance(node.ctx, ast.Load) and origin.module is not self.home:
+            raise Clash
+        if not isinstance(node, ast.Name) or node.id != name:
+            self.edits.append((node, name))
+
+
+def _targets(statement: ast.stmt) -> list[ast.Name]:
+    """The names that a top-level assignment binds."""
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        return []
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return [node for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
 
 
 def _followed(origin: Origin | None) -> Origin | None:
     """Where a name is from that a module of the library has from another one."""
-    for _ in range(8):
-        statements = origin.module.bindings.get(origin.name, []) if origin is not None else []
-        if origin is None or len(statements) != 1 or not isinstance(statements[0], (ast.Import, ast.ImportFrom)):
-            return origin
-        further = origin.module.origin(statements[0], _alias(statements[0], origin.name))
+    met: set[Origin] = set()
+    while origin is not None and origin.name and origin not in met:
+        met.add(origin)
+        statements = origin.module.bindings.get(origin.name, [])
+        if not statements:
+            further = _starred(origin)
+        elif len(statements) == 1 and isinstance(statements[0], (ast.Import, ast.ImportFrom)):
+            further = origin.module.origin(statements[0], _alias(statements[0], origin.name))
+        else:
+            break
         if further is None:
-            return origin
+            break
         origin = further
     return origin
+
+
+def _starred(origin: Origin) -> Origin | None:
+    """The module that a module has a name from by taking over all of its names."""
+    here = frozenset({origin.module.path})
+    homes = [other for other in origin.module.taken_over() if other.holds(origin.name, here)]
+    return Origin(homes[-1], origin.name) if homes else None
 
 
 def _edited(text: str, tree: ast.Module, edits: list[tuple[ast.expr | ast.stmt, str]]) -> str:
@@ -256,7 +332,8 @@ def _needed(text: str, postponed: bool) -> list[str]:
     def visit(table: symtable.SymbolTable) -> None:
         for symbol in table.get_symbols():
             top = table.get_type() == "module"
-            if symbol.is_referenced() and (top or symbol.is_global()):
+            free = symbol.is_global() and not symbol.is_local()  # names of a function called "top" are taken for both
+            if symbol.is_referenced() and (top or free):
                 found.add(symbol.get_name())
         for child in table.get_children():
             visit(child)

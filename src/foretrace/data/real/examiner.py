@@ -22,7 +22,7 @@ from typing import Any
 from foretrace import SHIPPED
 from foretrace.codec.compact import encode
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
-from foretrace.data.real.modules import HARMLESS
+from foretrace.data.real.modules import HARMLESS, PARTLY
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, Trace, record
 from foretrace.trace.stage import Cut
@@ -33,6 +33,8 @@ LIMITS = Limits(frames=400, seconds=None)
 """Time is watched by a signal here, and by the process that forks."""
 SLOW = 0.4
 """Seconds that a call may take; one that takes longer spends them inside the interpreter, not in its frames."""
+IDLE = 7
+"""Calls in a row that tell nothing new, after which no further ones are tried."""
 SILENCE = 3.0
 """Seconds without a word after which a fork is ended: a call that no signal can interrupt."""
 MOST_FRAMES = 300
@@ -54,7 +56,7 @@ WATCHED = (
     "time.sleep",
     "pty.",
 )
-PRELOADED = (*HARMLESS, "random", "collections.abc", "_strptime", "encodings.idna", "stringprep", "_pydecimal")
+PRELOADED = (*HARMLESS, *PARTLY, "_strptime", "encodings.idna", "stringprep", "_pydecimal")
 
 
 def serve() -> None:
@@ -125,7 +127,7 @@ def _examine(job: dict[str, Any], tokenizer: Tokenizer, writer: int) -> None:
 
     watching = False
     sys.addaudithook(watch)
-    kept = 0
+    kept = idle = 0
     seen: set[str] = set()
     for number, call in enumerate(job["calls"]):
         started = time.monotonic()
@@ -151,7 +153,8 @@ def _examine(job: dict[str, Any], tokenizer: Tokenizer, writer: int) -> None:
             said |= _judge(trace, tokenizer, job, seen)
         os.write(writer, json.dumps(said).encode() + b"\n")
         kept += "dropped" not in said
-        if kept >= job["most"]:
+        idle = idle + 1 if "dropped" in said else 0
+        if kept >= job["most"] or (kept and idle >= IDLE):
             break
     os.write(writer, DONE + b"\n")
     os._exit(0)
@@ -177,6 +180,9 @@ def _judge(trace: Trace, tokenizer: Tokenizer, job: dict[str, Any], seen: set[st
     """What is kept of a trace, or why it is not."""
     if trace.outcome.startswith("cut:") or trace.outcome == "exited" or trace.threads:
         return {"dropped": trace.outcome}
+    digest = hashlib.sha1(repr((trace.frames, trace.outcome)).encode()).hexdigest()
+    if job["again"]:
+        return {"digest": digest}
     last = trace.frames[-1].value or ""
     raised = trace.outcome == "raised"
     if raised and (len(trace.frames) <= 2 or (job["strict"] and last.startswith(ENTRY_ERRORS))):
@@ -196,5 +202,4 @@ def _judge(trace: Trace, tokenizer: Tokenizer, job: dict[str, Any], seen: set[st
     if not MIN_IDS <= ids <= MAX_IDS:
         return {"dropped": "too many ids"}
     seen.update(new, [result, path])
-    digest = hashlib.sha1(repr((trace.frames, trace.outcome)).encode()).hexdigest()
     return {"frames": len(trace.frames), "ids": ids, "raised": raised, "digest": digest}

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from foretrace.data.overlap import Forbidden, NearDuplicates, shapes
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
-from foretrace.data.real.calls import Arguments
 from foretrace.data.real.candidates import Candidate
-from foretrace.data.real.sources import from_folder, from_leetcode, from_mbpp, leetcode_calls
+from foretrace.data.real.parts import ALL, Part
+from foretrace.data.real.sources import from_folder, from_leetcode, from_mbpp, from_solutions
 from foretrace.data.real.suites import Suite, from_suite, watched
 
 __all__ = ["Folder", "Gathering", "gather_bundles"]
@@ -23,7 +23,7 @@ CALLS_FOLDER = "calls"
 
 
 class Folder(NamedTuple):
-    """A folder of Python files under one licence; `judged` for solutions of programming problems."""
+    """A folder of Python files under one licence; `judged` for solutions of LeetCodeDataset's problems."""
 
     path: Path
     origin: str
@@ -32,16 +32,19 @@ class Folder(NamedTuple):
 
 
 class Gathering(NamedTuple):
-    """What is read: `data` holds LeetCodeDataset and MBPP, and is left out where nothing is to be read of it.
+    """What is read: `data` holds LeetCodeDataset and MBPP, which are sources themselves where `sets` says so.
 
     `beside` is a folder with bundles that were made before: what they hold is not taken again, and nothing of theirs
-    stands on the other side of the split.
+    stands on the other side of the split. Of each source only `part` is taken; `mutants` are made of each function.
     """
 
-    data: Path | None
+    data: Path
     folders: Sequence[Folder] = ()
     suites: Sequence[Suite] = ()
     beside: Path | None = None
+    sets: bool = True
+    part: Part = ALL
+    mutants: int = 1
 
 
 def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say: Callable[[str], None]) -> None:
@@ -63,7 +66,8 @@ def gather_bundles(gathering: Gathering, forbidden: Forbidden, output: Path, say
         write_bundle(output / HELD_OUT_FILE, held_out)
         write_bundle(output / TRAIN_FILE, training)
         (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
-    training += [item for item in mutants(training, built) if not forbidden.touched_by(item.source)]
+    changed = mutants(training, built, gathering.mutants)
+    training += [item for item in changed if not forbidden.touched_by(item.source)]
     write_bundle(output / TRAIN_FILE, training)
     (output / CARD_FILE).write_text(_card(built, rows, training, held_out), encoding="utf-8")
 
@@ -83,21 +87,21 @@ def _sources(
     gathering: Gathering, output: Path, built: Built, say: Callable[[str], None]
 ) -> Iterator[tuple[str, Iterator[Candidate]]]:
     """Each source by name, its candidates read as they are asked for."""
-    shared: dict[str, list[Arguments]] = {}
-    if gathering.data is not None:
-        problems = gathering.data / "leetcode_train.jsonl.gz"
-        yield "LeetCodeDataset", from_leetcode(problems, built.count("LeetCodeDataset"))
-        yield "MBPP", from_mbpp(gathering.data / "mbpp.jsonl.gz", built.count("MBPP"))
-        shared = leetcode_calls(problems)
-    for folder in gathering.folders:
-        calls = shared if folder.judged else None
-        yield folder.origin, from_folder(folder.path, folder.origin, folder.licence, built.count(folder.origin), calls)
+    problems, part = gathering.data / "leetcode_train.jsonl.gz", gathering.part
+    if gathering.sets:
+        yield "LeetCodeDataset", from_leetcode(problems, built.count("LeetCodeDataset"), part)
+        yield "MBPP", from_mbpp(gathering.data / "mbpp.jsonl.gz", built.count("MBPP"), part)
+    for path, origin, licence, judged in gathering.folders:
+        if judged:
+            yield origin, from_solutions(path, origin, licence, built.count(origin), problems, part)
+        else:
+            yield origin, from_folder(path, origin, licence, built.count(origin), part)
     for suite in gathering.suites:
         path = output / CALLS_FOLDER / f"{suite.origin}.jsonl"
         if not path.exists():
             watched(suite, path)
             say(f"{suite.origin}: its suite has run")
-        yield suite.origin, from_suite(suite, path, built.count(suite.origin))
+        yield suite.origin, from_suite(suite, path, built.count(suite.origin), part)
 
 
 def _calls(items: Sequence[Item]) -> int:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from foretrace.data.real.calls import Argument, Arguments, Spelt
+from foretrace.data.real.usage import compared, parameters_of, used_types
 from foretrace.data.writer import inputs
 
-__all__ = ["relatives", "shortened", "typed_arguments"]
+__all__ = ["Hints", "hints_of", "relatives", "shortened", "typed_arguments"]
 
 LINKED = {"TreeNode": "tree_node", "ListNode": "list_node"}
 ABSTRACT = {
@@ -31,9 +32,7 @@ SCALARS: Mapping[str, Callable[[Random], Any]] = {
     "complex": inputs.decimal,
     "bool": lambda rng: rng.random() < 0.5,
     "None": lambda rng: None,
-    "Any": inputs.integer,
     "Number": inputs.integer,
-    "object": inputs.integer,
 }
 BY_NAME = {
     "int": """n m k x y a b c num number i j limit size count length target start end low high left right lo hi base
@@ -50,16 +49,42 @@ BY_NAME = {
 TYPES_BY_NAME = {name: kind for kind, names in BY_NAME.items() for name in reversed(names.split())}
 
 
-def typed_arguments(function: ast.FunctionDef, types: Mapping[str, str], rng: Random, method: bool) -> Arguments | None:
-    """Arguments for every parameter without a default, by its type or by what its name suggests; None where unknown."""
+class Hints(NamedTuple):
+    """What is known of a function's parameters: types in the order of trust, values that are worth a try.
+
+    `objects` are the expressions that make an object of a class, by the name of the class.
+    """
+
+    types: Mapping[str, Sequence[str]]
+    values: Mapping[str, Sequence[Any]] = {}
+    objects: Mapping[str, Sequence[str]] = {}
+
+
+def hints_of(
+    function: ast.FunctionDef,
+    types: Mapping[str, str],
+    values: Mapping[str, Sequence[Any]],
+    objects: Mapping[str, Sequence[str]],
+) -> Hints:
+    """Hints of annotations, then of what the function does with a parameter, then of what its name suggests.
+
+    `values` are what equally named parameters of other functions got; the literals that one is compared with go first.
+    """
+    used, literals = used_types(function), compared(function)
+    names = parameters_of(function)
+    kinds = {name: [each.get(name, "") for each in (types, used, TYPES_BY_NAME)] for name in names}
+    return Hints(kinds, {name: literals.get(name) or values.get(name, ()) for name in names}, objects)
+
+
+def typed_arguments(function: ast.FunctionDef, hints: Hints, rng: Random, method: bool) -> Arguments | None:
+    """Arguments for every parameter without a default, and for some of the others; None where one cannot be made."""
     found = []
     parameters = [*function.args.posonlyargs, *function.args.args][1 if method else 0 :]
     needed = len(parameters) - len(function.args.defaults)
     for place, parameter in enumerate(parameters):
         if place >= needed and rng.random() < 0.5:
             break
-        kind = types.get(parameter.arg) or TYPES_BY_NAME.get(parameter.arg)
-        made = made_to_type(kind, parameter.arg, rng) if kind else None
+        made = _hinted(parameter.arg, hints, rng)
         if made is None:
             if place >= needed:
                 break
@@ -68,6 +93,20 @@ def typed_arguments(function: ast.FunctionDef, types: Mapping[str, str], rng: Ra
     if function.args.kwonlyargs and None in function.args.kw_defaults:
         return None
     return tuple(found)
+
+
+def _hinted(name: str, hints: Hints, rng: Random) -> Argument | None:
+    """An argument for one parameter."""
+    values = hints.values.get(name)
+    if values and rng.random() < 0.4:
+        return Argument(rng.choice(values))
+    for kind in hints.types.get(name, ()):
+        if kind.strip("'\"") in hints.objects:
+            return Argument(Spelt(rng.choice(hints.objects[kind.strip("'\"")])))
+        made = made_to_type(kind, name, rng) if kind else None
+        if made is not None:
+            return made
+    return Argument(rng.choice(values)) if values else None
 
 
 def made_to_type(kind: str, name: str, rng: Random) -> Argument | None:

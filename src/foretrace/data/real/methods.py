@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from foretrace.data.real import modules
 from foretrace.data.real.modules import Module
 
-__all__ = ["reduced"]
+__all__ = ["called", "reduced"]
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -33,7 +34,26 @@ FUNCTIONS = {
     "__setstate__": "copy", "__dir__": "dir", "__sizeof__": "sizeof", "__reduce_ex__": "copy",
 }  # fmt: skip
 """Method -> the function that calls it: without the function, the method is not needed."""
+SPECIAL = {
+    "__len__": "len({})", "__str__": "str({})", "__repr__": "repr({})", "__iter__": "list({})", "__bool__": "bool({})",
+    "__abs__": "abs({})", "__hash__": "hash({})", "__int__": "int({})", "__float__": "float({})", "__neg__": "-{}",
+    "__getitem__": "{}[{}]", "__add__": "{} + {}", "__sub__": "{} - {}", "__mul__": "{} * {}", "__mod__": "{} % {}",
+    "__truediv__": "{} / {}", "__floordiv__": "{} // {}", "__pow__": "{} ** {}", "__and__": "{} & {}",
+    "__or__": "{} | {}", "__xor__": "{} ^ {}", "__eq__": "{} == {}", "__ne__": "{} != {}", "__lt__": "{} < {}",
+    "__le__": "{} <= {}", "__gt__": "{} > {}", "__ge__": "{} >= {}", "__call__": "{}({})",
+}  # fmt: skip
+"""Method -> how people write its call."""
 OPTIONAL = frozenset(FUNCTIONS).union(*OPERATORS.values())
+
+
+def called(node: ast.FunctionDef, owner: str) -> tuple[str, bool]:
+    """How a method is called, `{}` for the object and for the arguments, and whether on its class."""
+    decorators = {ast.unparse(each).rpartition(".")[2] for each in node.decorator_list}
+    if decorators & {"staticmethod", "classmethod"} or node.name == "__new__":
+        return f"{owner}.{node.name}({{}})", True
+    if decorators & {"property", "cached_property"}:
+        return f"{{}}.{node.name}", False
+    return SPECIAL.get(node.name, f"{{}}.{node.name}({{}})"), False
 
 
 def reduced(module: Module, roots: Iterable[str], attributes: Iterable[str]) -> Module | None:
@@ -96,6 +116,7 @@ class _Reach:
             self._note(statement)
         elif statement not in self.classes:
             self.classes.append(statement)
+            self.attributes |= _abstract(self.module, statement)
             for part in ast.iter_child_nodes(statement):
                 if not isinstance(part, ast.FunctionDef):
                     self._note(part)
@@ -118,3 +139,25 @@ class _Reach:
                 kind = type(inner).__name__
                 self.attributes |= OPERATORS.get(kind, frozenset())
                 self.attributes.add(REFLECTED.get(kind, ""))
+
+
+def _abstract(module: Module, node: ast.ClassDef) -> set[str]:
+    """The abstract methods of a class's bases in other modules, which stay whole, so that the class must have them."""
+    found: set[str] = set()
+    for base in node.bases:
+        name = base.id if isinstance(base, ast.Name) else ""
+        for statement in module.bindings.get(name, ()):
+            if isinstance(statement, ast.ImportFrom):
+                alias = next(each for each in statement.names if (each.asname or each.name) == name)
+                origin = module.origin(statement, alias)
+                classes = origin.module.bindings.get(origin.name, []) if origin is not None else []
+                for each in classes:
+                    if isinstance(each, ast.ClassDef):
+                        found |= {inner.name for inner in each.body if _is_abstract(inner)}
+                        found |= _abstract(origin.module, each) if origin is not None else set()
+    return found
+
+
+def _is_abstract(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return any(ast.unparse(each).rpartition(".")[2].startswith("abstract") for each in decorators)

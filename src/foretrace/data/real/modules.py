@@ -6,6 +6,7 @@ Imports are kept where they are of modules that compute and do nothing else; oth
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
 import textwrap
@@ -17,32 +18,37 @@ from foretrace.errors import SourceError
 from foretrace.trace.source import parsing
 
 __all__ = [
-    *("DOCUMENTED", "HARMLESS", "Module", "Origin", "Unsuitable"),
+    *("DOCUMENTED", "HARMLESS", "PARTLY", "Module", "Origin", "Unsuitable"),
     *("check_harmless", "is_kept", "parse", "require_harmless"),
 ]
 
 HARMLESS = frozenset(
     """__future__ _collections_abc abc array base64 binascii bisect calendar cmath codecs collections collections.abc
-    colorsys contextlib copy dataclasses datetime decimal difflib enum fnmatch fractions functools graphlib hashlib
-    heapq html io itertools json keyword math numbers operator pprint queue re reprlib shlex statistics string
-    struct sys textwrap types typing unicodedata urllib.parse zlib""".split()
+    colorsys contextlib contextvars copy dataclasses datetime decimal difflib enum errno fnmatch fractions functools
+    graphlib hashlib heapq html html.entities html.parser io ipaddress itertools json json.decoder json.encoder keyword
+    math numbers operator pprint queue re reprlib shlex stat statistics string struct sys textwrap token types typing
+    unicodedata urllib.parse zlib""".split()
 )
 
+FORBIDDEN_NAMES = frozenset(
+    """open input eval exec compile __import__ breakpoint exit quit id globals locals vars help memoryview
+    __builtins__ __file__ __loader__ __spec__""".split()
+)
 PARTLY = {
+    "builtins": frozenset(dir(builtins)) - FORBIDDEN_NAMES,
     "sys": frozenset({"maxsize", "float_info", "maxunicode", "byteorder", "version_info"}),
     "os": frozenset({"fspath", "PathLike", "sep", "altsep", "linesep", "pathsep", "path"}),
     "os.path": frozenset({"join", "split", "splitext", "basename", "dirname", "normpath", "isabs", "commonprefix"}),
     "warnings": frozenset({"warn"}),
     "inspect": frozenset({"signature", "Parameter", "getmro", "isclass", "isfunction", "isgenerator", "isbuiltin"}),
+    "pathlib": frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"}),
     "random": frozenset({"Random"}),
+    "uuid": frozenset({"UUID"}),
+    "xml.sax.saxutils": frozenset({"escape", "unescape", "quoteattr"}),
     "threading": frozenset({"Lock", "RLock"}),
     "_thread": frozenset({"RLock"}),
 }
 """Modules of which these names compute and do nothing else."""
-FORBIDDEN_NAMES = frozenset(
-    """open input eval exec compile __import__ breakpoint exit quit id globals locals vars help memoryview
-    __builtins__ __file__ __loader__ __spec__""".split()
-)
 FORBIDDEN_ATTRIBUTES = frozenset(
     """now today utcnow setrecursionlimit settrace setprofile getcontext setcontext localcontext __globals__
     __builtins__ __subclasses__ __code__ __closure__ f_back f_globals gi_frame tb_frame modules stdout stderr stdin
@@ -201,8 +207,14 @@ def _chosen(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _chosen([*statement.body, *statement.orelse])
         elif isinstance(statement, ast.If) and VERSION.fullmatch(text := ast.unparse(statement.test)):
             yield from _chosen(statement.body if eval(text, {"sys": sys}) else statement.orelse)
-        else:
+        elif not _is_overload(statement):
             yield statement
+
+
+def _is_overload(statement: ast.stmt) -> bool:
+    """Whether a function says its types only, for those who check them."""
+    decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef) else []
+    return any(ast.unparse(each).rpartition(".")[2] == "overload" for each in decorators)
 
 
 def _is_for_imports(handler: ast.ExceptHandler) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from foretrace.data.real import modules
 from foretrace.data.real.modules import Module
 
-__all__ = ["without_class"]
+__all__ = ["CAMEL", "without_class"]
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -17,24 +17,15 @@ from typing import NamedTuple
 from foretrace.data.real import modules, watcher
 from foretrace.data.real.calls import Argument, Arguments, Spelt, arguments_of, names_of
 from foretrace.data.real.candidates import Candidate, Reader
-from foretrace.data.real.methods import reduced
+from foretrace.data.real.methods import called, reduced
 from foretrace.data.real.modules import Module
+from foretrace.data.real.parts import ALL, Part
 from foretrace.errors import SourceError
 
 __all__ = ["Suite", "from_suite", "watched"]
 
 SECONDS = 600
 """How long a suite may run; what it called until then is kept."""
-SPECIAL = {
-    "__len__": "len({})", "__str__": "str({})", "__repr__": "repr({})", "__iter__": "list({})", "__bool__": "bool({})",
-    "__abs__": "abs({})", "__hash__": "hash({})", "__int__": "int({})", "__float__": "float({})", "__neg__": "-{}",
-    "__getitem__": "{}[{}]", "__add__": "{} + {}", "__sub__": "{} - {}", "__mul__": "{} * {}", "__mod__": "{} % {}",
-    "__truediv__": "{} / {}", "__floordiv__": "{} // {}", "__pow__": "{} ** {}", "__and__": "{} & {}",
-    "__or__": "{} | {}", "__xor__": "{} ^ {}", "__eq__": "{} == {}", "__ne__": "{} != {}", "__lt__": "{} < {}",
-    "__le__": "{} <= {}", "__gt__": "{} > {}", "__ge__": "{} >= {}", "__call__": "{}({})",
-}  # fmt: skip
-"""Method -> how people write its call."""
-
 Seen = Mapping[tuple[str, str], list[tuple[str | None, Arguments]]]
 """File and name of a function -> the expression of its `self`, if it has one, and the arguments of each call."""
 
@@ -103,10 +94,10 @@ def watched(suite: Suite, calls: Path, seconds: float = SECONDS) -> None:
     os.replace(part, calls)
 
 
-def from_suite(suite: Suite, calls: Path, drops: Counter[str]) -> Iterator[Candidate]:
+def from_suite(suite: Suite, calls: Path, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
     """The functions that were called, in the order of files and names, each with its calls."""
     library = Library(suite.path)
-    for (file, name), found in sorted(_seen(calls).items()):
+    for (file, name), found in part.taken(sorted(_seen(calls).items())):
         module = library.get(file)
         node = None if module is None else _definition(module, name)
         if module is None or node is None:
@@ -148,7 +139,7 @@ def _method(
 ) -> Iterator[Candidate]:
     """A method as a program of its own: its class with no more methods than it needs."""
     owner, _, last = name.partition(".")
-    form, of_class = _form(node, owner)
+    form, of_class = called(node, owner)
     given = []
     for receiver, arguments in found:
         if of_class != (receiver is None):
@@ -161,16 +152,6 @@ def _method(
     reader = Reader(small, {last: given}, _origin(suite, module.path), suite.licence, drops, known_only=True)
     takes_class = of_class and "classmethod" in map(ast.unparse, node.decorator_list)
     yield from reader.cut(node, owner, form, name, method=takes_class or form.count("{}") > 1)
-
-
-def _form(node: ast.FunctionDef, owner: str) -> tuple[str, bool]:
-    """How a method is called, and whether it is of the class rather than of an object."""
-    decorators = {ast.unparse(each).rpartition(".")[2] for each in node.decorator_list}
-    if decorators & {"staticmethod", "classmethod"} or node.name == "__new__":
-        return f"{owner}.{node.name}({{}})", True
-    if decorators & {"property", "cached_property"}:
-        return f"{{}}.{node.name}", False
-    return SPECIAL.get(node.name, f"{{}}.{node.name}({{}})"), False
 
 
 def _origin(suite: Suite, file: str) -> str:

@@ -70,7 +70,7 @@ def _confirmed(
     if not rows:
         return key, []
     calls = [job.calls[row["call"]] for row in rows]
-    second.ask(job.source, calls, len(calls), job.strict)
+    second.ask(job.source, calls, len(calls), job.strict, again=True)
     again = {row["call"]: row["digest"] for row in second.answer() if "digest" in row}
     same = [row for place, row in enumerate(rows) if again.get(place) == row["digest"]]
     drops["not deterministic"] += len(rows) - len(same)
@@ -110,9 +110,10 @@ class _Examiner:
             start_new_session=True,
         )
 
-    def ask(self, source: str, calls: Sequence[str], most: int, strict: bool) -> None:
+    def ask(self, source: str, calls: Sequence[str], most: int, strict: bool, again: bool = False) -> None:
+        """Send a job; `again` for calls that were kept, of which nothing but the trace is to be told."""
         assert self.process.stdin
-        job = {"source": source, "calls": list(calls), "most": most, "strict": strict}
+        job = {"source": source, "calls": list(calls), "most": most, "strict": strict, "again": again}
         with suppress(BrokenPipeError):  # `answer` finds the end of the output
             self.process.stdin.write(json.dumps(job).encode() + b"\n")
             self.process.stdin.flush()
