@@ -148,7 +148,7 @@ def test_laws() -> None:
         (["cwm-sft", "--gpus", "48"], "cannot be shared equally; the nearest is gpus=32"),
         (["cwm-sft", "--gpus", "8", "--gpu", "a100"], "float8 is true, but a100 has no FP8"),
         (["cwm-sft", "--gpu", "h20"], "'h20' is not a kind of GPU, did you mean 'h200'"),
-        (["cwm-stf"], "neither a recipe nor a config.json, did you mean 'cwm-sft'"),
+        (["cwm-stf"], "neither a recipe nor a run nor a config.json, did you mean 'cwm-sft'"),
         (["default", "--mfu", "2"], "mfu is 2.0, expected a number from 0 to 1"),
         (["default", "batchtokens=3"], "batchtokens is not a setting, did you mean 'batch_tokens'"),
         (["nowhere.json"], "cannot read nowhere.json"),
@@ -170,6 +170,8 @@ def test_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["train", "plan", str(tmp_path / "config.json"), "tokens=4000", "--json"]) == 0
     values = json.loads(capsys.readouterr().out)
     assert values["tokens"] == 4000 and values["binds"] == "compute"
+    assert main(["train", "plan", str(tmp_path), "tokens=4000"]) == 0
+    assert "seconds\n" in capsys.readouterr().out
     assert main(["train", "plan", "default", "seconds=36000", "--gpu", "h200"]) == 0
     assert "learning rate" in capsys.readouterr().out
 

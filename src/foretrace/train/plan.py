@@ -139,7 +139,7 @@ def plan(config: TrainConfig, *, gpus: int, gpu: str, mfu: float = ASSUMED_MFU) 
             key=lambda n: abs(n - data),
         )
         raise ConfigError(
-            f"gpus is {gpus}, among which the {config.micro_batches} micro-batches of a step cannot be shared equally; "
+            f"gpus is {gpus}, among which micro_batches={config.micro_batches} cannot be shared equally; "
             f"the nearest is gpus={nearest * config.tensor_parallel}, or set micro_batches"
         )
     if config.float8 and card.float8 is None:
