@@ -198,7 +198,7 @@ class Reader:
                 )
 
     def _episodes(self, node: ast.ClassDef, objects: Sequence[str]) -> Iterator[Candidate]:
-        """A function that takes an object of a class through steps, calls of its methods; it starts with what fills it."""
+        """A function that takes an object of a class through steps, which call its methods; first what fills it."""
         rng = Random(f"{node.name}/{self.origin}/episodes")
         steps: dict[str, list[tuple[Any, ...]]] = {}
         for method in node.body:
