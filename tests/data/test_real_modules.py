@@ -238,9 +238,11 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
         calls = {each.call(arguments) for arguments in typed}
         assert len(calls) > 2 and all(record(each.source, call).outcome == "returned" for call in calls)
     assert [list(map(str, arguments)) for arguments in found["turn({})"].known] == [["[1, 2]"]]
-    episode = found["use_stack({})"]
-    assert 4 <= episode.source.partition("stack = Stack()")[2].count("stack.") <= 7
-    assert record(episode.source, "use_stack()").outcome == "returned"
+    episodes = found["use_stack({})"]
+    calls = [episodes.call(arguments) for arguments in episodes.known]
+    assert all(call.startswith("use_stack(Stack(), [(") for call in calls)
+    assert {record(episodes.source, call).outcome for call in calls} == {"returned"} and len(set(calls)) > 5
+    assert record(episodes.source, "use_stack(Stack(), [('push', 3), ('top',)])").value == "[None, 3]"
     example = found["try_stack({})"]
     assert record(example.source, "try_stack()").value == "[3]"
     assert found["turn({})"].origin == "here/stack.py:turn"

@@ -30,7 +30,16 @@ PLAIN = 0.75
 STEPS = range(2, 15)
 OBJECTS = 8
 """Ways to make an object that are tried."""
-LONGEST_OBJECT, LONGEST_EPISODE = 200, 800
+LONGEST_OBJECT = 200
+EPISODES = 14
+EPISODE = """
+
+def use_it(it, steps):
+    results = []
+    for name, *values in steps:
+        results.append(getattr(it, name)(*values))
+    return results
+"""
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,7 @@ class Reader:
                 place = f"{node.name}.{method.name}"
                 yield from reader.cut(function, function.name, f"{function.name}({{}})", place, types=doc_types(method))
         if not self.known_only:
-            yield from self._episode(node, objects)
+            yield from self._episodes(node, objects)
 
     def _method(self, node: ast.ClassDef, method: ast.FunctionDef, objects: Sequence[str]) -> Iterator[Candidate]:
         """A method with its class cut down to what it needs, called on each of some objects."""
@@ -177,42 +186,54 @@ class Reader:
             if len(steps) not in STEPS or simple or any(isinstance(s, (ast.FunctionDef, ast.ClassDef)) for s in steps):
                 continue
             driver = _driver(steps, f"try_{node.name.lower().strip('_')}")
-            if node.name in driver:
-                yield from self._driven(self.module, driver, f"{node.name}.{documented.name}>>>")
+            if node.name not in driver:
+                continue
+            module = modules.parse(f"{self.module.text}\n\n{driver}\n", self.module.path, library=self.module.library)
+            if module is not None:
+                function = module.tree.body[-1]
+                assert isinstance(function, ast.FunctionDef)
+                reader = replace(self, module=module, calls={})
+                yield from reader.cut(
+                    function, function.name, f"{function.name}({{}})", f"{node.name}.{documented.name}>>>"
+                )
 
-    def _episode(self, node: ast.ClassDef, objects: Sequence[str]) -> Iterator[Candidate]:
-        """An object of a class that is made, and some of its methods called one after another."""
-        rng = Random(f"{node.name}/{self.origin}/episode")
+    def _episodes(self, node: ast.ClassDef, objects: Sequence[str]) -> Iterator[Candidate]:
+        """A function that takes an object of a class through steps, which call its methods; first what fills it."""
+        rng = Random(f"{node.name}/{self.origin}/episodes")
+        steps: dict[str, list[tuple[Any, ...]]] = {}
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and method.name[0] != "_" and not method.decorator_list:
+                found = [(method.name, *values) for values in self._values(method, rng)]
+                if found and not is_trivial(method):
+                    steps[method.name] = found
         short = CAMEL.sub("_", node.name).lower().strip("_")
-        methods = [m for m in node.body if isinstance(m, ast.FunctionDef) and m.args.args and m.name[0] != "_"]
-        made: dict[str, list[str]] = {}
-        for method in methods:
-            form, of_class = called(method, short)
-            hints = hints_of(method, doc_types(method), self.values, {node.name: objects})
-            typed = [typed_arguments(method, hints, rng, method=True) for _ in range(3)]
-            known = [each for each in self.calls.get(method.name, ()) if fits(method, each, method=True)]
-            given = [*known[:3], *(each for each in typed if each is not None)]
-            if not of_class and form.count("{}") == 2:
-                made[method.name] = [f"{short}.{method.name}({', '.join(map(str, each))})" for each in given]
-        names = [
-            name for name, calls in made.items() if calls and not all(is_trivial(m) for m in methods if m.name == name)
-        ]
-        if len(names) < 2 or not objects:
+        module = reduced(self.module, [node.name], steps)
+        if len(steps) < 2 or not objects or module is None or short in EPISODE:
             return
-        steps = [rng.choice(made[rng.choice(names)]) for _ in range(rng.randint(4, 7))]
-        text = "\n".join([f"{short} = {rng.choice(objects)}", *steps])
-        module = reduced(self.module, [node.name], [step.partition("(")[0].partition(".")[2] for step in steps])
-        if module is not None and len(text) <= LONGEST_EPISODE:
-            yield from self._driven(module, _driver(ast.parse(text).body, f"use_{short}"), f"{node.name}...")
-
-    def _driven(self, module: Module, driver: str, place: str) -> Iterator[Candidate]:
-        """A function of steps as a candidate, called without arguments."""
-        whole = modules.parse(f"{module.text}\n\n{driver}\n", module.path, library=module.library)
+        text = EPISODE.replace("it", short)
+        whole = modules.parse(f"{module.text}{text}", module.path, library=module.library)
         if whole is not None:
             function = whole.tree.body[-1]
             assert isinstance(function, ast.FunctionDef)
-            reader = replace(self, module=whole, calls={})
-            yield from reader.cut(function, function.name, f"{function.name}({{}})", place)
+            filling = [name for name, found in steps.items() if len(found[0]) > 1] or list(steps)
+            known = []
+            for _ in range(EPISODES):
+                places = [filling if place < 2 else list(steps) for place in range(rng.randint(3, 7))]
+                chosen = [rng.choice(steps[rng.choice(names)]) for names in places]
+                known.append((Argument(Spelt(rng.choice(objects))), Argument(chosen)))
+            reader = replace(self, module=whole, calls={function.name: known})
+            yield from reader.cut(function, function.name, f"{function.name}({{}})", f"{node.name}...", types={})
+
+    def _values(self, method: ast.FunctionDef, rng: Random) -> list[tuple[Any, ...]]:
+        """Arguments for a method that are plain values: some that are known, some made."""
+        hints = hints_of(method, doc_types(method), self.values, {})
+        known = [each for each in self.calls.get(method.name, ()) if fits(method, each, method=True)]
+        made = [typed_arguments(method, hints, rng, method=True) for _ in range(OBJECTS)]
+        given = [*known[:OBJECTS], *(each for each in made if each is not None)]
+        plain = [
+            each for each in given if not any(one.maker or one.keyword or type(one.value) is Spelt for one in each)
+        ]
+        return [tuple(one.value for one in each) for each in plain]
 
     def cut(
         self,

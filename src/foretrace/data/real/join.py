@@ -48,8 +48,11 @@ def joined(training: Sequence[Item], held_out: Sequence[Item]) -> Joined:
     drops["contains a held-out function"] += len(distinct) - len(kept)
     origins = {item.origin for item in kept}
     changed = [item for item in training if item.kind == "mutant"]
+    before = len(changed)
+    once = {item.source: item for item in reversed(changed)}
+    changed = [item for item in changed if once[item.source] is item]
     mutants = without_tested([item for item in changed if item.origin in origins], tested)
-    drops["mutant of one that is dropped"] += len(changed) - len(mutants)
+    drops["mutant that is there already, or of one that is dropped"] += before - len(mutants)
     return Joined([*kept, *mutants], tested, drops)
 
 
