@@ -94,5 +94,5 @@ def test_there_is_some_of_every_kind_of_node() -> None:
     unused = "slice Expression Interactive FunctionType TypeIgnore Suite Index ExtSlice AugLoad AugStore Param"
     kinds = {name for name, kind in vars(ast).items() if isinstance(kind, type) and issubclass(kind, ast.AST)}
     later = {"TypeAlias", "TypeVar", "ParamSpec", "TypeVarTuple", "TemplateStr", "Interpolation"}
-    deprecated = {"Num", "Str", "Bytes", "NameConstant", "Ellipsis"}
+    deprecated = {"Num", "Str", "Bytes", "NameConstant", "Ellipsis", "_ast_Ellipsis"}
     assert kinds - seen - set(abstract.split()) - set(unused.split()) - later - deprecated == set()
