@@ -117,10 +117,10 @@ def read(text: str, path: str = "program.py") -> Source:
 
 
 SCALARS = frozenset(
-    "arg asname attr conversion id is_async kind kwd_attrs level module name rest simple type_comment".split()
+    "arg asname attr conversion id is_async kind kwd_attrs level module name rest simple str tag type_comment".split()
 )
 """Fields of nodes that hold texts and numbers."""
-WITHOUT_NODES = frozenset({"Constant", "Global", "Nonlocal"})
+WITHOUT_NODES = frozenset({"Constant", "Global", "MatchSingleton", "Nonlocal", "TypeIgnore"})
 NODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     kind: tuple(
         field
