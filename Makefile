@@ -38,7 +38,7 @@ editors: .venv/dev  ## check, test and pack the extension for VS Code (needs nod
 	cd editors/vscode && npm run --silent check && npm run --silent package && npm test --silent
 
 bench: .venv/dev  ## print each table of bench/, one JSON line after each
-	@set -e; for script in $(filter-out bench/train.py bench/ablation.py,$(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in $(filter-out bench/train.py bench/ablation.py bench/scaling.py bench/arms.py,$(wildcard bench/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
 
 bench-train: .venv/dev  ## training beside transformers' model: speed, memory; more columns where there is a GPU
 	$(BIN)/python bench/train.py

@@ -2,9 +2,9 @@
 
     python bench/arms.py [--arms NAME ...] [--seeds 3] [--size 128x4] [--ids 1] [--runs runs/arms] [NAME=VALUE ...]
 
-The base is the recipe of `bench/scaling.py` on a core. Every model is asked about the same held-out documents; a
-difference is paired by document and seed, its 95 % interval a bootstrap over seeds and documents together. `--ids` are
-millions. What is done is not done again: stop it when you like, the same command goes on.
+The base is the recipe of `bench/scaling.py`, on a core or with `--device cuda`. Every model is asked about the same
+held-out documents; a difference is paired by document and seed, its 95 % interval a bootstrap over seeds and documents
+together. `--ids` are millions. What is done is not done again: stop it when you like, the same command goes on.
 
 Prints tables, then one line of JSON.
 """
@@ -18,18 +18,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from foretrace.data import mixture, render, stream
 from foretrace.data.writer import Dials
-from foretrace.evals.progress import Counts
+from foretrace.errors import ForetraceError
 from foretrace.evals.report import table
 from foretrace.train.batches import Document
-from foretrace.train.checkpoint import latest_checkpoint
 from foretrace.train.config import Part, TrainConfig
-from scaling import done, measured, recipe, shape
+from scaling import checkpoint_of, done, measured, recipe, shape
+
+if TYPE_CHECKING:
+    from foretrace.evals.progress import Counts
 
 SYNTHETIC = "foretrace.data.stream:documents"
 REAL = f"foretrace.data.real.stream:documents:{mixture.BUNDLE}"
@@ -94,7 +96,7 @@ def figures(arm: str, seed: int, options: argparse.Namespace) -> dict[str, list[
     """What the model of an arm makes of the held-out documents; None where its run was stopped."""
     run = options.runs / f"seed-{seed}" / arm.replace(" ", "-").replace(",", "").replace("-%", "")
     base = replace(
-        recipe("cpu", options.settings),
+        recipe(options.device, options.settings),
         model=shape(options.size),
         seed=100 + seed,
         tokens=round(1e6 * options.ids),
@@ -106,7 +108,7 @@ def figures(arm: str, seed: int, options: argparse.Namespace) -> dict[str, list[
         if not done(replace(ARMS[arm](base), run=str(run))):
             return None
         print(f"{arm}, seed {seed}: {time.process_time() - started:.0f} core seconds", file=sys.stderr)
-    return measured(latest_checkpoint(run) or run, kept)
+    return measured(checkpoint_of(run) or run, kept)
 
 
 def sums(score: Score, runs: Sequence[Mapping[str, Sequence[Counts]]]) -> np.ndarray:
@@ -137,6 +139,7 @@ def main() -> int:
     parser.add_argument("settings", nargs="*", metavar="NAME=VALUE")
     parser.add_argument("--arms", nargs="+", default=list(ARMS), choices=ARMS, metavar="ARM", help=", ".join(ARMS))
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--size", default="128x4", metavar="WIDTHxLAYERS")
     parser.add_argument("--ids", type=float, default=1.0, metavar="MILLIONS")
     parser.add_argument("--runs", type=Path, default=Path("runs/arms"), metavar="DIR")
@@ -165,4 +168,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except ForetraceError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None

@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -41,22 +41,22 @@ from foretrace.data.render import MAX_IDS
 from foretrace.data.stream import held_out, recorded, shipped_tokenizer
 from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals.plots import logarithmic, picture
-from foretrace.evals.progress import Counts, counts
 from foretrace.evals.report import table
-from foretrace.model import load_model
 from foretrace.model.config import LayerType, ModelConfig, read_config
 from foretrace.model.sizes import num_parameters, size
 from foretrace.recipes.default import default
 from foretrace.trace import Limits, record
-from foretrace.train.checkpoint import latest_checkpoint, load_progress
 from foretrace.train.config import TrainConfig
-from foretrace.train.loop import train
 from foretrace.train.scaling import FLOPS, Law, Link, Run, fit, fit_link, resampled
 from foretrace.train.schedule import DECAY
 
-PROGRAMS = 300
+if TYPE_CHECKING:
+    from foretrace.evals.progress import Counts
+
+# What brings torch is imported where it is used: the processes that make documents import this file, too.
+
+PROGRAMS = 200
 """Held-out programs of the writer that each model is asked about, whole and in one leap."""
-SETS = ("synthetic", "real", "leaps")
 LARGER = ("300m", "1.8b")
 """Sizes that the law is asked about, by the shape of their blocks."""
 MFU, PEAK = 0.4, 989e12
@@ -113,7 +113,7 @@ def recipe(device: str, settings: Sequence[str] = ()) -> TrainConfig:
     """What all runs share: `default`, or the same documents in the small batches that suit a core."""
     shared = replace(default(), seconds=None, tokens=1, evaluate=None, schedule="constant", checkpoint_seconds=120.0)
     if device == "cpu":
-        small = replace(shared, batch_tokens=4096, row_tokens=None)
+        small = replace(shared, batch_tokens=2048, row_tokens=None, warmup_steps=40)
         shared = replace(small, device="cpu", compile=False, workers=1, threads=1, muon_lr=0.01, adamw_lr=0.003)
     return override(shared, settings)
 
@@ -122,14 +122,14 @@ def branches(
     name: str, ids: Sequence[int], runs: Path, shared: TrainConfig
 ) -> Iterator[tuple[TrainConfig, TrainConfig]]:
     """For each number of ids, least first: the long run up to where the branch begins, and the branch."""
-    for place, num in enumerate(sorted(ids)):
+    for num in sorted(ids):
         stem = replace(shared, model=shape(name), run=str(runs / name / "stem"), tokens=round(num * (1 - DECAY)))
         branch = replace(
             stem,
             run=str(runs / name / f"{num}"),
             init=stem.run,
             init_optimizers=True,
-            seed=stem.seed + 1 + place,
+            seed=stem.seed + num,  # other documents than the long run has
             tokens=num - round(num * (1 - DECAY)),
             schedule="warmup-stable-decay",
             schedule_from=1 - DECAY,
@@ -140,6 +140,8 @@ def branches(
 
 def done(config: TrainConfig) -> bool:
     """Train to the end of a run; False where it was stopped before."""
+    from foretrace.train.loop import train
+
     if left(config):
         train(config)
     return not left(config)
@@ -147,8 +149,22 @@ def done(config: TrainConfig) -> bool:
 
 def left(config: TrainConfig) -> int:
     """Ids that a run has still to go through."""
-    checkpoint = latest_checkpoint(config.run)
-    return max(0, (config.tokens or 0) - (load_progress(checkpoint)["tokens"] if checkpoint else 0))
+    return max(0, (config.tokens or 0) - gone(config))
+
+
+def gone(config: TrainConfig) -> int:
+    """Ids that a run has gone through."""
+    from foretrace.train.checkpoint import load_progress
+
+    checkpoint = checkpoint_of(config.run)
+    return int(load_progress(checkpoint)["tokens"]) if checkpoint else 0
+
+
+def checkpoint_of(run: str | Path) -> Path | None:
+    """The last checkpoint of a run."""
+    from foretrace.train.checkpoint import latest_checkpoint
+
+    return latest_checkpoint(run)
 
 
 # -- measuring --------------------------------------------------------------------------------------------------------
@@ -178,6 +194,9 @@ def _rendered(way: Any, trace: Any) -> Document | None:
 
 def measured(directory: Path, kept: Path) -> dict[str, list[Counts]]:
     """What a model makes of the held-out documents; read from `kept` where it was measured before."""
+    from foretrace.evals.progress import Counts, counts
+    from foretrace.model import load_model
+
     if not kept.exists():
         model = load_model(directory)
         found = {name: counts(model, each) for name, each in documents().items() if each}
@@ -362,10 +381,12 @@ def main() -> int:
             total = (branch.tokens or 0) + (stem.tokens or 0)
             if not kept.exists():
                 started = time.monotonic()
+                if not gone(branch) and gone(stem) > (stem.tokens or 0) + 2 * stem.batch_tokens:
+                    raise ConfigError(f"{stem.run} is past {total:,} ids already; expected more --ids, or other --runs")
                 if not (done(stem) and done(branch)):
                     return 1
                 print(f"{name}, {total:,} ids: {time.monotonic() - started:.0f} s", file=sys.stderr)
-            directory = latest_checkpoint(branch.run) or Path(branch.run)
+            directory = checkpoint_of(branch.run) or Path(branch.run)
             own.append(Figures(name, shape(name), total, measured(directory, kept)))
     if options.only:
         return 0
@@ -373,7 +394,7 @@ def main() -> int:
     for text in options.also:
         directory, _, millions = text.rpartition("=")
         kept = options.runs / f"also-{Path(directory).resolve().name}-{millions}.json"
-        model = read_config(directory)
+        model = read_config(Path(directory))
         also.append(
             Figures(Path(directory).resolve().name, model, float(millions) * 1e6, measured(Path(directory), kept))
         )
@@ -386,4 +407,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except ForetraceError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None

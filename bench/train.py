@@ -1,12 +1,14 @@
 """How fast a step of training is: this package and transformers' `CwmForCausalLM`, side by side on the same documents.
 
     python bench/train.py [--sizes 2.6m 14m 78m] [--dtype bfloat16] [--threads 1] [--batches 6] [--rounds 3] [--eager]
+                          [--only-memory]
 
 On a CPU: documents of the program writer in batches of about 2,048 ids; both sides have the same weights, AdamW,
 precision and thread count, and make logits for predicted ids alone. Each side is tried in several settings (documents
 padded to like length, or packed; compiled or not) and its best is taken. Sides take turns, so that what else the
 machine does hits both; with one thread, what counts is the time that the core worked on it. Memory is the highest
-resident size of a fresh process during two steps, beside what `foretrace train plan` foresees for the same batch.
+resident size of a fresh process during two steps, beyond what torch takes for two of a tiny model, beside what
+`foretrace train plan` foresees for the same batch.
 
 Where there is a GPU: 300m on packed documents beside transformers, MFU of 1.8b in bfloat16, FP8 beside bfloat16 (with
 torchao), and a forward pass of cwm-32b with random weights over 131,072 ids where memory suffices.
@@ -17,6 +19,8 @@ Prints tables, then one line of JSON.
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
 import importlib.util
 import json
 import os
@@ -39,7 +43,8 @@ from torch.nn import functional as F
 
 from foretrace.data.stream import documents
 from foretrace.model import Transformer, save_model
-from foretrace.model.sizes import SIZES, num_parameters, size
+from foretrace.model.config import ModelConfig, write_config
+from foretrace.model.sizes import SIZES, cwm_layers, num_parameters, size
 from foretrace.train.batches import Batch, Document, Drawn, Padded, packed
 from foretrace.train.config import TrainConfig
 from foretrace.train.losses import token_losses
@@ -202,7 +207,7 @@ def check_same(sides: Sequence[Side], dtype: torch.dtype) -> None:
 
 
 def highest_resident(name: str, who: str, dtype: str) -> float:
-    """Bytes that two steps take in a fresh process, beyond what is there before the model."""
+    """Bytes that two steps take in a fresh process, beyond what torch takes itself."""
     command = [sys.executable, __file__, "--memory", who, "--sizes", name, "--dtype", dtype]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(done.stdout.splitlines()[-1])
@@ -219,26 +224,31 @@ def measure_memory(name: str, who: str, dtype: torch.dtype) -> None:
         status = Path("/proc/self/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in status if line.startswith(word))
 
-    config = replace(size(name), bos_token_id=0, eos_token_id=0)
+    def two_steps(config: ModelConfig) -> None:
+        loss: Callable[[Batch], Tensor]
+        if who == "ours":
+            model: Any = Transformer(config)
+            loss = our_loss(model)
+        else:
+            from transformers import CwmConfig, CwmForCausalLM
+
+            with tempfile.TemporaryDirectory() as temporary:
+                write_config(config, Path(temporary), dtype="float32")
+                described = CwmConfig.from_pretrained(temporary)
+            model = CwmForCausalLM(described).train()
+            loss = their_loss(model)
+        side = Side(who, model, loss, [memory_batch(config)], dtype)
+        side.round()
+        side.round()
+
     torch.set_num_threads(1)
-    torch.ones(300, 300) @ torch.ones(300, 300)
-    if who == "ours":
-        before = kilobytes("VmRSS")
-        model: Any = Transformer(config)
-        side = Side("ours", model, our_loss(model), [memory_batch(config)], dtype)
-    else:
-        from transformers import CwmConfig, CwmForCausalLM
-
-        with tempfile.TemporaryDirectory() as temporary:
-            from foretrace.model.config import write_config
-
-            write_config(config, Path(temporary), dtype="float32")
-            described = CwmConfig.from_pretrained(temporary)
-        before = kilobytes("VmRSS")
-        model = CwmForCausalLM(described).train()
-        side = Side("transformers", model, their_loss(model), [memory_batch(config)], dtype)
-    side.round()
-    side.round()
+    config = replace(size(name), bos_token_id=0, eos_token_id=0)
+    two_steps(replace(config, hidden_size=96, intermediate_size=192, num_hidden_layers=2, layer_types=cwm_layers(2)))
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    before = kilobytes("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # the highest, anew
+    two_steps(config)
     print((kilobytes("VmHWM") - before) * 1024)
 
 
@@ -253,29 +263,43 @@ def foreseen(name: str, dtype: str) -> float:
 
 def on_cpu(options: argparse.Namespace) -> dict[str, Any]:
     """The tables for a CPU."""
-    dtype = getattr(torch, options.dtype)
     torch.set_num_threads(options.threads)
-    clock = time.process_time if options.threads == 1 else time.perf_counter
-    second = "second of a core" if options.threads == 1 else f"second on {options.threads} threads"
     results: dict[str, Any] = {}
     for name in options.sizes:
-        sides = cpu_sides(name, dtype, batches=options.batches, compiled=not options.eager)
-        every = [side for group in sides.values() for side in group]
-        check_same(every, dtype)
-        found = rates(every, options.rounds, clock)
-        best = {who: max((side.name for side in group), key=found.__getitem__) for who, group in sides.items()}
-        ratio = found[best["ours"]] / found[best["transformers"]]
-        print(f"\n{name}, {num_parameters(size(name)):,} parameters, {options.dtype}: ids for each {second}")
-        for side, rate in found.items():
-            print(f"  {side:34}{rate:10,.0f}{'  best' if side in best.values() else ''}")
-        print(f"  {'ours / transformers':34}{ratio:10.2f}")
-        del sides, every
-        taken = {who: highest_resident(name, who, options.dtype) for who in ("ours", "transformers")}
-        planned = foreseen(name, options.dtype)
-        print(f"  memory, GB: ours {taken['ours'] / 1e9:.3f} (plan {planned / 1e9:.3f}),", end=" ")
-        print(f"transformers {taken['transformers'] / 1e9:.3f}", flush=True)
-        results[name] = {"ids_per_s": found, "ratio": ratio, "memory_bytes": taken, "planned_bytes": planned}
+        print(f"\n{name}, {num_parameters(size(name)):,} parameters, {options.dtype}")
+        results[name] = {} if options.only_memory else speed(name, options)
+        results[name] |= resident(name, options.dtype)
     return results
+
+
+def speed(name: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Ids a second of all sides; ours over theirs, best to best and both padded, as they are without a compiler."""
+    dtype = getattr(torch, options.dtype)
+    clock = time.process_time if options.threads == 1 else time.perf_counter
+    second = "second of a core" if options.threads == 1 else f"second on {options.threads} threads"
+    sides = cpu_sides(name, dtype, batches=options.batches, compiled=not options.eager)
+    every = [side for group in sides.values() for side in group]
+    check_same(every, dtype)
+    found = rates(every, options.rounds, clock)
+    best = {who: max((side.name for side in group), key=found.__getitem__) for who, group in sides.items()}
+    ratio = found[best["ours"]] / found[best["transformers"]]
+    padded = found["ours, padded"] / found["transformers, padded"]
+    print(f"  ids for each {second}")
+    for side, rate in found.items():
+        print(f"  {side:34}{rate:10,.0f}{'  best' if side in best.values() else ''}")
+    print(f"  {'ours / transformers, best to best':34}{ratio:10.2f}")
+    print(f"  {'ours / transformers, both padded':34}{padded:10.2f}", flush=True)
+    return {"ids_per_s": found, "ratio": ratio, "ratio_padded": padded}
+
+
+def resident(name: str, dtype: str) -> dict[str, Any]:
+    """Bytes that both take, and what the plan foresees for ours."""
+    taken = {who: highest_resident(name, who, dtype) for who in ("ours", "transformers")}
+    planned = foreseen(name, dtype)
+    share = planned / taken["ours"]
+    print(f"  memory, GB: ours {taken['ours'] / 1e9:.3f} (plan {planned / 1e9:.3f}, {share:.2f} of it),", end=" ")
+    print(f"transformers {taken['transformers'] / 1e9:.3f}", flush=True)
+    return {"memory_bytes": taken, "planned_bytes": planned}
 
 
 def synchronized(work: Callable[[], object], steps: int = GPU_STEPS) -> float:
@@ -402,6 +426,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="of which the best counts (%(default)s)")
     parser.add_argument("--batches", type=int, default=6, help="in a round (%(default)s)")
     parser.add_argument("--eager", action="store_true", help="leave out what needs a C++ compiler")
+    parser.add_argument("--only-memory", action="store_true", help="leave out how fast it is, on the CPU")
     parser.add_argument("--memory", choices=["ours", "transformers"], help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.memory:

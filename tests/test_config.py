@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from foretrace.config import from_dict, load, override, save
+from foretrace.config import assignments, from_dict, load, override, save
 from foretrace.errors import ConfigError
 
 
@@ -35,6 +35,13 @@ def test_round_trip(tmp_path: Path) -> None:
     config = Outer(steps=3, name="x", layers=("a", "b"), inner=Inner(rate=2.0, kind="square"))
     save(config, tmp_path / "c.json")
     assert load(Outer, tmp_path / "c.json") == config
+
+
+def test_assignments_are_what_overrides_take() -> None:
+    config = Outer(steps=3, fast=True, layers=("a", "b"), inner=Inner(rate=1e-05, kind="square"))
+    words = ["steps=3", "name=none", "fast=true", "inner.rate=1e-05", "inner.kind=square"]
+    assert list(assignments(config)) == words
+    assert override(Outer(steps=1, name="x", layers=config.layers), words) == config
 
 
 def test_overrides_are_read_by_type() -> None:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from foretrace.errors import BusyError, ContextError, ModelError, RequestError
 
-__all__ = ["KEY", "Client", "ForetraceClient", "LlamaCppClient", "Part", "VllmClient", "connect", "is_address"]
+__all__ = ["KEY", "Client", "ForetraceClient", "LlamaCppClient", "Part", "VllmClient", "connect"]
 
 KEY = "FORETRACE_API_KEY"
 """The environment variable with the key that servers want to see."""
@@ -336,11 +336,6 @@ class LlamaCppClient(Client):
 
 _CLIENTS: dict[str, type[Client]] = {"foretrace": ForetraceClient, "llamacpp": LlamaCppClient}
 """By what a server says of who owns its model; others are spoken to as vLLM is."""
-
-
-def is_address(model: str | None) -> bool:
-    """Whether what was given for a model is the address of a server."""
-    return model is not None and model.startswith(("http://", "https://"))
 
 
 def connect(address: str) -> Client:

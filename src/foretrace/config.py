@@ -9,7 +9,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 from foretrace.errors import ConfigError
 
-__all__ = ["from_dict", "load", "nearest", "override", "save", "to_dict"]
+__all__ = ["assignments", "from_dict", "load", "nearest", "override", "save", "to_dict"]
 
 T = TypeVar("T")
 
@@ -73,6 +73,17 @@ def override(config: T, assignments: Iterable[str]) -> T:
             raise ConfigError(f"{assignment!r} is not a setting, expected name=value")
         config = _assigned(config, name.split("."), text, name)
     return config
+
+
+def assignments(config: Any) -> Iterator[str]:
+    """The scalars of `config` as `override` takes them; what only a recipe can set is left out."""
+    for field, kind in _kinds(type(config)).items():
+        value = getattr(config, field)
+        if dataclasses.is_dataclass(value):
+            yield from (f"{field}.{inner}" for inner in assignments(value))
+        elif get_origin(kind) is Literal or _scalar(kind):
+            text = "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            yield f"{field}={text}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -140,10 +151,9 @@ def _checked(kind: Any, value: Any, where: str) -> Any:
 
 def _parsed(kind: Any, text: str, where: str) -> Any:
     """The command-line word `text` as a scalar of the annotation `kind`."""
-    choices = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
-    if type(None) in choices and text == "none":
+    if type(None) in get_args(kind) and text == "none":
         return None
-    scalar = next((choice for choice in choices if choice in (int, float, bool, str)), None)
+    scalar = _scalar(kind)
     if scalar is bool and text in ("true", "false"):
         return text == "true"
     if scalar in (int, float):
@@ -155,7 +165,13 @@ def _parsed(kind: Any, text: str, where: str) -> Any:
         return _checked(kind, text, where)
     elif scalar is None:
         raise ConfigError(f"{where} is not a scalar: set it in a recipe")
-    raise ConfigError(f"{where} is {text!r}, expected {_name(kind)}")
+    raise ConfigError(f"{where} is {text!r}, expected {_name(kind).replace(' | None', ', or none')}")
+
+
+def _scalar(kind: Any) -> type | None:
+    """The type of the words that an annotation takes; None where there is no such type."""
+    choices = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+    return next((choice for choice in choices if choice in (int, float, bool, str)), None)
 
 
 def _name(kind: Any) -> str:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from foretrace.client import Client, ForetraceClient, Part, connect, is_address
+from foretrace import is_address
 from foretrace.codec import cwm
+from foretrace.codec.huggingface import HuggingFaceTokenizer
 from foretrace.codec.past import Past
-from foretrace.errors import ContextError, ForetraceError, RecordError
+from foretrace.errors import ContextError, ForetraceError, ModelError, RecordError
 from foretrace.trace.frames import Frame, Trace
 from foretrace.worlds import Header, PredictedWorld, World, as_trace, first_frame, foresee
 
 if TYPE_CHECKING:
+    from foretrace.client import Part
     from foretrace.engine import Model
     from foretrace.engine.decode import PredictedFrame
 
@@ -49,10 +52,29 @@ class Foreseen(World, Protocol):
         """The whole trace, foreseen to its end."""
 
 
-class CwmModel:
-    """A checkpoint that reads and writes the `cwm` dialect, behind a server."""
+class Completer(Protocol):
+    """Who goes on from ids: a client of a server, or a model here."""
 
-    def __init__(self, client: Client) -> None:
+    name: str
+    context: int | None
+    """Most ids that a text can have, None where that is not known."""
+
+    def complete(
+        self, prompt: Sequence[int], *, max_ids: int, stop_ids: Sequence[int] = ()
+    ) -> Generator[Part, None, None]:
+        """Go on, greedily; closed early, nothing more is computed."""
+
+    def encode(self, text: str) -> list[int]:
+        """Ids of plain text, nothing around them."""
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Text of ids."""
+
+
+class CwmModel:
+    """A checkpoint that reads and writes the `cwm` dialect, behind a server or here."""
+
+    def __init__(self, client: Completer) -> None:
         self.client, self.name = client, client.name
         self.context = client.context or CONTEXT
         self.actions: tuple[str, ...] = ()
@@ -80,7 +102,7 @@ class CwmWorld:
         self._text = cwm.encode(cut)
         self._prompt = cwm.encode_ids(cut, model.client)
         self._parts: Generator[Part, None, None] | None = None
-        self._predicted: tuple[Frame, ...] = ()
+        self._predicted: Sequence[Frame] = ()
         self._sure: list[tuple[float, int]] = []
         self._ids: list[int] = []
         self._spoken = ""
@@ -251,13 +273,28 @@ def open_any(model: str | None, *, threads: int = 1) -> Model | CwmModel:
 
     Raises ModelError where there is none.
     """
-    from foretrace.engine import open_model
+    from foretrace.engine import open_model, vocabulary_of
 
     if model is not None and is_address(model):
+        from foretrace.client import ForetraceClient, connect
+
         client = connect(model)
         if not isinstance(client, ForetraceClient) or not client.compact:
             return CwmModel(client)
+    elif model is not None:
+        tokenizer = vocabulary_of(Path(model))
+        if isinstance(tokenizer, HuggingFaceTokenizer):
+            return _open_cwm(Path(model), tokenizer, threads)
     return open_model(model, threads=threads)
+
+
+def _open_cwm(folder: Path, tokenizer: HuggingFaceTokenizer, threads: int) -> CwmModel:
+    from foretrace.engine.local import LocalClient
+
+    for name, i in cwm.MARKERS.items():
+        if tokenizer.id_of(name) != i:
+            raise ModelError(f"{folder}: {name} is id {tokenizer.id_of(name)}, expected {i}, as a CWM has it")
+    return CwmModel(LocalClient.load(folder, tokenizer, threads=threads))
 
 
 def begin(model: Model | CwmModel, header: Header) -> Foreseen:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from foretrace.codec.compact import Machine, Reader, closing_frames
 from foretrace.codec.past import Past, last_anchor, tell
-from foretrace.codec.program import Program
+from foretrace.codec.program import MODULE, Program
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.errors import ContextError, ForetraceError
 from foretrace.trace.entry import resolve
@@ -247,8 +247,13 @@ class PredictedWorld:
 
 
 def first_frame(header: Header) -> Frame | None:
-    """The entry's `call` frame, as far as the call and literal defaults tell the arguments; they are read, not run."""
+    """The entry's `call` frame, as far as the call and literal defaults tell the arguments; they are read, not run.
+
+    That of a script is always the same.
+    """
     file, name = header.entry
+    if name == MODULE:
+        return Frame("call", 0, 0, file, 1, MODULE)
     text = header.files[file].text
     function = next((f for f in reversed(read(text).functions) if f.qualname == name), None)
     if header.call is None or function is None:

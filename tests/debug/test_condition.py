@@ -84,8 +84,8 @@ def test_what_python_says(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("n >", "'n >' is no condition (invalid syntax); expected one such as n > 3"),
-        ("n = 3", "'n = 3' is no condition"),
+        ("n >", "'n >' is no expression (invalid syntax); expected one such as n > 3"),
+        ("n = 3", "'n = 3' is no expression"),
         ("print(n)", "print(n) cannot stand in a condition; expected literals, variables, attributes, subscripts,"),
         ("f(n).x > 1", "f(n) cannot stand in a condition"),
         ("word.upper() == 'X'", "word.upper() cannot stand in a condition"),
@@ -99,7 +99,7 @@ def test_what_python_says(text: str) -> None:
         ("(n := 3)", "(n := 3) cannot stand in a condition"),
         ("n is 3", "n is 3 cannot stand in a condition; expected ==, or NAME is None"),
         ("x == ...", "... cannot stand in a condition"),
-        ("(" * 300 + "n" + ")" * 300, "is no condition"),
+        ("(" * 300 + "n" + ")" * 300, "is no expression"),
     ],
 )
 def test_what_is_no_condition(text: str, message: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from foretrace import SHIPPED
-from foretrace.debug.opening import at_call
+from foretrace.debug.opening import at_call, at_state
+from foretrace.debug.start import Place
 from foretrace.debug.terminal import COMMANDS, run
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +99,20 @@ def test_a_scripted_session_over_an_example(
     found = re.findall(r"(?m)^\((?:recorded|predicted)\) (.*)$", shown)
     assert found == SCRIPT.splitlines()
     assert max(len(line) for line in re.split(r"\(\w+\) help\n", shown)[1].splitlines()) <= 80
+    assert "the run has ended: " in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (SHIPPED / "config.json").exists(), reason="no model comes with this checkout")
+def test_a_scripted_session_from_a_told_state(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(SCRIPT))
+    stack = [Place(20, {"marks": "[72, 38]", "result": "['B']", "points": "38"}), Place(10, {"points": "38"})]
+    assert run(at_state(str(ROOT / "examples" / "grades.py"), stack, sandbox="weak")) == 0
+    shown = capsys.readouterr().out
+    assert "the real run goes on from the state at frame 5" in shown
     assert "the run has ended: " in shown
     assert "Traceback" not in shown
 

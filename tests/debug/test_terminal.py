@@ -39,7 +39,8 @@ def transcript(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     ) -> str:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{command}\n" for command in commands)))
         worlds = {name: lambda: other or world for name in ("predicted", "recorded")}
-        Terminal(Session(world, foresee or (lambda past: other or world)), Piped(), worlds).loop()
+        session = Session(world, foresee or (lambda past: other or world), record=worlds["recorded"])
+        Terminal(session, Piped(), worlds).loop()
         return capsys.readouterr().out
 
     return talk
@@ -317,7 +318,7 @@ def test_doubt_and_the_real_frame(transcript: Transcript, scripted: type) -> Non
     assert (
         shown.split("(predicted) trust 80\n", 1)[1]
         == """\
-a run stops where the model is less than 80% sure; `continue` goes on, `real` takes the real frame
+where it is less than 80% sure a run stops; `real` takes the real frame
 (predicted) c
 the model is 30% sure of this frame, and trusted from 80% on
 > g  program.py:2
@@ -415,11 +416,14 @@ def test_where_the_full_state_takes_over_is_shown_once(transcript: Transcript, s
         ("b 2 hit two", "2 hit two was given; expected a line or a function, then if COND, hit N, log TEXT"),
         ("stpe", "stpe is not a command; the nearest is step, and help lists them all"),
         ("goto", "nothing was given; expected a number"),
+        ("step 3", "step takes nothing more; 3 was given"),
+        ("both 0", "0 was given; expected a number of frames, such as 8"),
+        ("set", "nothing was given; expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3"),
         ("goto x", "x was given; expected a number"),
         ("break 1:2", "no file 1, expected one of: program.py"),
         ("break 2 if", "2 if: expected a condition, such as 2 if n > 3"),
-        ("b 2, n >", "'n >' is no condition (invalid syntax); expected one such as n > 3"),
-        ("tbreak f, n **", "'n **' is no condition (invalid syntax); expected one such as n > 3"),
+        ("b 2, n >", "'n >' is no expression (invalid syntax); expected one such as n > 3"),
+        ("tbreak f, n **", "'n **' is no expression (invalid syntax); expected one such as n > 3"),
         ("tbreak", "nothing was given; expected a line or a function"),
         ("set n", "set n: expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3"),
         ("list 9", "no line 9 in program.py, which has 3"),

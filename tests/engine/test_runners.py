@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from foretrace.codec.tokenizer import Tokenizer
 from foretrace.engine import open_model
 from foretrace.engine.onnx_runner import OnnxRunner
 from foretrace.engine.runner import PAGE, Run, Runner
@@ -160,6 +161,18 @@ def test_a_tokenizer_larger_than_the_model(plain: Path, make: Callable[..., Path
     tokenizer.save(directory / "tokenizer.json")
     with pytest.raises(ModelError, match=f"tokenizer of {tokenizer.size} ids for a model of {VOCABULARY}$"):
         open_model(directory)
+
+
+def test_a_checkpoint_without_a_vocabulary_has_that_of_the_package(
+    tokenizer: Tokenizer, make: Callable[..., Path]
+) -> None:
+    """Training runs write none; of another number of ids it cannot be."""
+    directory = make(tokenizer.size)
+    assert open_model(directory).tokenizer.text == tokenizer.text
+    other = make(VOCABULARY)
+    known = f"that of the package has {tokenizer.size} ids, the model {VOCABULARY}"
+    with pytest.raises(ModelError, match=f"^no tokenizer.json in {other}, and {known}$"):
+        open_model(other)
 
 
 def test_running_a_model_needs_no_torch(plain: Path) -> None:

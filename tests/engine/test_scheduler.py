@@ -341,6 +341,19 @@ def test_clients_take_turns(runner: OnnxRunner, monkeypatch: pytest.MonkeyPatch)
     assert all(len(ids_of(stream)) == 200 for stream in many)
 
 
+def test_every_turn_brings_a_text_on(runner: OnnxRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that are longer than a turn, of clients that take turns, with nothing kept of what was computed."""
+    monkeypatch.setattr(scheduling, "TURN", 100)
+    scheduler = Scheduler(runner, rows=1, prefix_bytes=0)
+    rng = np.random.default_rng(11)
+    streams = [scheduler.submit(Request(prompt=draw(rng, 900), max_ids=150, client=f"{n}")) for n in range(3)]
+    steps = 0
+    while scheduler.step():
+        steps += 1
+        assert steps < 2000
+    assert [len(ids_of(stream)) for stream in streams] == [125, 125, 125]
+
+
 def test_long_prompts_do_not_stop_the_others(runner: OnnxRunner) -> None:
     scheduler = Scheduler(runner)
     short = scheduler.submit(Request(prompt=[1], max_ids=100, drafts=False))

@@ -17,7 +17,7 @@ from foretrace.evals.all import TASKS as REPORTED
 from foretrace.evals.all import _under_way
 from foretrace.evals.ending_pairs import HALTING, RAISING
 from foretrace.evals.items import recorded_here
-from foretrace.evals.plots import bars, curves, reliability
+from foretrace.evals.plots import bars, curves, logarithmic, reliability
 from foretrace.evals.report import Rate
 from foretrace.trace import record
 from foretrace.trace.frames import Limits, Trace
@@ -70,6 +70,8 @@ def test_a_task_that_is_cut_short_goes_on(tmp_path: Path, monkeypatch: pytest.Mo
     assert main([*words, str(tmp_path / "cut")]) == 0
     assert asked == [1, 2, 1, 2, 1, 1, 1], "one to see how fast it is, then the last group alone"
     assert not list((tmp_path / "cut").glob(".*"))
+    report = (tmp_path / "cut" / "report.md").read_text()
+    assert report.index("| values right, by frames of the trace |") < report.index("## held-out synthetic: 3 programs")
     cut, whole = (json.loads((tmp_path / name / "accuracy.json").read_text())["figures"] for name in ("cut", "whole"))
     for figures in (*cut.values(), *whole.values()):
         assert figures.pop("seconds") > 0
@@ -159,5 +161,12 @@ def test_plots_are_well_formed_and_show_the_shares() -> None:
     assert whole == pytest.approx(2 * half, abs=0.1)
     points = xml.fromstring(curves("c", ["1", "2", "3"], {"s": [1.0, None, 0.0]})).find("polyline")
     assert points is not None and len(points.attrib["points"].split()) == 2
+    spread = xml.fromstring(logarithmic("l", {"s": [(1, 8), (10, 4), (100, 2)]}, {"s": [(1, 8), (100, 2)]}, "ids"))
+    across, up = zip(
+        *((float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in spread.iter("circle")), strict=True
+    )
+    assert across[1] - across[0] == pytest.approx(across[2] - across[1]) and up[1] - up[0] == pytest.approx(
+        up[2] - up[1]
+    )
     dots = list(xml.fromstring(reliability("r", {"s": [(3, 0.9, 0.5), (9, 0.1, 0.1)]})).iter("circle"))
     assert [float(dot.attrib["cy"]) for dot in dots] == [200.0, 320.0]

@@ -13,7 +13,7 @@ from serving import Running, serving, write_checkpoint
 
 @pytest.fixture(scope="session")
 def shipped() -> Iterator[Running]:
-    with serving(SHIPPED, body_s=1.0, max_bytes=100_000, max_samples=8) as running:
+    with serving(SHIPPED, body_s=1.0, max_bytes=100_000, max_samples=16) as running:
         yield running
 
 

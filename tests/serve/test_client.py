@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import socket
 import threading
 from argparse import Namespace
@@ -15,20 +16,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tokenizers import Tokenizer as HuggingFaceTokenizer
+import tokenizers
 
 from foretrace import SHIPPED
 from foretrace.cli import main
 from foretrace.client import Wire, connect
 from foretrace.codec import cwm
 from foretrace.codec.compact import Reader
-from foretrace.codec.past import Past
+from foretrace.codec.huggingface import HuggingFaceTokenizer
+from foretrace.codec.inverse import BackAction, BackReader
+from foretrace.codec.past import Past, tell
 from foretrace.codec.program import Program
 from foretrace.codec.standing import stand, standing
 from foretrace.cwm_world import CwmModel, CwmWorld, begin, foresee_all, go_on, open_any
 from foretrace.data.stream import shipped_tokenizer
+from foretrace.debug.opening import at_call, at_state
+from foretrace.debug.session import DebugError
+from foretrace.debug.start import Place
 from foretrace.engine import Model, open_model
+from foretrace.engine.local import LocalClient
 from foretrace.engine.request import Piece, Request, Stream
+from foretrace.engine.sample import sample_frame
 from foretrace.errors import ContextError, ForetraceError, ModelError, RecordError
 from foretrace.evals import actions
 from foretrace.evals.accuracy import HANDWRITTEN
@@ -37,7 +45,8 @@ from foretrace.model.quantized import digest
 from foretrace.trace import record
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile
-from foretrace.worlds import Header, PredictedWorld, compare, machine_after
+from foretrace.worlds import Header, PredictedWorld, as_trace, compare, machine_after
+from replay import Replay
 from serving import SPECIAL, Running
 
 SOURCE = (
@@ -95,6 +104,58 @@ def test_a_model_behind_a_server_foresees_the_same(shipped: Running) -> None:
     assert shipped.until(lambda counts: counts["running"] == 0)["ids"] == 0
 
 
+def drawn(model: Model, header: Header, past: Past, action: BackAction, seed: int) -> list[object]:
+    """Draws of what came before the end of a past."""
+    ids, machine, _ = tell(as_trace(header, past.frames, "cut:events", recorder=""), past, model.tokenizer)
+    reader = BackReader(machine)
+    draws = sample_frame(model.scheduler, reader, [*ids, *reader.back(action)], 6, temperature=1.5, seed=seed)
+    return [(draw.frame, draw.probability) if draw else None for draw in draws]
+
+
+@pytest.mark.parametrize("action", ["inv_over", "inv_call"])
+def test_draws_behind_a_server_are_those_of_the_same_seed_here(shipped: Running, action: BackAction) -> None:
+    """Back in time; as the shipped model has not learnt to go back, its draws differ from one another."""
+    here, there = open_model(), open_any(shipped.address)
+    assert isinstance(there, Model)
+    real = record(SOURCE, "f([1, 0])").frames
+    past = Past(real[:5], anchor=4)
+    head = header(SOURCE, "f([1, 0])")
+    found = [drawn(there, head, past, action, seed) for seed in (0, 1)]
+    assert found == [drawn(here, head, past, action, seed) for seed in (0, 1)]
+    assert len({repr(draw) for draws in found for draw in draws}) > 1
+    assert shipped.until(lambda counts: counts["running"] == 0)["ids"] == 0
+
+
+def test_a_session_with_a_model_behind_a_server(shipped: Running, tmp_path: Path) -> None:
+    """Votes and what came before are drawn there; a model that has not been trained for something is not asked."""
+    path = tmp_path / "p.py"
+    path.write_text(SOURCE)
+    said = []
+    for model in (None, shipped.address):
+        session = at_call(str(path), "f([1, 0])", "predicted", model, "weak").session
+        session.go(4)
+        said.append(session.vote())
+        with pytest.raises(DebugError, match="not been trained for a leap <breakpoint>, only for <over> and <out_of>"):
+            session._leap(7)
+        told = at_state(str(path), [Place(8, {"xs": "[2, 3]", "total": "0", "x": "2"})], model, "weak").session
+        with pytest.raises(DebugError, match="this model has not been trained to go back"):
+            told.befores()
+    assert said[0] == said[1]
+
+
+def test_what_a_server_says_of_its_model_decides_what_it_is_asked(
+    shipped: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped.server, "actions", ("over", "out_of", "inv_over", "inv_call"))
+    path = tmp_path / "p.py"
+    path.write_text(SOURCE)
+    stack = [Place(8, {"xs": "[2, 3]", "total": "0", "x": "2"})]
+    session = at_state(str(path), stack, shipped.address, "weak").session
+    for earlier in session.befores():
+        assert earlier.leads is not None or earlier.instead
+    assert session.lead_to("9", number=1, most=60) is not None
+
+
 def test_logits_come_over(shipped: Running) -> None:
     there = open_any(shipped.address)
     assert isinstance(there, Model)
@@ -121,7 +182,7 @@ class Speller:
     """The vocabulary of the small checkpoint: encoding as it stands in the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._tokenizer = HuggingFaceTokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
 
     def encode(self, text: str) -> list[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids
@@ -258,6 +319,48 @@ def test_a_cwm_checkpoint_behind_any_server(manner: str, source: str, call: str,
         assert body["stop_token_ids"] == [128_001] and body["skip_special_tokens"] is False
 
 
+def test_a_cwm_checkpoint_in_a_folder(checkpoint: Path, cwm_server: Running) -> None:
+    """By the vocabulary that lies there; here it chooses the ids that it chooses behind a server."""
+    trace = record(SOURCE, "f([1, 0])")
+    head = Header(trace.files, trace.call, trace.entry)
+    models = [open_any(name) for name in (str(checkpoint), cwm_server.address)]
+    told, parts, errors = [], [], []
+    for model in models:
+        assert isinstance(model, CwmModel) and model.context == 2048
+        ids = cwm.encode_ids(replace(trace, frames=trace.frames[:3], outcome="cut:events"), model.client)
+        told.append(ids)
+        parts.append([part[:2] for part in model.client.complete(ids, max_ids=30, stop_ids=[128_001])])
+        with pytest.raises(RecordError) as error:
+            begin(model, head).trace()
+        errors.append(str(error.value))
+    assert told[0] == told[1] and errors[0] == errors[1]
+    assert [i for ids, _ in parts[0] for i in ids] == [i for ids, _ in parts[1] for i in ids]
+    with pytest.raises(ModelError, match="does not read the compact dialect, which this needs$"):
+        open_model(checkpoint)
+
+
+def test_a_cwm_in_this_process_foresees_many_runs(checkpoint: Path) -> None:
+    """From a model that knows them by heart, several at a time, one given up early."""
+    traces = [record(SOURCE, f"f([{n}, 0])") for n in range(1, 6)]
+    speller = HuggingFaceTokenizer(checkpoint / "tokenizer.json")
+    model = CwmModel(LocalClient(Replay([cwm.encode_ids(t, speller) for t in traces], 128_256), speller, "replay"))
+    stepped = begin(model, Header(traces[0].files, traces[0].call, traces[0].entry))
+    assert stepped.frame(3) is not None
+    worlds = [begin(model, Header(t.files, t.call, t.entry)) for t in traces]
+    foresee_all(worlds, threads=1)
+    for world, trace in zip([stepped, *worlds], traces[:1] + traces, strict=True):
+        assert compare(world.trace().frames, trace.frames, (world.outcome or "", trace.outcome)).exact
+
+
+def test_another_vocabulary_than_that_of_a_cwm_is_said(checkpoint: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    shutil.copytree(checkpoint, folder)
+    text = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    (folder / "tokenizer.json").write_text(text.replace("<|call_sep|>", "<|other|>"), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"<\|call_sep\|> is id None, expected 128103, as a CWM has it$"):
+        open_any(str(folder))
+
+
 def test_any_model_is_measured(
     shipped: Running, cwm_server: Running, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,6 +374,23 @@ def test_any_model_is_measured(
     nonsense = shown[2]["handwritten"]
     assert nonsense["problems"] == {"bad-record": nonsense["programs"]}
     assert nonsense["exact"][0] == 0 < nonsense["frames"][0] < 0.5
+
+
+def test_a_session_with_a_cwm_refuses_by_name_what_that_cannot_do(checkpoint: Path, tmp_path: Path) -> None:
+    path = tmp_path / "p.py"
+    path.write_text(SOURCE)
+    trace = record(SOURCE, "f([1, 0])")
+    with scripted("vLLM", cwm.encode_ids(trace, Speller(checkpoint)), checkpoint) as (_, address):
+        session = at_call(str(path), "f([1, 0])", "predicted", address, "weak").session
+        session.go(4)
+        with pytest.raises(DebugError, match="no votes are drawn from a CWM; expected a model of the compact dialect"):
+            session.vote()
+        with pytest.raises(DebugError, match="this model has not been trained for leaps; go without --leap"):
+            session.leap_over()
+        with pytest.raises(RecordError, match="the cwm dialect knows no leaps and no states"):
+            session.foresee()
+        with pytest.raises(RecordError, match="the cwm dialect knows no leaps and no states"):
+            at_state(str(path), [Place(6, {"xs": "[2]", "total": "0"})], address, "weak")
 
 
 def test_an_evaluation_of_actions_gives_the_same_figures(shipped: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ def test_what_cannot_be_served_is_said(tmp_path: Path, capsys: pytest.CaptureFix
             ("--host", "0.0.0.0"): "can be reached by others; expected --api-key",
             ("--port", str(taken.getsockname()[1])): "cannot listen at 127.0.0.1 port",
             ("--port", "99999"): "expected a number from 0 to 65535",
-            ("--model", str(tmp_path)): "not a tokenizer file",
+            ("--model", str(tmp_path)): "no config.json in",
             ("--rows", "0"): "expected a whole number from 1 on",
         }
         for words, message in wrong.items():

@@ -3,7 +3,9 @@
 import gc
 import random
 import re
+import subprocess
 import sys
+from typing import Any
 
 import pytest
 from compare_recorders import KNOWN, check, generated, goldens
@@ -102,6 +104,106 @@ def test_hostile_values_read_alike(limits: Limits) -> None:
         assert in_c.core.text(held) == in_python(held), text  # type: ignore[attr-defined]
 
 
+SPECIAL = """
+import collections, datetime as d, decimal, fractions, math, pathlib, re, types, uuid
+
+class Key:
+    def __hash__(self): RUN.append("hash"); return 1
+class Zone(d.tzinfo):
+    def utcoffset(self, when): RUN.append("zone"); return None
+    def __repr__(self): RUN.append("repr"); return "zone"
+class C:
+    def f(self): pass
+    @classmethod
+    def c(cls): pass
+class Day(d.date): pass
+class Module(types.ModuleType): pass
+async def generator(): yield 1
+
+RUN = []
+ordered = collections.OrderedDict((i, [i] * 3) for i in range(40))
+ordered.move_to_end(3)
+ordered.move_to_end(39, last=False)
+inside = collections.OrderedDict(a=1)
+inside["me"] = inside
+keyed = collections.OrderedDict({Key(): 1})
+nested = collections.OrderedDict(a=collections.OrderedDict({(1, "x"): collections.OrderedDict({"b": {}})}))
+viewed = {}
+viewed["me"] = viewed.values()
+long = dict(enumerate(range(50)))
+nameless = types.ModuleType("x")
+del nameless.__dict__["__name__"]
+VALUES = [
+    ordered, inside, keyed, nested, [nested], collections.OrderedDict(), collections.OrderedDict({1: "x" * 400, 2: 3}),
+    viewed, {}.keys(), long.keys(), long.values(), long.items(), [{1: {2: {3: {4: {5: 6}}}}}.values()], ordered.items(),
+    d.date(2020, 1, 2), Day(2020, 1, 2), d.datetime(2020, 1, 1, tzinfo=d.timezone.utc), d.timedelta(3), d.timezone.utc,
+    d.datetime(2020, 1, 1, tzinfo=Zone()), d.time(1, 2, tzinfo=Zone()), d.time(1, tzinfo=d.timezone.utc),
+    decimal.Decimal("1" * 400), decimal.Decimal("-1.50"),
+    fractions.Fraction(1, 3), fractions.Fraction(10**5000, 3), object.__new__(fractions.Fraction), uuid.UUID(int=5),
+    pathlib.PurePosixPath("é" * 300), pathlib.PureWindowsPath("c:/x"), re.compile("a+é"), re.compile("x" * 500),
+    re.match("a", "a"), math, nameless, Module("m"), types.ModuleType("m"), C().f, C.c, [].append, C.f, str.join,
+    types.MethodType(len, []), types.MethodType(C, 1), (1).__add__, generator(), collections.ChainMap({}),
+]
+RUN.clear()
+"""
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(),
+        Limits(items_head=2, items_tail=1, nesting=2),
+        Limits(value=40, scalar=12, scalar_head=5, scalar_tail=3),
+    ],
+    ids=["default", "few", "short"],
+)
+def test_values_of_the_library_read_alike(limits: Limits) -> None:
+    names: dict[str, Any] = {"__name__": "special"}
+    exec(SPECIAL, names)
+    in_python, in_c = make_renderer("structural", limits), RECORDERS["c"](Codes(Scope()), None, limits, "structural")
+    for value_ in names["VALUES"]:
+        assert in_c.core.text(value_) == in_python(value_)  # type: ignore[attr-defined]
+    assert names["RUN"] == []
+
+
+CHANGING = """
+import collections, sys, threading
+
+SHARED = [[], {}, collections.OrderedDict(), collections.deque(), set()]
+
+def change(n):
+    items, table, ordered, queue, group = SHARED
+    for i in range(n):
+        items.append([i]); table[str(i)] = [i]; ordered[i] = str(i); queue.append([i]); group.add((i, str(i)))
+        if i % 7 == 0:
+            for container in SHARED:
+                container.clear()
+
+class Changes:
+    def __del__(self):
+        change(3)
+
+def f():
+    sys.setswitchinterval(1e-6)
+    thread = threading.Thread(target=change, args=(20_000,))
+    thread.start()
+    items, table, ordered, queue, group = SHARED
+    for i in range(1_000):
+        items.append(Changes())
+        table[i] = Changes()
+        ordered[i] = {i: Changes()}
+    thread.join()
+    return "done"
+"""
+
+
+def test_containers_that_change_while_they_are_written() -> None:
+    code = "import sys; from foretrace.trace import Limits, record; limits = Limits(frames=10**6, bytes=10**9)\n"
+    code += "for _ in range(3): print(record(sys.argv[1], 'f()', recorder='c', limits=limits).value)\n"
+    run = subprocess.run([sys.executable, "-X", "faulthandler", "-c", code, CHANGING], capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "'done'\n" * 3), run.stderr
+
+
 def test_nothing_is_left_of_a_recording() -> None:
     sources = [(task.source, task.calls[0]) for task in generated(9, range(15))]
 
@@ -112,7 +214,8 @@ def test_nothing_is_left_of_a_recording() -> None:
         gc.collect()
         return sys.getallocatedblocks()
 
-    blocks(), blocks()
+    for _ in range(10):
+        blocks()
     before = blocks()
     assert abs(blocks() - before) < 50
 

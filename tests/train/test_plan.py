@@ -72,9 +72,12 @@ def test_memory_by_hand() -> None:
     block = 6 * 8 + 2 * 8 + 2 * 4 + 4 * 32  # norms; q and mixture; k and v; gate, up, activated, product
     tiles = 4 * (100 + 100)  # one tile, by both windows
     assert found.activations == 100 * 4 * (2 * block + tiles + 3 * 8)
-    assert found.total == found.weights + found.optimizer + found.gradients + found.activations + found.logits
+    kept = found.activations + found.logits
+    assert found.slack == kept / 4 and memory(SMALL, tiles=False).slack == 0
+    assert found.total == found.weights + found.optimizer + found.gradients + 1.25 * kept
     alone = memory(replace(SMALL, micro_batches=1))
-    assert alone.total == alone.weights + alone.optimizer + max(alone.gradients, alone.activations + alone.logits)
+    kept = alone.activations + alone.logits
+    assert alone.total == alone.weights + alone.optimizer + max(alone.gradients, 1.25 * kept)
 
 
 def test_sharding_and_recomputing_take_less() -> None:
@@ -145,7 +148,7 @@ def test_laws() -> None:
         (["cwm-sft", "--gpus", "48"], "cannot be shared equally; the nearest is gpus=32"),
         (["cwm-sft", "--gpus", "8", "--gpu", "a100"], "float8 is true, but a100 has no FP8"),
         (["cwm-sft", "--gpu", "h20"], "'h20' is not a kind of GPU, did you mean 'h200'"),
-        (["cwm-stf"], "neither a recipe nor a config.json, did you mean 'cwm-sft'"),
+        (["cwm-stf"], "neither a recipe nor a run nor a config.json, did you mean 'cwm-sft'"),
         (["default", "--mfu", "2"], "mfu is 2.0, expected a number from 0 to 1"),
         (["default", "batchtokens=3"], "batchtokens is not a setting, did you mean 'batch_tokens'"),
         (["nowhere.json"], "cannot read nowhere.json"),
@@ -167,12 +170,15 @@ def test_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["train", "plan", str(tmp_path / "config.json"), "tokens=4000", "--json"]) == 0
     values = json.loads(capsys.readouterr().out)
     assert values["tokens"] == 4000 and values["binds"] == "compute"
+    assert main(["train", "plan", str(tmp_path), "tokens=4000"]) == 0
+    assert "seconds\n" in capsys.readouterr().out
     assert main(["train", "plan", "default", "seconds=36000", "--gpu", "h200"]) == 0
     assert "learning rate" in capsys.readouterr().out
 
 
 MEASURE = """
-import sys, json, torch
+import ctypes, sys, torch
+from dataclasses import replace
 from pathlib import Path
 from foretrace.config import load
 from foretrace.model import Transformer
@@ -188,17 +194,22 @@ rows = config.batch_tokens // config.row_tokens
 ids = [i % config.model.vocab_size for i in range(config.row_tokens)]
 batch = packed([(ids, [True] * len(ids))] * rows, rows, config.row_tokens)
 torch.set_num_threads(1)
-torch.mm(torch.ones(300, 300), torch.ones(300, 300))
+
+def two_steps(model):
+    optimizer = torch.optim.AdamW(model.parameters(), fused=True)
+    for _ in range(2):
+        with torch.autocast("cpu", torch.bfloat16, enabled=config.dtype == "bfloat16"):
+            loss = token_losses(model, batch).mean()
+        loss.backward()
+        del loss
+        optimizer.step()
+        optimizer.zero_grad()
+
+two_steps(Transformer(replace(config.model, hidden_size=32, intermediate_size=64)))  # what torch itself takes
+ctypes.CDLL(None).malloc_trim(0)
 before = peak("VmRSS")
-model = Transformer(config.model)
-optimizer = torch.optim.AdamW(model.parameters(), fused=True)
-for _ in range(2):
-    with torch.autocast("cpu", torch.bfloat16, enabled=config.dtype == "bfloat16"):
-        loss = token_losses(model, batch).mean()
-    loss.backward()
-    del loss
-    optimizer.step()
-    optimizer.zero_grad()
+Path("/proc/self/clear_refs").write_text("5")  # the highest, anew
+two_steps(Transformer(config.model))
 print(peak("VmHWM") - before)
 """
 
@@ -221,4 +232,4 @@ def test_memory_as_measured(tmp_path: Path, dtype: str) -> None:
     save(config, tmp_path / "config.json")
     command = [sys.executable, "-c", MEASURE, str(tmp_path / "config.json")]
     measured = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    assert measured == pytest.approx(memory(config).total, rel=0.15)
+    assert measured == pytest.approx(memory(config).total, rel=0.12)

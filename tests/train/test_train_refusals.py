@@ -73,6 +73,16 @@ def test_each_is_said_in_a_line(tmp_path: Path, shards: Path, capsys: pytest.Cap
     assert "lacks 1 of 3 shards; expected a whole set" in said(capsys, run, source, "row_tokens=512")
 
 
+def test_a_recipe_is_wanted_and_its_settings_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train"]) == 2
+    assert capsys.readouterr().err == "foretrace: train: the following arguments are required: RECIPE\n"
+    assert cli.main(["train", "small-sft", "--settings", "model.hidden_size=64", "--init", "somewhere"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert {"model.hidden_size=64", "init=somewhere", "documents=none", "compile=false", "optimizer=muon"} < set(shown)
+    assert cli.main(["train", "small-sft", "--settings", *shown]) == 0
+    assert capsys.readouterr().out.splitlines() == shown
+
+
 def test_a_checkpoint_that_cannot_be_written(config: TrainConfig, tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path, World("cpu"), keep=1)
     model = Transformer(config.model)

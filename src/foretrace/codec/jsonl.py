@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ __all__ = ["dump", "frame_objects", "load", "load_file", "load_objects", "load_o
 
 T = TypeVar("T")
 
+LIMITS = tuple(field.name for field in fields(Limits))
+
 
 def dump(trace: Trace, *, derived: bool = True) -> Iterator[str]:
     """Lines of a trace, without newlines: header, frames, outcome; ASCII only.
@@ -28,13 +30,13 @@ def dump(trace: Trace, *, derived: bool = True) -> Iterator[str]:
     Frames have `text` and `locals` only if `derived`.
     """
     header = {
-        "files": [asdict(file) for file in trace.files],
+        "files": [{"path": file.path, "text": file.text} for file in trace.files],
         "call": trace.call,
         "entry": {"file": trace.entry[0], "function": trace.entry[1]},
         "python": trace.python,
         "recorder": trace.recorder,
         "values": trace.values,
-        "limits": asdict(trace.limits),
+        "limits": {name: getattr(trace.limits, name) for name in LIMITS},
         "threads": trace.threads,
     }
     if trace.dropped:
@@ -99,16 +101,39 @@ def objects(text: str) -> list[Any]:
 
 
 def load_own(text: str) -> Trace:
-    """The trace that `dump` wrote without derived fields, where nobody can have changed it: frames are not checked."""
+    """The trace that `dump` wrote without derived fields, where nobody can have changed it: little is checked.
+
+    Raises RecordError where there is none.
+    """
     values = objects(text)
-    trace = load_objects([*values[:1], *values[-1:]])
-    frames = tuple([Frame(**item | {"removed": tuple(item["removed"])}) for item in values[1:-1]])
-    return replace(trace, frames=frames)
+    if len(values) < 2:
+        raise _too_short(len(values))
+    first, *middle, last = values
+    header = first["trace"]
+    dropped = header.get("dropped", {"frames": 0, "state": 0})
+    return Trace(
+        files=tuple([SourceFile(**file) for file in header["files"]]),
+        call=header["call"],
+        entry=(header["entry"]["file"], header["entry"]["function"]),
+        python=header["python"],
+        recorder=header["recorder"],
+        values=header["values"],
+        limits=Limits(**header["limits"]),
+        threads=header["threads"],
+        frames=tuple([Frame(**frame | {"removed": tuple(frame["removed"])}) for frame in middle]),
+        outcome=last["outcome"],
+        dropped=dropped["frames"],
+        state=dropped["state"],
+    )
+
+
+def _too_short(lines: int) -> RecordError:
+    return RecordError(f"{lines} lines; expected a header, frames and an outcome")
 
 
 def _trace(objects: Sequence[_Object]) -> Trace:
     if len(objects) < 2:
-        raise RecordError(f"{len(objects)} lines; expected a header, frames and an outcome")
+        raise _too_short(len(objects))
     first, *middle, last = objects
     header = _Object(first.number, first.get("trace", dict))
     entry = _Object(first.number, header.get("entry", dict))

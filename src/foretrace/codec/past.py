@@ -18,7 +18,7 @@ from foretrace.codec.tokenizer import Tokenizer
 from foretrace.trace.frames import Frame, SourceFile, Trace
 from foretrace.trace.source import read
 
-__all__ = ["Past", "doubts", "last_anchor", "tell"]
+__all__ = ["Past", "doubts", "is_mutable", "last_anchor", "left_open", "tell"]
 
 _CUT = re.compile(r"\.\.\.<\d+>\.\.\.|\[\.\.\.\]|\(\.\.\.\)|\{\.\.\.\}|<\w+ len \d+>|<int of ")
 _MUTABLE = re.compile(r"[\[{]|\w[\w.]*\(")
@@ -68,11 +68,17 @@ def tell(cut: Trace, past: Past, tokenizer: Tokenizer) -> tuple[list[int], Machi
 def doubts(machine: Machine, files: Sequence[SourceFile]) -> tuple[str, ...]:
     """What the texts of a full state leave open: values that are cut, names that may share an object, globals."""
     activations = [*machine.stack, *machine.suspended]
-    held = [(f"{a.function.name}.{name}", text) for a in activations for name, text in a.names.items()]
+    return left_open(
+        [(f"{a.function.name}.{name}", text) for a in activations for name, text in a.names.items()], files
+    )
+
+
+def left_open(held: Sequence[tuple[str, str]], files: Sequence[SourceFile]) -> tuple[str, ...]:
+    """The same of names with the texts of their values."""
     found = [f"{name} is known in part only" for name, text in held if _CUT.search(text)]
     same: dict[str, list[str]] = {}
     for name, text in held:
-        if _MUTABLE.match(text):
+        if is_mutable(text):
             same.setdefault(text, []).append(name)
     found += [f"{' and '.join(names)} may be one object or several" for names in same.values() if len(names) > 1]
     trees = [read(file.text, file.path).tree for file in files]
@@ -80,3 +86,8 @@ def doubts(machine: Machine, files: Sequence[SourceFile]) -> tuple[str, ...]:
         name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names
     }
     return (*found, *(f"the global {name} is taken to be as it begins" for name in sorted(assigned)))
+
+
+def is_mutable(text: str) -> bool:
+    """Whether a text is one of a container or an object, which may change in place."""
+    return _MUTABLE.match(text) is not None

@@ -23,11 +23,10 @@ _STRING_PREFIX = re.compile(r"(?i)(?:rb|br|fr|rf|[rbuf])$")
 
 
 Piece = tuple[tuple[int, ...], str | None]
-"""Ids, and the variable that they may read."""
+"""Ids, and the variable that the last of them may read: a line is cut after each of those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One numbered line of the prompt, in pieces."""
 
     k: int
@@ -85,10 +84,16 @@ class Program:
             self.lines += lines
             self.names |= names
         self.by_place = {(line.file, line.number): line for line in self.lines}
+        self._next: dict[tuple[tuple[int, int], bool], list[int]] = {}
 
     def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
         """Prompt numbers of the lines where control may go from a line, or from a function's `def` line inwards."""
-        file, line = place
+        found = self._next.get((place, entering))
+        if found is None:
+            found = self._next[place, entering] = self._lines_after(*place, entering)
+        return found
+
+    def _lines_after(self, file: int, line: int, entering: bool) -> list[int]:
         expression = (line,) if entering else ()  # a lambda or generator expression goes on where it starts
         lines = self.successors[file].get(-line if entering else line, expression)
         return [self.by_place[file, n].k for n in lines if (file, n) in self.by_place]
@@ -225,27 +230,30 @@ def _pieces(raw: str, triple: str, tokenizer: Tokenizer) -> tuple[Sequence[Piece
 def _code_pieces(code: str, tokenizer: Tokenizer) -> tuple[Sequence[Piece], str, frozenset[str]]:
     """`_pieces` of what stands outside of a triple-quoted string; many lines are the same in many programs."""
     pieces: list[Piece] = []
+    ids: list[int] = []
     names: set[str] = set()
     triple = ""
     tokens = [token for token in tokenizer.lex(code) if token[0] != "space"]
     texts = ["", *(text for _, text, _ in tokens), ""]
-    for (kind, text, ids), previous, following in zip(tokens, texts, texts[2:], strict=False):
+    for (kind, text, own), previous, following in zip(tokens, texts, texts[2:], strict=False):
         if text == "#":
             break
         if kind == "open" and text[:3] in ('"""', "'''"):
             triple = text[:3]
+        if kind == "string" and len(previous) <= 2 and "f" in previous.lower() and _STRING_PREFIX.match(previous):
+            inner, found = _fstring(text, tokenizer)
+            pieces += [(tuple(ids), None), *inner]
+            ids = []
+            names |= found
+            continue
+        ids += own
         if kind == "word":
             names.add(text)
             is_prefix = following[:1] in ("'", '"') and _STRING_PREFIX.match(text)
-            reads = previous != "." and following != "=" and not is_prefix
-            pieces.append((ids, text if reads else None))
-        elif kind == "string" and len(previous) <= 2 and "f" in previous.lower() and _STRING_PREFIX.match(previous):
-            inner, found = _fstring(text, tokenizer)
-            pieces += inner
-            names |= found
-        else:
-            pieces.append((ids, None))
-    return tuple(pieces), triple, frozenset(names)
+            if previous != "." and following != "=" and not is_prefix:
+                pieces.append((tuple(ids), text))
+                ids = []
+    return (*pieces, (tuple(ids), None)), triple, frozenset(names)
 
 
 def _fstring(text: str, tokenizer: Tokenizer) -> tuple[list[Piece], set[str]]:

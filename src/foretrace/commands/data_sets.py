@@ -133,9 +133,8 @@ def _parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
 
 def need_extra() -> None:
     """Raise ConfigError without the libraries of the extra `data`."""
-    for module in ("pyarrow", "datasketch"):
-        if not importlib.util.find_spec(module):
-            raise ConfigError(f"data needs {module}, which is not installed; expected `pip install 'foretrace[data]'`")
+    if not importlib.util.find_spec("pyarrow"):
+        raise ConfigError("data needs pyarrow, which is not installed; expected `pip install 'foretrace[data]'`")
 
 
 def _how(args: argparse.Namespace) -> Mapping[str, Any]:

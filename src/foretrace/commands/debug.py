@@ -37,9 +37,7 @@ def main(words: Sequence[str]) -> int:
     if (args.file is None) == (args.trace is None):
         parser.error("expected FILE or --trace RECORD")
     if args.locals and len(args.locals) != len(args.at or ()):
-        parser.error(
-            f"--at was given {len(args.at or ())} times and --locals {len(args.locals)} times; expected as many"
-        )
+        parser.error(f"{len(args.locals)} --locals for {len(args.at or ())} --at were given; expected one for each")
     if args.at and (args.call or args.world == "recorded"):
         parser.error("--at begins in a state that is told, not at a call; expected no --call and no --world recorded")
     record = args.trace or (Path(args.file) if args.file.endswith(".jsonl") else None)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import importlib.util
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 
 from foretrace import recipes
 from foretrace.commands.parser import Parser
-from foretrace.config import nearest, override
+from foretrace.config import assignments, nearest, override
 from foretrace.errors import ConfigError
+from foretrace.train.config import TrainConfig
 
 AROUND = {
     "plan": "what a run would take on a cluster",
@@ -28,23 +31,45 @@ def main(words: Sequence[str]) -> int:
     known = recipes.named()
     parser = Parser(
         prog="foretrace train",
-        description=f"Train a model from a recipe: {', '.join(known)}. In several processes: "
+        description="Train a model from a recipe. The run is kept in the folder that its setting `run` names,\n"
+        "and the same command goes on after a stop. In several processes:\n"
         "`torchrun --nproc-per-node N -m foretrace train RECIPE ...`.",
-        epilog="\n".join(f"`foretrace train {name} --help`: {what}" for name, what in AROUND.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(
+            [
+                "recipes:",
+                *(f"  {name:16}{_about(known[name])}" for name in known),
+                "\nbeside training, each with --help of its own:",
+                *(f"  foretrace train {name:10}{what}" for name, what in AROUND.items()),
+            ]
+        ),
     )
     parser.add_argument("recipe", metavar="RECIPE", help="a complete configuration by its name")
     parser.add_argument(
-        "settings", nargs="*", metavar="NAME=VALUE", help="scalars to change, e.g. seconds=600 model.hidden_size=128"
+        "settings",
+        nargs="*",
+        default=[],
+        metavar="NAME=VALUE",
+        help="scalars to change, e.g. seconds=600 model.hidden_size=128",
     )
-    parser.add_argument("--init", metavar="DIR", help="a model directory whose weights to start from")
+    parser.add_argument("--init", metavar="DIR", help="a model directory, or a run, whose weights to start from")
+    parser.add_argument("--settings", action="store_true", dest="shown", help="print all scalars of the run, and end")
     args = parser.parse(words)
     if args.recipe not in known:
         parser.error(f"{args.recipe!r} is not a recipe{nearest(args.recipe, known)}")
     init = [f"init={args.init}"] if args.init else []
     config = override(known[args.recipe](), [*args.settings, *init])
+    if args.shown:
+        print("\n".join(assignments(config)))
+        return 0
     if not importlib.util.find_spec("torch"):
         raise ConfigError("train needs torch, which is not installed; expected `pip install 'foretrace[train]'`")
     from foretrace.train.loop import train
 
     train(config)
     return 0
+
+
+def _about(recipe: Callable[[], TrainConfig]) -> str:
+    """What a recipe is for, in a line: the first of its module's documentation."""
+    return (inspect.getdoc(inspect.getmodule(recipe)) or "").partition("\n")[0]

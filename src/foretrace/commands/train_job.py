@@ -15,10 +15,13 @@ def main(words: Sequence[str]) -> int:
     """Write the folder and say how to use it."""
     parser = Parser(
         prog="foretrace train job",
-        description="Pack what a training run needs on a machine without network: code, real functions, weights.",
+        description="Pack what a training run needs on a machine without network that has torch and safetensors: "
+        "code, real functions, weights. It says then how to begin.",
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="a new folder")
-    parser.add_argument("--mib", type=float, default=60.0, metavar="N", help="its size at most (%(default)s)")
+    parser.add_argument(
+        "--mib", type=float, default=60.0, metavar="N", help="its size in MiB, at most (default: %(default)s)"
+    )
     parser.add_argument("--init", type=Path, metavar="DIR", help="a model directory whose weights to begin with")
     args = parser.parse(words)
     if args.init is not None and not args.init.is_dir():

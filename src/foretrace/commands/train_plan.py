@@ -25,12 +25,18 @@ def main(words: Sequence[str]) -> int:
         prog="foretrace train plan",
         description="What a run would take: parameters, arithmetic, memory for each GPU, tokens a second, days.",
     )
-    parser.add_argument("config", metavar="CONFIG", help=f"a recipe ({', '.join(known)}) or a run's config.json")
-    parser.add_argument("settings", nargs="*", metavar="NAME=VALUE", help="scalars to change, as in `foretrace train`")
+    parser.add_argument("config", metavar="CONFIG", help=f"a recipe ({', '.join(known)}), a run or its config.json")
+    parser.add_argument(
+        "settings", nargs="*", default=[], metavar="NAME=VALUE", help="scalars to change, as in `foretrace train`"
+    )
     parser.add_argument("--gpus", type=int, default=1, metavar="N", help="number of GPUs (default: 1)")
     parser.add_argument("--gpu", default="h100", metavar="KIND", help=f"{', '.join(GPUS)} (default: h100)")
     parser.add_argument(
-        "--mfu", type=float, default=ASSUMED_MFU, metavar="SHARE", help=f"of the peak reached (assumed: {ASSUMED_MFU})"
+        "--mfu",
+        type=float,
+        default=ASSUMED_MFU,
+        metavar="SHARE",
+        help=f"of the GPU's peak that is reached, from 0 to 1 (assumed: {ASSUMED_MFU})",
     )
     parser.add_argument("--json", action="store_true", help="one line for machines")
     args = parser.parse(words)
@@ -45,9 +51,9 @@ def main(words: Sequence[str]) -> int:
 def _config(name: str, known: Mapping[str, Callable[[], TrainConfig]]) -> TrainConfig:
     if name in known:
         return known[name]()
-    if name.endswith(".json"):
-        return load(TrainConfig, Path(name))
-    raise ConfigError(f"train plan: {name!r} is neither a recipe nor a config.json{nearest(name, known)}")
+    if name.endswith(".json") or Path(name).is_dir():
+        return load(TrainConfig, Path(name) if name.endswith(".json") else Path(name) / "config.json")
+    raise ConfigError(f"train plan: {name!r} is neither a recipe nor a run nor a config.json{nearest(name, known)}")
 
 
 def _values(made: Plan) -> dict[str, object]:
@@ -73,11 +79,17 @@ def _text(config: TrainConfig, made: Plan, args: argparse.Namespace) -> str:
         ("most at once", f"{memory.total / GB:8.2f} GB of {made.room / GB:.2f} GB"),
         ("step", f"{made.compute_seconds:.3g} s of products, {made.network_seconds:.3g} s of network beside them"),
         ("speed", f"{made.tokens_per_second:,.0f} tokens/s, {made.tokens_per_second / args.gpus:,.0f} for each GPU"),
-        ("time", f"{made.days:.3g} days"),
+        ("time", _time(made.days)),
         ("binds", _binds(made)),
         ("scaling laws", _laws(made)),
     ]
     return "\n".join(f"{name:14}{text}" for name, text in rows)
+
+
+def _time(days: float) -> str:
+    units = (("days", 1.0), ("hours", 24.0), ("minutes", 1440.0), ("seconds", 86_400.0))
+    name, each = next((unit for unit in units if days * unit[1] >= 1), units[-1])
+    return f"{days * each:.3g} {name}"
 
 
 def _binds(made: Plan) -> str:

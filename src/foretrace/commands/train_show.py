@@ -36,7 +36,10 @@ figure {{ margin: 1.5rem 0; }}
 
 def main(words: Sequence[str]) -> int:
     """Draw the curves of runs that are going on or over."""
-    parser = Parser(prog="foretrace train show", description="Draw the curves of a training run.")
+    parser = Parser(
+        prog="foretrace train show",
+        description="Draw the curves of a run, going on or over; in the terminal unless a file is named.",
+    )
     parser.add_argument(
         "runs", metavar="RUN", type=Path, nargs="+", help="the folder of a run; several are drawn one behind another"
     )

@@ -40,10 +40,22 @@ def main(words: Sequence[str]) -> int:
         description=f"Pre-training, mid-training and fine-tuning at small scale: {', '.join(STAGES)}, in a row.",
     )
     parser.add_argument(
-        "settings", nargs="*", metavar="NAME=VALUE", help="scalars to change in all stages, e.g. model.hidden_size=64"
+        "settings",
+        nargs="*",
+        default=[],
+        metavar="NAME=VALUE",
+        help="scalars to change in all stages, e.g. model.hidden_size=64",
     )
-    parser.add_argument("--runs", type=Path, default=Path("runs/small"), metavar="DIR", help="where the runs are kept")
-    parser.add_argument("--part", type=float, default=1.0, help="of each stage's ids, e.g. 0.1")
+    parser.add_argument(
+        "--runs",
+        type=Path,
+        default=Path("runs/small"),
+        metavar="DIR",
+        help="where the runs are kept, and gone on with after a stop (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--part", type=float, default=1.0, metavar="SHARE", help="of each stage's ids, e.g. 0.1 (default: %(default)s)"
+    )
     args = parser.parse(words)
     if not args.part > 0:
         parser.error(f"--part is {args.part}, expected more than 0")

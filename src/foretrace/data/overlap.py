@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeGuard
 
-from foretrace.trace.source import children, nodes
+from foretrace.trace.source import children, nodes, statements
 
 __all__ = ["RUN", "Forbidden", "NearDuplicates", "Words", "parsed", "runs", "shape", "shapes", "words"]
 
@@ -41,7 +41,7 @@ def words(source: str) -> Words:
     """The words and signs of a program's definitions."""
     tree = parsed(source)
     kept = ast.Module([node for node in tree.body if not _is_surroundings(node)], [])
-    documented = [node for node in nodes(kept) if _is_documented(node)]
+    documented = [node for node in statements(kept) if _is_documented(node)]
     bodies = [node.body for node in documented]
     for node in documented:
         node.body = node.body[1:] or [ast.Pass()]

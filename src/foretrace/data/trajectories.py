@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from foretrace.codec.chat import MARKERS, Compact, Markers, Message, Spelling, spelled
+from foretrace.codec.huggingface import HuggingFaceTokenizer
 from foretrace.codec.tokenizer import TOKENIZER_FILE
 from foretrace.data.render import shipped_tokenizer
 from foretrace.errors import ModelError, SetError
@@ -122,25 +123,18 @@ def _places(folder: Path) -> tuple[_Place, ...]:
 
 
 class _HuggingFace:
-    """The `tokenizer.json` of a checkpoint. What looks like a special token is spelled as text."""
+    """The spelling of a checkpoint that has a `tokenizer.json`."""
 
     def __init__(self, path: Path) -> None:
-        from tokenizers import Tokenizer
-
-        try:
-            self._tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # the library raises no other
-            raise ModelError(f"{path}: not a tokenizer of Hugging Face ({error})") from None
-        self._tokenizer.encode_special_tokens = True
-        found: list[int] = [i for i in map(self._tokenizer.token_to_id, MARKERS) if i is not None]
+        self._tokenizer = HuggingFaceTokenizer(path)
+        found = [i for i in map(self._tokenizer.id_of, MARKERS) if i is not None]
         if len(found) < len(MARKERS):
             raise ModelError(f"{path}: has no chat format, for it lacks one of {', '.join(MARKERS)}")
         self.markers = Markers(*found)
 
     def encode(self, text: str) -> Sequence[int]:
         """Ids of plain text."""
-        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return ids
+        return self._tokenizer.encode(text)
 
 
 @cache

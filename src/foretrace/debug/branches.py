@@ -22,7 +22,8 @@ class Branch:
 
     `jumps` tells where it leaps, `anchor` from which frame on it was foreseen from a full state, `by_hand` the frames
     with something that was set, `real` those that were taken from a record, `voted` those that most of some draws had.
-    `edition` is the branch in which the source came to be what it is in this one, 0 for the first.
+    `edition` is the branch in which the source came to be what it is in this one, 0 for the first; `root` is that in
+    which its first frame is, 0 for the first: others share no frame with it.
     """
 
     world: World
@@ -35,6 +36,7 @@ class Branch:
     real: frozenset[int] = frozenset()
     voted: Mapping[int, str] = field(default_factory=dict)
     edition: int = 0
+    root: int = 0
 
 
 class Grown:

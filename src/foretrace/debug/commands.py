@@ -169,7 +169,7 @@ class Commands:
     def do_continue(self, argument: str) -> None:
         """go on to a breakpoint or to the end"""
         if argument:
-            raise DebugError("no leap leads to whichever stop comes first; until LINE --leap leads to a line")
+            raise DebugError(f"{argument} was given; no leap leads to a stop, but until LINE --leap leads to a line")
         self.session.resume()
 
     def do_back(self, argument: str) -> None:
@@ -258,7 +258,10 @@ class Commands:
 
     def do_output(self, argument: str) -> None:
         """show all that the program has written so far"""
-        self._display.output(self.session.output())
+        if output := self.session.output():
+            self._display.output(output)
+        else:
+            self._screen.show((f"{MARGIN}nothing has been written so far", "dim"))
 
     def do_where(self, argument: str) -> None:
         """show the stack, the function that runs last"""
@@ -290,8 +293,15 @@ class Commands:
         self._display.history()
 
     def do_before(self, argument: str) -> None:
-        """from which lines control can come here, and whence it came"""
-        self._display.before(self.session.came_from())
+        """[N]  what came before; go to the Nth state that is foreseen"""
+        if argument:
+            self.session.go_before(_number(argument))
+            return
+        lines, frame = self.session.came_from()
+        known = self.session.knows_before()
+        self._display.before(lines, frame if known else None)
+        if not known:
+            self._display.befores(self.session.befores())
 
     # -- what if --------------------------------------------------------------------------------------------------
 
@@ -299,7 +309,8 @@ class Commands:
         """NAME[.attr | [i]] = VALUE  change it, or what return gives"""
         found = SET.match(argument)
         if found is None:
-            raise DebugError(f"set {argument}: expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3")
+            given = f"set {argument}:" if argument else "nothing was given;"
+            raise DebugError(f"{given} expected NAME = VALUE, such as set n = 3, set xs[0] = 3 or set p.x = 3")
         self.session.set(found["name"], found["value"].strip(), run=bool(found["run"]))
 
     def do_jump(self, argument: str) -> None:
@@ -350,7 +361,7 @@ class Commands:
 
     def do_real(self, argument: str) -> None:
         """run it in the sandbox and take the real frame for this one"""
-        if not self.session.take_real(self._world("recorded")):
+        if not self.session.take_real(self._real()):
             self._screen.show(("the real run has the same frame here; nothing changes", "value"))
 
     def do_vote(self, argument: str) -> None:
@@ -360,9 +371,11 @@ class Commands:
     def do_both(self, argument: str) -> None:
         """[N]  show the last N frames of both worlds side by side"""
         number = _number(argument) if argument else BESIDE
-        other = "predicted" if self.session.world.name == "recorded" else "recorded"
-        rows = self.session.beside(self._world(other), number)
-        self._display.beside(rows, (self.session.world.name, other))
+        if not number:
+            raise DebugError("0 was given; expected a number of frames, such as 8")
+        other = self._other()
+        rows = self.session.beside(other, number)
+        self._display.beside(rows, (self.session.world.name, other.name))
 
     def do_compare(self, argument: str) -> None:
         """[N]  show where this run and the real one, or branch N, part"""
@@ -371,14 +384,17 @@ class Commands:
             names = (f"branch {self.session.branch}", f"branch {int(argument)}")
             self._display.comparison(found, names, ", and so does the outcome")
             return
-        other = "predicted" if self.session.world.name == "recorded" else "recorded"
-        found = self.session.compare(self._world(other))
+        found = self.session.compare(self._other())
         self._display.comparison(found, ("predicted", "recorded"), ", and so does the outcome")
 
-    def _world(self, name: str) -> World:
-        if name not in self._worlds:
-            raise DebugError("this run began in a state that was told, and no real run is known to come to it")
-        return self._worlds[name]()
+    def _other(self) -> World:
+        """The world of the other kind beside this run."""
+        return self._worlds["predicted"]() if self.session.world.name == "recorded" else self._real()
+
+    def _real(self) -> World:
+        real = self.session.real_run()
+        self._display.goes_on(real)
+        return real
 
     def do_branches(self, argument: str) -> None:
         """list the runs that have begun from one another"""

@@ -64,7 +64,7 @@ def beside_in_first_lines(branches: Sequence[Branch], one: int, other: int) -> C
 def _as_at_first(branches: Sequence[Branch], number: int) -> list[Frame]:
     """The frames of a branch with the lines of the source that the session began with; new lines are negative."""
     frames, edition = list(frames_of(branches[number].world)), branches[number].edition
-    while edition:
+    while edition and branches[edition].root != edition:
         began = branches[edition]
         assert began.trunk is not None
         trunk = branches[began.trunk]

@@ -83,7 +83,7 @@ class Condition:
             self._read = _reading(ast.parse(text, mode="eval").body)
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             problem = error.msg if isinstance(error, SyntaxError) else error
-            raise ConditionError(f"{text!r} is no condition ({problem}); expected one such as n > 3") from None
+            raise ConditionError(f"{text!r} is no expression ({problem}); expected one such as n > 3") from None
 
     def holds(self, names: Names) -> bool:
         """Whether it is true of these variables; raises ConditionError where that cannot be told."""

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from foretrace.debug.breakpoints import AtCall, AtChange, AtLeave, AtLine, Breakpoint
+from foretrace.debug.earlier import Earlier
 from foretrace.debug.history import VERBS
 from foretrace.debug.inverse import Found
+from foretrace.debug.runs import STATE
 from foretrace.debug.screen import Part, Screen
 from foretrace.debug.session import Comparison, Level, Session, Value
 from foretrace.trace.frames import Frame
+from foretrace.worlds import World
 
 __all__ = ["Display"]
 
@@ -26,6 +29,7 @@ class Display:
     def __init__(self, session: Session, screen: Screen) -> None:
         self.session, self._screen = session, screen
         self._activation: int | None = None
+        self._told: set[World] = set()
 
     def stop(self) -> None:
         """What happened since the last stop, the line where the session stands, and what changed."""
@@ -73,7 +77,7 @@ class Display:
     def history(self) -> None:
         """The frames up to this one, and what stands between them."""
         session = self.session
-        for index in range(max(0, session.at - HISTORY + 1), session.at + 1):
+        for index in range(max(session.first, session.at - HISTORY + 1), session.at + 1):
             frame = session.world.frame(index)
             if frame is None:
                 continue
@@ -83,7 +87,8 @@ class Display:
                 self._screen.show((f"{'...':>6}  ", "dim"), ("what follows is foreseen from the full state here", ""))
             confidence = session.confidence(index)
             here = session.here
-            known = "  set" if index in here.by_hand else "  real" if index in here.real else ""
+            known = "  real" if index in here.real else ""
+            known = f"  {'told' if here.by_hand[index] == STATE else 'set'}" if index in here.by_hand else known
             known = f"  voted by {here.voted[index]}" if index in here.voted else known
             place = f"{'  ' * frame.depth}{frame.function} {VERBS[frame.event]}"
             self._screen.show(
@@ -166,25 +171,49 @@ class Display:
             self._screen.show(("the model is trusted in all", ""))
             return
         told = {
-            "stop": f"a run stops where the model is less than {level}% sure;"
-            " `continue` goes on, `real` takes the real frame",
-            "real": f"where the model is less than {level}% sure, the real frame is taken from the sandbox",
-            "vote": f"where the model is less than {level}% sure, the frame is drawn again, and most draws decide",
+            "stop": f"where it is less than {level}% sure a run stops; `real` takes the real frame",
+            "real": f"where it is less than {level}% sure, the real frame is taken from the sandbox",
+            "vote": f"where it is less than {level}% sure, the frame is drawn again; most draws decide",
         }
         self._screen.show((told[self.session.unsure], ""))
 
-    def before(self, found: tuple[list[int], Frame | None]) -> None:
+    def before(self, lines: Sequence[int], frame: Frame | None) -> None:
         """The lines from which control can come here, and the frame from which it came."""
-        lines, frame = found
-        told = ", ".join(map(str, lines)) or "no other line of this function"
-        self._screen.show(
-            (f"{MARGIN}control comes here from line {told}" if lines else f"{MARGIN}{told} leads here", "")
-        )
+        here, told = self.session.frame, ", ".join(map(str, lines))
+        if here is not None and here.event == "call":
+            whence = "the run begins with this call"
+            whence = f"it was called at line {frame.line}; `back` shows the state there" if frame else whence
+            self._screen.show((f"{MARGIN}{whence}", ""))
+            return
+        told = f"control comes here from line {told}" if told else "no other line of this function leads here"
+        self._screen.show((f"{MARGIN}{told}", ""))
         if frame is not None:
             self._screen.show((f"{MARGIN}it came from line {frame.line}; `back` shows the state there", ""))
-        else:
-            untold = "what the state was before is not known, and the model has not been trained to go back"
-            self._screen.show((f"{MARGIN}{untold}", "dim"))
+
+    def befores(self, found: Sequence[Earlier]) -> None:
+        """States that may have been the one before, and whether they lead here."""
+        now = self.session.stack()[0].texts
+        for number, each in enumerate(found, 1):
+            prior = each.prior
+            is_call = prior.event == "call"
+            names = [f"{name} = {text}" for name, text in prior.texts.items() if is_call or now.get(name) != text]
+            names += [f"no {name}" for name in now if name not in prior.texts and not is_call]
+            place, otherwise = ("the call", "no arguments") if is_call else (f"line {prior.line}", "the same variables")
+            told = ", ".join([place, *(names or [otherwise])])
+            self._screen.show((f"{number:>4}   ", "name"), (told, "value"), *_percent(prior.probability))
+            self._screen.show((f"{MARGIN}{_led(each)}", "dim"))
+        told = "`before 1` goes to the first of them" if found else "the model foresees no state before this one"
+        if found and not found[0].leads:
+            told = "none of them is known to lead here; `before 1` goes to the first all the same"
+        self._screen.show((f"{MARGIN}{told}", "dim"))
+
+    def goes_on(self, real: World) -> None:
+        """From which state a real run goes on, and what that leaves open; said once of each."""
+        for at, doubts in real.anchors.items() if real not in self._told else ():
+            self._told.add(real)
+            self._screen.show((f"the real run goes on from the state at frame {at}", "dim"))
+            for doubt in doubts:
+                self._screen.show((f"{MARGIN}{doubt}", "dim"))
 
     def found(self, value: str, calls: Sequence[Found]) -> None:
         """Calls that lead to a value."""
@@ -242,9 +271,17 @@ class Display:
         return f"{where}{when}{hit}{log}{', once' if breakpoint.once else ''}"
 
     def output(self, output: str) -> None:
-        """What the program has written."""
+        """What the program has written since the last stop."""
         for line in output.splitlines():
             self._screen.show((f"{MARGIN}| {line}", "output"))
+
+
+def _led(earlier: Earlier) -> str:
+    """Where an earlier state leads, in words."""
+    if earlier.leads is None:
+        return f"where it leads is not known: {earlier.instead}"
+    who = {"run": "run, it leads", "call": "it leads", "foreseen": "the model thinks it leads"}[earlier.how]
+    return f"{who} here" if earlier.leads else f"{who} elsewhere: {earlier.instead}"
 
 
 def _fitting(text: str, width: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, islice
@@ -18,13 +18,14 @@ from typing import Any, Protocol
 
 from foretrace.debug.cursor import DebugError
 from foretrace.debug.objects import Objects
+from foretrace.debug.reality import Run
 from foretrace.errors import ForetraceError
 from foretrace.trace.entry import is_generator
-from foretrace.trace.frames import SourceFile, Trace
+from foretrace.trace.frames import SourceFile
 from foretrace.trace.source import read
 from foretrace.worlds import Header
 
-__all__ = ["Changes", "Found", "Origins", "Run", "Target", "lead_to", "wanted_text"]
+__all__ = ["Changes", "Found", "Origins", "Target", "lead_to", "wanted_text"]
 
 TOGETHER = 40
 """Candidates that are run before the next ones are chosen."""
@@ -34,9 +35,6 @@ LONGEST = 500
 """A call of more characters is not tried."""
 
 Arguments = tuple[Any, ...]
-
-Run = Callable[[str, Sequence[str | None]], Sequence[Trace | ForetraceError]]
-"""Runs calls of a source in the sandbox."""
 
 
 @dataclass(frozen=True, slots=True)

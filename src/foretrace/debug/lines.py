@@ -14,7 +14,7 @@ from foretrace.trace.frames import Frame, SourceFile
 from foretrace.trace.source import Function, read
 
 __all__ = [
-    "carried", "closed_to", "code_lines", "counterparts", "function_at", "loops_around", "with_line",
+    "carried", "closed_to", "code_lines", "counterparts", "function_at", "loop_at", "loops_around", "with_line",
 ]  # fmt: skip
 
 _WORDS = {ast.For: "the loop", ast.AsyncFor: "the loop", ast.With: "the block", ast.AsyncWith: "the block"}
@@ -50,6 +50,12 @@ def function_at(file: SourceFile, line: int) -> Function:
 def loops_around(file: SourceFile, line: int) -> list[ast.For | ast.AsyncFor]:
     """The `for` loops of the function at a line in whose bodies it stands, the outermost first."""
     return [node for node in _blocks(file, line) if isinstance(node, ast.For | ast.AsyncFor)]
+
+
+def loop_at(file: SourceFile, line: int) -> ast.For | ast.AsyncFor | None:
+    """The `for` loop that begins on a line."""
+    nodes = _walk(function_at(file, line).node or read(file.text).tree)
+    return next((node for node in nodes if isinstance(node, ast.For | ast.AsyncFor) and node.lineno == line), None)
 
 
 def closed_to(file: SourceFile, here: int, line: int) -> str:

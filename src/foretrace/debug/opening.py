@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foretrace.codec.compact import LANDINGS
 from foretrace.codec.context import check_beginning
-from foretrace.codec.inverse import origin_prompt
+from foretrace.codec.inverse import BackReader, origin_prompt
 from foretrace.codec.jsonl import load_file
-from foretrace.codec.past import Past
+from foretrace.codec.past import Past, tell
 from foretrace.codec.program import Program
 from foretrace.cwm_world import CwmModel, begin, go_on, open_any
+from foretrace.debug.earlier import Prior
 from foretrace.debug.session import DebugError, Session
 from foretrace.debug.start import Place, beginning
 from foretrace.debug.vote import DRAWS
@@ -26,7 +28,7 @@ from foretrace.trace import record_file
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import SourceFile, Trace
 from foretrace.trace.scope import read_source
-from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World
+from foretrace.worlds import Header, PredictedWorld, RecordedWorld, World, as_trace
 
 if TYPE_CHECKING:
     from foretrace.engine import Model
@@ -69,10 +71,11 @@ class _Prophet:
         """The run that goes on from a past; of another program where a header is given."""
         asked = {"breakpoint" if isinstance(action, int) else action for action in past.jumps.values()}
         for action in asked - set(self.model.actions):
-            known = " and ".join(f"<{action}>" for action in self.model.actions)
-            raise DebugError(
-                f"this model has not been trained for a leap <{action}>, only for {known}; go without --leap"
+            known = " and ".join(f"<{each}>" for each in self.model.actions if each in LANDINGS)
+            told = (
+                f"not been trained for a leap <{action}>, only for {known}" if known else "not been trained for leaps"
             )
+            raise DebugError(f"this model has {told}; go without --leap")
         return go_on(self.model, header or self._header, past)
 
     def sample(self, past: Past, header: Header | None = None) -> list[PredictedFrame | None]:
@@ -80,6 +83,28 @@ class _Prophet:
         if isinstance(self.model, CwmModel):
             raise DebugError("no votes are drawn from a CWM; expected a model of the compact dialect")
         return PredictedWorld.after(self.model, header or self._header, past).sample(DRAWS)
+
+    def priors(self, past: Past, header: Header | None = None) -> list[Prior]:
+        """States that may have come right before the end of a past, each once, the likeliest first.
+
+        Raises DebugError for a model that has not been trained to go back.
+        """
+        from foretrace.engine.sample import sample_frame
+
+        if isinstance(self.model, CwmModel) or "inv_over" not in self.model.actions:
+            raise DebugError("what the state was before is not known: this model has not been trained to go back")
+        cut = as_trace(header or self._header, past.frames, "cut:events", recorder="")
+        ids, machine, _ = tell(cut, past, self.model.tokenizer)
+        now = machine.stack[-1].names
+        reader = BackReader(machine)
+        draws = sample_frame(self.model.scheduler, reader, [*ids, *reader.back("inv_over")], DRAWS)
+        found: dict[str, Prior] = {}
+        for step in filter(None, draws):
+            kept = {} if step.frame.event == "call" else now
+            texts = {n: t for n, t in kept.items() if n not in step.frame.removed} | step.frame.changed
+            if step.frame.event != "resume":
+                found[repr(step.frame)] = Prior(step.frame.event, step.frame.line, texts, step.probability)
+        return sorted(found.values(), key=lambda prior: -prior.probability)
 
     def origins(
         self, file: int, function: str, value: str, raised: bool, header: Header | None = None
@@ -153,6 +178,7 @@ def at_call(
         run=laboratory.run,
         sample=prophet.sample,
         origins=prophet.origins,
+        priors=prophet.priors,
     )
     return Opened(session, worlds, reread=lambda: resolve(read_source(file), call, file).text, path=file)
 
@@ -169,7 +195,13 @@ def at_state(file: str, stack: Sequence[Place], model: str | None = None, sandbo
     world = prophet.foresee(past)
     first = len(past.frames) - 1
     session = Session(
-        world, prophet.foresee, run=laboratory.run, sample=prophet.sample, origins=prophet.origins, first=first
+        world,
+        prophet.foresee,
+        run=laboratory.run,
+        sample=prophet.sample,
+        origins=prophet.origins,
+        priors=prophet.priors,
+        first=first,
     )
     worlds = {"predicted": lambda: world}
     return Opened(session, worlds, doubts, lambda: resolve(read_source(file), None, file).text, file)
@@ -195,5 +227,6 @@ def in_record(path: Path, model: str | None = None) -> Opened:
         record=lambda: world,
         sample=prophet.sample,
         origins=prophet.origins,
+        priors=prophet.priors,
     )
     return Opened(session, {"predicted": functools.cache(prophet.predicted), "recorded": lambda: world}, tuple(notes))

@@ -9,36 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal
 
-from foretrace.codec.jumps import Action
 from foretrace.codec.past import Past
-from foretrace.codec.program import MODULE
 from foretrace.codec.successors import successors
 from foretrace.config import nearest
-from foretrace.debug.branches import Branch, Grown
-from foretrace.debug.breakpoints import AtLine
 from foretrace.debug.comparison import Comparison, beside_in_first_lines, laid_beside, leaping
-from foretrace.debug.cursor import Change, Cursor, DebugError
+from foretrace.debug.cursor import Change, DebugError
+from foretrace.debug.earlier import Earlier, Priors, checked, past_of
 from foretrace.debug.history import History, Level, Value, ending
-from foretrace.debug.inverse import Found, Origins, Run, Target, lead_to, wanted_text
+from foretrace.debug.inverse import Found, Origins, Target, lead_to, wanted_text
 from foretrace.debug.lines import carried, closed_to, code_lines, counterparts, function_at, with_line
 from foretrace.debug.objects import NotPlain, Objects
+from foretrace.debug.reality import Run, run_on
+from foretrace.debug.runs import Foresee, Runs
 from foretrace.debug.vote import Sample, vote
 from foretrace.debug.watch import Watched
 from foretrace.errors import ForetraceError
-from foretrace.trace.frames import WITH_LOCALS, Frame, SourceFile
+from foretrace.trace.frames import Frame
 from foretrace.trace.source import read
-from foretrace.worlds import Header, World, matches
-
-if TYPE_CHECKING:
-    pass
+from foretrace.worlds import World, matches
 
 __all__ = ["Change", "Comparison", "DebugError", "Foresee", "Level", "Run", "Sample", "Session", "Unsure", "Value"]
-
-LEADS: dict[Action, str] = {"over": "over the calls of line", "out_of": "out of the function at line"}
-"""Where the actions of a leap lead, seen from the line where it begins."""
-
 
 SOURCE = "the source"
 """What was set by hand where the source was edited."""
@@ -47,19 +39,14 @@ Unsure = Literal["stop", "real", "vote"]
 """What a run does at a frame that the model is not trusted in: stop, take the real one, or what most draws have."""
 
 
-class Foresee(Protocol):
-    """Gives the predicted world that goes on from a past; of an edited program, its header comes along."""
-
-    def __call__(self, past: Past, header: Header = ..., /) -> World: ...
-
-
-class Session(Cursor):
+class Session(Runs):
     """A cursor over one of several branches.
 
     `foresee` gives the predicted world that goes on from a past. What else a session can do depends on what it is
     given: `record` makes the real run of the same call, `run` runs calls of a program in the sandbox, `sample` draws
-    the frame after a past several times, `origins` foresees arguments that lead to a value. Frames before the `first`
-    only say who is running. `unsure` says what a run does at a frame below the level of trust.
+    the frame after a past several times, `origins` foresees arguments that lead to a value, `priors` the states that
+    one may have come from. Frames before the `first` only say who is running; its state was told. `unsure` says what a
+    run does at a frame below the level of trust.
     """
 
     def __init__(
@@ -71,136 +58,15 @@ class Session(Cursor):
         run: Run | None = None,
         sample: Sample | None = None,
         origins: Origins | None = None,
+        priors: Priors | None = None,
         first: int = 0,
     ) -> None:
-        self.branches = [Branch(world)]
-        self.branch = 0
         self.unsure: Unsure = "stop"
-        self._foresee, self._record, self._run_calls, self._sample = foresee, record, run, sample
-        self._origins = origins
-        self._settled: set[tuple[int, int]] = set()
-        super().__init__(world, first)
-
-    def step(self) -> None:
-        """Go to the next frame, into calls; where this run leaps, into them in the run that the leap began in."""
-        while self.at in self.here.jumps and self.here.trunk is not None:
-            self._enter(self.here.trunk)
-        super().step()
-
-    def restart(self) -> None:
-        """Go to the first frame of the run that the session began with; the other branches are kept."""
-        self._enter(0)
-        self._begin()
-
-    def switch(self, number: int) -> None:
-        """Go on in the branch of that number, at the frame where it began; raises DebugError where there is none."""
-        if not 0 <= number < len(self.branches):
-            raise DebugError(f"no branch {number}; there is 0 to {len(self.branches) - 1}")
-        self._leave()
-        self._enter(number)
-        self.at = self.here.at
-        self.frame = self.world.frame(self.at)
-
-    @property
-    def here(self) -> Branch:
-        """The branch in which the session stands."""
-        return self.branches[self.branch]
-
-    def _enter(self, number: int) -> None:
-        """Stand in another branch, at the frame of the same number."""
-        before = self.files
-        self.branch = number
-        self._stand(self.here.world)
-        for index, (old, new) in enumerate(zip(before, self.files, strict=True)):
-            if old.text != new.text:
-                self._move_breakpoints(index, old, new)
-
-    def _move_breakpoints(self, index: int, old: SourceFile, new: SourceFile) -> None:
-        """Let breakpoints stand at the lines that their lines have become; those whose line is gone are removed."""
-        lines = counterparts(old.text, new.text)
-        known = code_lines(new, script=self.world.header.entry == (index, MODULE))
-        for number, breakpoint in list(self.breakpoints.items()):
-            if isinstance(breakpoint.at, AtLine) and breakpoint.at.file == index:
-                line = lines.get(breakpoint.at.line)
-                if line in known:
-                    self.breakpoints[number] = replace(breakpoint, at=AtLine(index, line))
-                else:
-                    del self.breakpoints[number]
-                    self.notes.append(f"breakpoint {number} is removed: its line is not in this source")
-
-    def leapt(self, index: int) -> str:
-        """What was leapt over to come to a frame; empty where the frame follows the one before it."""
-        action, begin = self.here.jumps.get(index - 1), self.world.frame(index - 1) if index else None
-        return _lead(action, begin.line) if action and begin else ""
-
-    def difference(self) -> int | None:
-        """As of every cursor; None too where values were set by hand or calls leapt over: no record tells of that."""
-        return None if self.here.by_hand or self.here.jumps else super().difference()
-
-    # -- leaps --------------------------------------------------------------------------------------------------
-
-    def leap_over(self) -> None:
-        """Go to the next frame of this activation in one predicted step; what its line calls is not foreseen.
-
-        Where the model foresees no call, that is the next frame. Raises DebugError in a recorded run, and where a leap
-        cannot begin.
-        """
-        frame = self._leaper()
-        following = self._following("next")
-        self._leap("over" if following and following.depth > frame.depth else None)
-
-    def leap_out(self) -> None:
-        """Go to the frame that ends this activation in one predicted step. Raises as `leap_over` does."""
-        frame = self._leaper()
-        following = self.world.frame(self.at + 1)
-        ends = following is None or following.event == "return"
-        if following is not None and following.event == "exception" and following.depth == frame.depth:
-            after = self.world.frame(self.at + 2)
-            ends = after is None or after.depth < frame.depth
-        self._leap(None if ends else "out_of")
-
-    def leap_to(self, line: int) -> None:
-        """Go to where this activation is about to run that line, or to its end, in one predicted step.
-
-        Raises as `leap_over` does, for a line of another function, and where the model has not been trained for it.
-        """
-        frame = self._leaper()
-        if line not in self._own_lines(frame):
-            raise DebugError(f"line {line} is none of {frame.function} where code starts, so no leap leads there")
-        following = self._following("until")
-        arrived = following is None or following.depth < frame.depth or following.event in ("return", "exception")
-        there = following is not None and (following.depth, following.line) == (frame.depth, line)
-        self._leap(None if arrived or there else line)
-
-    def _own_lines(self, frame: Frame) -> set[int]:
-        """The lines of a frame's function at which it can stand."""
-        file = self.files[frame.file]
-        return {n for n in self.code_lines(frame.file) if function_at(file, n).qualname == frame.function}
-
-    def _following(self, slowly: str) -> Frame | None:
-        """The next frame, which no leap can pass where it resumes a generator."""
-        following = self.world.frame(self.at + 1)
-        if following is not None and following.event == "resume":
-            raise DebugError(
-                f"a generator goes on here, and leaps are learnt for calls only; `{slowly}` goes frame by frame"
-            )
-        return following
-
-    def _leaper(self) -> Frame:
-        if self.world.name == "recorded":
-            raise DebugError("a recorded run is known frame by frame; `next` and `out` go through it at once")
-        if self.frame is None or self.frame.event not in WITH_LOCALS:
-            raise DebugError("a leap begins at a line that is about to run; `step` or `back` to one first")
-        return self.frame
-
-    def _leap(self, action: Action | None) -> None:
-        if action is not None:
-            jumps = {at: known for at, known in self.here.jumps.items() if at < self.at} | {self.at: action}
-            past = Past(tuple(self._past()), jumps, self._anchor())
-            frame = self.frame
-            assert frame is not None
-            self._branch(past, keep=self.at + 1, how=f"leapt {_lead(action, frame.line)}")
-        self._run(lambda frame: True)
+        self._record, self._run_calls, self._sample = record, run, sample
+        self._origins, self._priors = origins, priors
+        self._real_runs: dict[int, World] = {}
+        self._befores: dict[tuple[int, int], list[Earlier]] = {}
+        super().__init__(world, foresee, first)
 
     # -- what if --------------------------------------------------------------------------------------------------
 
@@ -312,34 +178,15 @@ class Session(Cursor):
         past = Past(tuple(frames), self._jumps(), self.at)
         self._branch(past, keep=self.at, how=how, by_hand=SOURCE, header=header)
 
-    def go(self, index: int) -> None:
-        """Go to the frame of that index; raises DebugError where the run has none."""
-        super().go(index)
-        self._before_edits()
-
-    def _run(self, stop: Callable[[Frame], bool], direction: int = 1) -> None:
-        super()._run(stop, direction)
-        self._before_edits()
-
-    def _before_edits(self) -> None:
-        """What came before the source was edited is shown in the run that had the other source."""
-        while self.here.edition and self.at < self.branches[self.here.edition].at:
-            edited = self.here.edition
-            trunk = self.branches[edited].trunk
-            assert trunk is not None
-            self._enter(trunk)
-            self.frame = self.world.frame(self.at)
-            self.notes.append(f"this is before the edit, in branch {trunk}; `switch {edited}` goes on after it")
-
     # -- what is real, and what is likely -------------------------------------------------------------------------
 
     def take_real(self, record: World) -> bool:
         """Let the current frame be the one that the record has here, and the model go on from there.
 
-        Gives False where the model had it right: nothing changes then. Raises DebugError where a value was set by hand,
-        and where the state before this frame is not that of the record.
+        Gives False where the model had it right: nothing changes then. Raises DebugError where a value was set by hand
+        and the record knows nothing of it, and where the state before this frame is not that of the record.
         """
-        self._refuse_by_hand()
+        self._refuse_by_hand(record)
         if self.world.name == "recorded":
             raise DebugError("this run is real already")
         self._leave()
@@ -348,7 +195,7 @@ class Session(Cursor):
     def _take(self, record: World) -> bool:
         if self.at == 0:
             raise DebugError("the first frame follows from the call; `step` goes on")
-        listed, places = leaping(record, self.here.jumps)
+        listed, places = self._leaping(record)
         if not self._agrees(listed):
             where = self.compare(record).places[0]
             raise DebugError(
@@ -356,6 +203,8 @@ class Session(Cursor):
                 f" `goto {where}` and `real` there"
             )
         real = listed.frame(self.at)
+        if real is None and self.frame is None and listed.outcome == self.world.outcome:
+            return False
         if real is None:
             raise DebugError(f"the real run ends here: {ending(record, places[-1])}")
         if real == self.frame:
@@ -405,11 +254,41 @@ class Session(Cursor):
         self.notes.append(said)
         return True
 
+    def real_run(self) -> World:
+        """The real run of this branch: that of its call, or, of the frames that it has up to where something was set
+        by hand last, what really follows from the state there.
+
+        Raises DebugError where nothing can be run or no run can begin there.
+        """
+        by_hand = self.here.by_hand
+        if not by_hand:
+            if self._record is None:
+                raise DebugError("no real run of this is known, and none can be made")
+            return self._record()
+        if self.branch not in self._real_runs:
+            self._real_runs[self.branch] = self._run_on(max(by_hand))
+        return self._real_runs[self.branch]
+
+    def _run_on(self, at: int) -> World:
+        """The real run from the last frame of this branch where something was set by hand."""
+        trunk = self.here.trunk
+        shares = trunk is not None and at < self.here.at and self.branches[trunk].by_hand == self.here.by_hand
+        if trunk in self._real_runs and shares:
+            return self._real_runs[trunk]
+        if self._run_calls is None:
+            self._refuse_by_hand(None)
+        assert self._run_calls is not None
+        if self.here.by_hand[at] == "return":
+            raise DebugError(f"return was set by hand at frame {at}, and a real run can go on from a line only")
+        return run_on(self.world, at, self._run_calls)
+
+    def _leaping(self, record: World) -> tuple[World, list[int]]:
+        """A record as it is seen with the leaps of this branch that are none of its own."""
+        begins = max(self.here.by_hand, default=0)
+        return leaping(record, {at: action for at, action in self.here.jumps.items() if at >= begins})
+
     def _really(self) -> str:
-        if self._record is None:
-            raise DebugError("this state has no real run to take a frame from")
-        self._refuse_by_hand()
-        changed = self._take(self._record())
+        changed = self._take(self.real_run())
         return f"frame {self.at}: the real run has {'another, which is taken' if changed else 'the same'}"
 
     # -- back in time ---------------------------------------------------------------------------------------------
@@ -417,17 +296,63 @@ class Session(Cursor):
     def came_from(self) -> tuple[list[int], Frame | None]:
         """The lines of this function from which control can come here, by the syntax, and the frame it came from.
 
-        That is the frame of this activation before this one, or of its caller; None where none is known. What the state
-        was before, where it is not known, only a model that has been trained to go back could tell.
+        Its `def` is one of them. The frame is that of this activation before this one, or of its caller; None where
+        none is known. Raises DebugError at the end.
         """
+        if self.frame is None:
+            raise DebugError("the run has ended; `back` goes to its last frame")
         level = self.stack()[0]
         file = self.files[level.file]
         following = successors(read(file.text, file.path).tree)
         lines = {abs(line) for line, after in following.items() if level.line in after}
         lines = {n for n in lines if function_at(file, n).qualname == level.function}
+        if level.line == min(self._own_lines(self.frame), default=0):
+            lines |= {function_at(file, level.line).line} - {level.line}
         known = (self.world.frame(at) for at in range(self.at - 1, self.first - 1, -1))
         running = {running.activation for running in self.stack()}
         return sorted(lines), next((frame for frame in known if frame and frame.activation in running), None)
+
+    def knows_before(self) -> bool:
+        """Whether history tells what the state was before: it began with a call, and nothing was set by hand here."""
+        frame = self.world.frame(self.first)
+        begins = self.at == self.first and frame is not None and frame.event != "call"
+        return not begins and self.at not in self.here.by_hand
+
+    def befores(self) -> list[Earlier]:
+        """States that may have been the one before this, as a model foresees them; those first that lead here.
+
+        Raises DebugError where the state before is known, and for a model that has not been trained to go back.
+        """
+        here = self._at_event("line")
+        if self.knows_before():
+            raise DebugError("the state before this is known: `back` shows it")
+        if self._priors is None:
+            raise DebugError("no model is asked here, so what the state was before is not known")
+        place = self.branch, self.at
+        if place not in self._befores:
+            header = self._edited_header()
+            priors = self._priors(Past(tuple(self._past()), self._jumps(), self.at), *header)
+            own = self._own_lines(here)
+            priors = [prior for prior in priors if prior.event == "call" or prior.line in own]
+            stack = self.stack()
+            self._befores[place] = checked(
+                self.files, stack, priors, self._run_calls, lambda past: self._foresee(past, *header)
+            )
+        return self._befores[place]
+
+    def go_before(self, number: int) -> None:
+        """Go to one of those states, by its place among them from 1: a branch that begins there, and comes here where
+        that leads here. Raises DebugError as `befores` does, and where there is none of that number.
+        """
+        found = self.befores()
+        if not 1 <= number <= len(found):
+            raise DebugError(f"no state {number} before this; there is {f'1 to {len(found)}' if found else 'none'}")
+        stack = self.stack()
+        earlier = found[number - 1]
+        past, at = past_of(self.files, stack, earlier)
+        how = "may have come" if earlier.leads else "was thought to come"
+        real = range(at + 1, at + 1 + len(earlier.path)) if earlier.how == "run" else ()
+        self._begin_anew(past, at, f"{how} before frame {self.at}", real)
 
     def lead_to(self, value: str, *, number: int = 3, most: int = 400) -> list[Found]:
         """Arguments with which the current function returns (or raises) a value, each checked by running.
@@ -437,7 +362,7 @@ class Session(Cursor):
         can be run or the function cannot be called from outside, UnreadableError for a value that cannot be read.
         """
         if self._run_calls is None:
-            raise DebugError("nothing of this program can be run here, and the model has not been trained to go back")
+            raise DebugError("nothing of a saved record is run, and each of the arguments would have to be")
         level = self.stack()[0]
         first = next(
             frame for i in range(self.at + 1) if (frame := self.world.frame(i)) and frame.activation == level.activation
@@ -460,11 +385,11 @@ class Session(Cursor):
         """Lay this run and `other`, one of them predicted and one recorded, side by side to their ends.
 
         Where this run leaps, what the record has in between is passed over. Raises DebugError where a value was set by
-        hand: no record tells what would really follow.
+        hand and the record knows nothing of it.
         """
-        self._refuse_by_hand()
+        self._refuse_by_hand(other)
         predicted, recorded = (other, self.world) if self.world.name == "recorded" else (self.world, other)
-        listed, places = leaping(recorded, self.here.jumps)
+        listed, places = self._leaping(recorded)
         return laid_beside(predicted, listed, places)
 
     def beside(self, other: World, number: int) -> list[tuple[int, Frame | None, Frame | None, bool]]:
@@ -472,8 +397,8 @@ class Session(Cursor):
 
         Where this run leaps, what the other has in between is passed over.
         """
-        listed = leaping(other, self.here.jumps)[0] if self.here.jumps else other
-        indexes = range(max(0, self.at + 1 - number), self.at + 1)
+        listed = self._leaping(other)[0] if self.here.jumps else other
+        indexes = range(max(self.first, self.at + 1 - number), self.at + 1)
         pairs = [(index, self.world.frame(index), listed.frame(index)) for index in indexes]
         worlds = self.world, listed
         upto = [[frame for i in range(self.at + 1) if (frame := world.frame(i))] for world in worlds]
@@ -488,6 +413,10 @@ class Session(Cursor):
         if not 0 <= number < len(self.branches):
             raise DebugError(f"no branch {number}; there is 0 to {len(self.branches) - 1}")
         mine, other = self.here, self.branches[number]
+        if mine.root != other.root:
+            raise DebugError(
+                f"branch {number} begins in another state than this run, so their frames do not correspond"
+            )
         if mine.jumps == other.jumps:
             return beside_in_first_lines(self.branches, self.branch, number)
         if (mine.jumps and other.jumps) or mine.edition != other.edition:
@@ -496,7 +425,9 @@ class Session(Cursor):
         one, two = (b.world if b.jumps else leaping(b.world, jumps)[0] for b in (mine, other))
         return laid_beside(one, two, None)
 
-    def _refuse_by_hand(self) -> None:
+    def _refuse_by_hand(self, record: World | None) -> None:
+        if record is not None and record is self._real_runs.get(self.branch):
+            return
         for at, name in self.here.by_hand.items():
             raise DebugError(
                 f"{name} was set by hand at frame {at}, and no record tells what would really follow;"
@@ -506,54 +437,3 @@ class Session(Cursor):
     def _refuse_recorded(self) -> None:
         if self.world.name == "recorded":
             raise DebugError("a recorded run cannot be changed; after `foresee` a predicted one goes on, which can")
-
-    def _at_event(self, event: str) -> Frame:
-        if self.frame is None or self.frame.event != event:
-            place = "a line that is about to run" if event == "line" else "the return of a function"
-            raise DebugError(f"this works at {place}; `step` or `back` to one first")
-        return self.frame
-
-    def _past(self, num: int | None = None) -> list[Frame]:
-        """The first `num` frames, or those up to the current one."""
-        return [frame for i in range(self.at + 1 if num is None else num) if (frame := self.world.frame(i))]
-
-    def _jumps(self) -> dict[int, Action]:
-        """The leaps that lead up to the current frame."""
-        return {at: action for at, action in self.here.jumps.items() if at < self.at}
-
-    def _anchor(self) -> int | None:
-        """The frame whose full state began what leads up to the current one, if one did."""
-        return self.here.anchor if self.here.anchor is not None and self.here.anchor <= self.at else None
-
-    def _branch(
-        self,
-        past: Past,
-        keep: int,
-        how: str,
-        *,
-        by_hand: str = "",
-        real: bool = False,
-        voted: str = "",
-        header: Header | None = None,
-    ) -> None:
-        """Go on in a new branch, at the same frame; `header` is that of an edited program."""
-        here, at, number = self.here, self.at, len(self.branches)
-        world = Grown(self.world, keep, self._foresee(past, *([header] if header else self._edited_header())))
-        names = {i: name for i, name in here.by_hand.items() if i <= at} | ({at: by_hand} if by_hand else {})
-        taken = frozenset(i for i in here.real if i < at) | ({at} if real else frozenset())
-        votes = {i: share for i, share in here.voted.items() if i < at} | ({at: voted} if voted else {})
-        edition = number if header else here.edition
-        branch = Branch(world, self.branch, at, how, past.jumps, past.anchor, names, taken, votes, edition)
-        self._settled |= {(number, i) for branch, i in self._settled if branch == self.branch and i < at}
-        self.branches.append(branch)
-        self._enter(number)
-        self.frame = self.world.frame(at)
-
-    def _edited_header(self) -> tuple[Header, ...]:
-        """The header of this branch's program, where it is not the one that the session began with."""
-        return (self.world.header,) if self.here.edition else ()
-
-
-def _lead(action: Action, line: int) -> str:
-    """Where a leap leads that begins at a line, in words."""
-    return f"{LEADS[action]} {line}" if action in LEADS else f"to line {action} from line {line}"

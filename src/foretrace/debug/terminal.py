@@ -29,6 +29,11 @@ def run(opened: Opened) -> int:
     return 0
 
 
+def takes_nothing(method: Callable[[str], None]) -> bool:
+    """Whether a command has no argument: its text begins with what it does."""
+    return (inspect.getdoc(method) or "")[:1].islower() and method.__name__ != "do_continue"
+
+
 class Terminal:
     """Talks with whoever debugs. `worlds`, `reread` and `path` are those of `Commands`."""
 
@@ -67,7 +72,10 @@ class Terminal:
             return
         before = self.session.at, self.session.world
         try:
-            self._method(word)(argument.strip())
+            method = self._method(word)
+            if argument.strip() and takes_nothing(method):
+                raise DebugError(f"{word} takes nothing more; {argument.strip()} was given")
+            method(argument.strip())
         except ForetraceError as error:
             self._screen.show((str(error), "error"))
         except KeyboardInterrupt:

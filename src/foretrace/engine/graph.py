@@ -53,8 +53,8 @@ class _Builder:
     def __init__(self, config: ModelConfig, weights: Mapping[str, Weight]) -> None:
         self.config = config
         self.left = dict(weights)
-        self.nodes: list[bytes] = []
-        self.tensors: list[bytes] = []
+        self.nodes: list[messages.Message] = []
+        self.tensors: list[messages.Message] = []
         self.rounded: dict[str, tuple[str, str]] = {}
         self.num_values = 0
 

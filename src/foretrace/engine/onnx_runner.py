@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -26,13 +27,29 @@ __all__ = ["OnnxRunner"]
 ERRORS_ONLY = 3
 
 
+class _Binding(NamedTuple):
+    """A session's inputs and outputs in place; `bound` are the inputs that it looks at."""
+
+    io: onnxruntime.IOBinding
+    bound: dict[str, NDArray[Any]]
+
+    def put(self, name: str, array: NDArray[Any]) -> None:
+        """Give an input its value, where its shape is the same as before in the same memory: binding is slow."""
+        kept = self.bound.get(name)
+        if kept is not None and kept.shape == array.shape:
+            kept[...] = array
+        else:
+            self.bound[name] = array
+            self.io.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
+
+
 class _Cache(Slots):
     """Slots in memory that the system gives as rows grow, not before, and the sessions' bindings to it."""
 
     def __init__(self, config: ModelConfig, rows: int) -> None:
         capacity = config.max_position_embeddings + CHUNK  # attention wants room for a whole rectangle after a row
         super().__init__(config, rows, capacity, lambda shape: np.zeros(shape, np.float32), np.copy)
-        self.bindings: dict[int, onnxruntime.IOBinding] = {}
+        self.bindings: dict[int, _Binding] = {}
 
 
 class OnnxRunner:
@@ -84,10 +101,11 @@ class OnnxRunner:
         """Logits [T, V] for the id after each of `ids`, all of them taken at once, with no cache left."""
         return self.feed(self.start(1), [Run(0, ids, len(ids))])
 
-    def _binding(self, cache: _Cache, rows: int) -> onnxruntime.IOBinding:
+    def _binding(self, cache: _Cache, rows: int) -> _Binding:
         """The session's inputs and outputs, the caches of the first rows in place; kept, as making it is slow."""
         if rows not in cache.bindings:
-            binding = cache.bindings[rows] = self._session.io_binding()
+            binding = self._session.io_binding()
+            cache.bindings[rows] = _Binding(binding, {})
             counts = {"full_attention": 0, "sliding_attention": 0}
             for layer, kind in enumerate(self._config.layer_types):
                 arrays = cache.whole if kind == "full_attention" else cache.local
@@ -146,7 +164,7 @@ class OnnxRunner:
         logits = np.empty((len(wanted), self.vocab_size), np.float32)
         binding = self._binding(cache, rows)
         for name, array in inputs.items():
-            binding.bind_input(name, "cpu", 0, array.dtype, array.shape, array.ctypes.data)
-        binding.bind_output("logits", "cpu", 0, np.float32, logits.shape, logits.ctypes.data)
-        self._session.run_with_iobinding(binding)
+            binding.put(name, array)
+        binding.io.bind_output("logits", "cpu", 0, np.float32, logits.shape, logits.ctypes.data)
+        self._session.run_with_iobinding(binding.io)
         return logits

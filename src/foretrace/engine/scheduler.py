@@ -30,7 +30,9 @@ DRAFTED = 7
 these are few.
 """
 TURN = 512
-"""A text gives its row to one of another client that waits after so many ids."""
+"""A text gives its row to one of another client that waits after so many ids that are new: what it had computed in
+an earlier turn and lost since does not count, so that every turn brings it on.
+"""
 
 
 class Scheduler:
@@ -164,7 +166,6 @@ class Scheduler:
             sequence = self._rows[run.row]
             assert sequence
             before = sequence.num_taken
-            sequence.num_served += len(run.ids)
             if run.wanted:
                 draft = run.ids[len(run.ids) - run.wanted + 1 :]
                 sequence.verify(logits_WV[at : at + run.wanted], draft)
@@ -172,6 +173,8 @@ class Scheduler:
                 sequence.tell()
             else:
                 sequence.num_taken += len(run.ids)
+            sequence.num_served += max(0, sequence.num_taken - sequence.num_reached)
+            sequence.num_reached = max(sequence.num_taken, sequence.num_reached)
             self._keep(run.row, sequence, before)
             at += run.wanted
 
@@ -310,7 +313,7 @@ class Scheduler:
         return sequence.drafter.guess(sequence.ids, min(most, self._cache.spare(length), self.runner.context - length))
 
     def _youngest(self) -> int:
-        """The row of the text that has been computed least since it got it."""
+        """The row of the text that has come on least since it got it."""
         return min((each.num_served, row) for row, each in enumerate(self._rows) if each)[1]
 
     def _keep(self, row: int, sequence: Sequence, before: int) -> None:

@@ -33,8 +33,10 @@ class Sequence:
         """The page of the prefix tree in which the last whole page of the row is kept, None where it is not kept."""
         self.finish: Finish | None = None
         self.drafter = Drafter(stream.request.structure) if stream.request.drafts else None
+        self.num_reached = 0
+        """The most ids that a row has held of this."""
         self.num_served = 0
-        """Ids computed since the sequence was last given a row."""
+        """How many more these have become since the sequence was last given a row."""
         self._error: ForetraceError | None = None
         self._context = context
         self._options: frozenset[int] | None = None

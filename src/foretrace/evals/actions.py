@@ -160,7 +160,7 @@ def _questions(model: Model, trace: Trace) -> Iterator[Question]:
 
 
 def _forward(model: Model, trace: Trace, kind: str, at: int, action: Action) -> Question:
-    past = trace.frames[: at + 1]
+    past = tuple(trace.frames[: at + 1])
     prompt, machine, _ = tell(replace(trace, frames=past, outcome="cut:events"), Past(past), model.tokenizer)
     way = Way(Reader(machine.copy()), prompt, at, targets(trace)[at, action] - at)
     reader = Reader(machine)

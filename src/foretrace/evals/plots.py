@@ -149,13 +149,13 @@ def logarithmic(
         x, y = place(along, up)
         parts += [_line(left, y, WIDTH - RIGHT, y, "grid"), _text(left - 8, y + 4, f"{up:.2g}", "end", 11)]
         parts.append(_text(x, top + height + 18, f"{along:.2g}", "middle", 11))
-    parts.append(_text(WIDTH - RIGHT + 24, top + height + 18, across, "start", 11))
+    parts.append(_text(WIDTH - RIGHT, top + height + 34, across, "end", 11))
     for number, name in enumerate(dots):
         path = " ".join("{:.1f},{:.1f}".format(*place(*point)) for point in fitted.get(name, ()))
         if path:
             parts.append(f'<polyline class="line s{number % COLOURS}" style="fill:none" points="{path}"/>')
         parts += [_dot(*place(a, b), 4, number % COLOURS, f"{name}: {a:.3g}, {b:.3g}") for a, b in dots[name]]
-    return _figure(title, top + height + 30, [*parts, *_legend(list(dots))])
+    return _figure(title, top + height + 46, [*parts, *_legend(list(dots))])
 
 
 def reliability(title: str, series: Mapping[str, Sequence[tuple[int, float, float]]]) -> str:

@@ -44,16 +44,16 @@ def _traces() -> tuple[Document, ...]:
 
 
 @cache
-def _asked(most: int) -> tuple[Trace, ...]:
+def _asked(most: int, frames: int) -> tuple[Trace, ...]:
     """Held-out calls that return after a few frames."""
     traces = (recorded(program) for program in held_out())
-    short = (t for t in traces if t is not None and t.outcome == "returned" and len(t.frames) <= FRAMES)
+    short = (t for t in traces if t is not None and t.outcome == "returned" and len(t.frames) <= frames)
     return tuple(islice(short, most))
 
 
 @cache
 def _leaps() -> tuple[Document, ...]:
-    found = (questions.question(trace, "answers", shipped_tokenizer()) for trace in _asked(NUM_PROGRAMS))
+    found = (questions.question(trace, "answers", shipped_tokenizer()) for trace in _asked(NUM_PROGRAMS, FRAMES))
     return tuple(d for d in found if d is not None)
 
 
@@ -69,13 +69,13 @@ def scores(model: Transformer) -> dict[str, float]:
     }
 
 
-def measured(model: Transformer, most: int | None = None) -> dict[str, Any]:
-    """`scores`, and of so many held-out calls that return: for each, whether it is foreseen.
+def measured(model: Transformer, most: int | None = None, frames: int = FRAMES) -> dict[str, Any]:
+    """`scores`, and of so many held-out calls that return after at most `frames`: for each, whether it is foreseen.
 
     `frames`: (right, all) given the true past; `reasoned`: the value at the end of the foreseen trace; `answers`: the
     value in one leap.
     """
-    traces = _asked(most or NUM_ASKED)
+    traces = _asked(most or NUM_ASKED, frames)
     asked = ask(Model(TorchRunner(model), shipped_tokenizer(), "stage"), traces)
     pairs = list(zip(asked, traces, strict=True))
     return {

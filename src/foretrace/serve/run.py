@@ -11,7 +11,7 @@ import uvicorn
 
 from foretrace.engine import actions_of
 from foretrace.engine.onnx_runner import OnnxRunner
-from foretrace.errors import ConfigError, ModelError
+from foretrace.errors import ConfigError
 from foretrace.model.quantized import digest
 from foretrace.serve.app import application
 from foretrace.serve.server import Bounds, Server
@@ -68,8 +68,6 @@ def run(
     """
     spelling = spelling_of(folder)
     runner = OnnxRunner.load(folder, threads=threads)
-    if spelling.size > runner.vocab_size:
-        raise ModelError(f"{folder}: tokenizer of {spelling.size} ids for a model of {runner.vocab_size}")
     runner.start(bounds.rows)  # so that a lack of room shows now, and not with the first request
     listener = listen(host, port)
     server = Server(runner, spelling, name, bounds, actions_of(folder), digest(folder))

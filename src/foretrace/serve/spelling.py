@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from foretrace.codec.tokenizer import TEXT_BASE, TOKENIZER_FILE, Tokenizer
+from foretrace.codec.huggingface import HuggingFaceTokenizer
+from foretrace.codec.tokenizer import TEXT_BASE, Tokenizer
+from foretrace.engine import vocabulary_of
 from foretrace.engine.decode import is_structure
-from foretrace.errors import ModelError, RequestError
+from foretrace.errors import RequestError
 from foretrace.serve.schema import Message
 
 __all__ = ["Compact", "HuggingFace", "Speech", "Spelling", "spelling_of"]
@@ -78,29 +79,20 @@ class Compact:
 
 
 class HuggingFace:
-    """The `tokenizer.json` of a checkpoint, and the chat format of Llama 3 where it has its special tokens."""
+    """The vocabulary of a checkpoint, and the chat format of Llama 3 where it has its special tokens."""
 
-    def __init__(self, path: Path) -> None:
-        from tokenizers import Tokenizer as Read
-
-        try:
-            self._tokenizer = Read.from_file(str(path))
-        except Exception as error:  # the library raises no other
-            raise ModelError(f"{path}: not a tokenizer of Hugging Face ({error})") from None
-        self._tokenizer.encode_special_tokens = True
-        self.size = self._tokenizer.get_vocab_size()
+    def __init__(self, tokenizer: HuggingFaceTokenizer) -> None:
+        self._tokenizer, self.size = tokenizer, tokenizer.size
         ends = ("<|end_of_text|>", "<|eom_id|>", "<|eot_id|>")
-        self.stop_ids = frozenset(i for i in map(self._tokenizer.token_to_id, ends) if i is not None)
+        self.stop_ids = frozenset(i for i in map(tokenizer.id_of, ends) if i is not None)
 
     def encode(self, text: str, *, special: bool) -> list[int]:
         """Ids; what looks like a special token is spelled as text."""
-        found: list[int] = self._tokenizer.encode(_clean(text), add_special_tokens=special).ids
-        return found
+        return self._tokenizer.encode(text, special=special)
 
     def decode(self, ids: Sequence[int], *, skip_special: bool) -> str:
         """Text of ids; one that the vocabulary lacks is left out."""
-        text: str = self._tokenizer.decode(list(ids), skip_special_tokens=skip_special)
-        return text
+        return self._tokenizer.decode(ids, skip_special=skip_special)
 
     def seam(self, ids: Sequence[int], known: int) -> int:
         """Some ids back: a space depends on the one before, a character on up to three."""
@@ -109,7 +101,7 @@ class HuggingFace:
     def chat(self, messages: Sequence[Message]) -> list[int]:
         """The chat format of Llama 3, which CWM has too."""
         names = ("<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>")
-        found = [i for i in map(self._tokenizer.token_to_id, names) if i is not None]
+        found = [i for i in map(self._tokenizer.id_of, names) if i is not None]
         if len(found) < len(names):
             raise RequestError(f"this model has no chat format: it lacks one of {', '.join(names)}")
         begin, start, end, turn = found
@@ -122,18 +114,9 @@ class HuggingFace:
 
 
 def spelling_of(folder: Path) -> Spelling:
-    """The vocabulary in a model directory. Raises ModelError where there is none."""
-    path = folder / TOKENIZER_FILE
-    try:
-        body: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: not a tokenizer file ({error})") from None
-    if isinstance(body, dict) and "version" in body and "words" in body:
-        return Compact(Tokenizer.load(path))
-    try:
-        return HuggingFace(path)
-    except ModuleNotFoundError as error:
-        raise ModelError(f"{path}: {error.name} is missing; expected `pip install 'foretrace[train]'`") from None
+    """The vocabulary of a model directory. Raises ModelError where there is none that fits."""
+    found = vocabulary_of(folder)
+    return Compact(found) if isinstance(found, Tokenizer) else HuggingFace(found)
 
 
 class Speech:
@@ -157,8 +140,3 @@ class Speech:
         self._ids = self._ids[seam:]
         self._known = len(self._ids)
         return new
-
-
-def _clean(text: str) -> str:
-    """Without half surrogate pairs, which are no text."""
-    return text.encode("utf-8", "replace").decode()

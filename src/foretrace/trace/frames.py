@@ -75,6 +75,9 @@ class Frame:
 class Trace:
     """What one call (or one script) did, frame by frame. `entry` is (file index, qualified name).
 
+    `frames` is a tuple, or from the C recorder a sequence that equals one and holds its frames packed: going through it
+    makes one `Frame` after another, an index makes all of them.
+
     Where only the last frames were kept, `dropped` is the number of those that were not. The first `state` frames then
     say where the run stood: the last frame with locals, all of them in `changed`, of each activation that was running
     or suspended, in time order. The dropped frames lie before and between them; from there on nothing is missing.
@@ -88,7 +91,7 @@ class Trace:
     values: str
     limits: Limits
     threads: bool
-    frames: tuple[Frame, ...]
+    frames: Sequence[Frame]
     outcome: str
     dropped: int = 0
     state: int = 0

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from types import CodeType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
 
-from foretrace.trace._recorder import Book, Core
+from foretrace.trace._recorder import Book, Core, Frames
 from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits
 from foretrace.trace.own import keep_builtins
@@ -25,6 +25,7 @@ from foretrace.trace.source import Statement
 from foretrace.trace.stage import take
 from foretrace.trace.values import (
     CONTENT,
+    OWN_REPR,
     SPECIAL,
     class_dict,
     class_mro,
@@ -46,11 +47,13 @@ KINDS: tuple[Container[Any], ...] = (
 
 OPCODE_KINDS = bytes(sum((opcode in kind) << bit for bit, kind in enumerate(KINDS)) for opcode in range(256))
 
-IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT, SCALAR = range(11)
+IN_PYTHON, NAME, CLASS, EXCEPTION, ENUM, OBJECT, NAMEDTUPLE, LIST, TUPLE, DICT, SCALAR, REPR = range(12)
 """How the instances of a type are shown; by the core's numbers."""
 
 CONTENT_SHOWN = ((LIST, {list}), (TUPLE, {tuple}), (DICT, {dict}), (SCALAR, {int, float, str, bytes}))
 HEAP_TYPE = 1 << 9
+
+Sequence.register(Frames)
 
 
 class NativeRecorder(Run):
@@ -117,7 +120,7 @@ class NativeRecorder(Run):
     def files(self) -> list[int]:
         return self.core.files()
 
-    def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
+    def kept(self, places: Mapping[int, int]) -> tuple[Sequence[Frame], int, int]:
         return self.core.kept(Frame, places or None)
 
 
@@ -207,6 +210,8 @@ def plan_of(kind: type) -> tuple[int, str, bool, tuple[str, ...], tuple[Any, ...
     bases = class_mro(kind)
     name = class_name(kind)
     by_name = (name, False, (), (), ())
+    if kind in OWN_REPR:
+        return REPR, *by_name
     if kind in SPECIAL or ModuleType in bases:
         return IN_PYTHON, *by_name
     if type in bases:

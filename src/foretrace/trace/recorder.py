@@ -17,7 +17,7 @@ from __future__ import annotations
 import gc
 import opcode
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from traceback import walk_tb
@@ -92,7 +92,7 @@ class Recorder(Run):
         frames = self.frames if self.ring is None else self.ring.kept()[0]
         return list(dict.fromkeys(frame.file for frame in frames))
 
-    def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
+    def kept(self, places: Mapping[int, int]) -> tuple[Sequence[Frame], int, int]:
         frames, dropped, state = self.ring.kept() if self.ring is not None else (self.frames, 0, 0)
         if places:
             frames = [replace(frame, file=places[frame.file]) for frame in frames]

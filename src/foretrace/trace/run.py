@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import platform
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from foretrace.trace.entry import Entry
 from foretrace.trace.frames import Frame, Limits, Trace
 from foretrace.trace.own import keep_builtins
 from foretrace.trace.scope import Codes
-from foretrace.trace.stage import Cut, Output
+from foretrace.trace.stage import IGNORE, Cut, Output
 
 keep_builtins(globals())
 
@@ -68,7 +69,7 @@ class Run(ABC):
         """The numbers of the files that the frames speak of, in that order."""
 
     @abstractmethod
-    def kept(self, places: Mapping[int, int]) -> tuple[tuple[Frame, ...], int, int]:
+    def kept(self, places: Mapping[int, int]) -> tuple[Sequence[Frame], int, int]:
         """The frames, with new numbers for the files; how many were dropped, and how many of the first are the state.
 
         The mapping is empty where the numbers stay.
@@ -146,6 +147,8 @@ class Run(ABC):
         if self.cutting:
             return
         self.end(f"cut:{limit}")
+        # A `Cut` may be raised in a destructor, where nothing catches it; a hook in Python would be hit by the next.
+        sys.unraisablehook = IGNORE
         self.cutting = True
         with contextlib.suppress(RuntimeError):  # no more threads: most programs end without
             self.clocks.append(blinker(self.thread))

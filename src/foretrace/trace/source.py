@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -120,28 +120,30 @@ SCALARS = frozenset(
     "arg asname attr conversion id is_async kind kwd_attrs level module name rest simple type_comment".split()
 )
 """Fields of nodes that hold texts and numbers."""
+WITHOUT_NODES = frozenset({"Constant", "Global", "Nonlocal"})
+NODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(
+        field
+        for field in kind._fields
+        if kind.__name__ not in WITHOUT_NODES and (field not in SCALARS or kind.__name__ == "TypeAlias")
+    )
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of each kind of node that hold nodes."""
 BLOCKS = "body", "handlers", "orelse", "finalbody", "cases"
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below one, in order of the source, as `ast.iter_child_nodes` gives them, in a third of the time."""
+    """The nodes right below one, in order of the source; `ast.iter_child_nodes` takes three times as long."""
     found: list[ast.AST] = []
-    for name in _fields(type(node)):
+    for name in NODE_FIELDS[type(node)]:
         value = getattr(node, name, None)
         if type(value) is list:
             found += [part for part in value if part is not None] if None in value else value
         elif value is not None:
             found.append(value)
     return found
-
-
-@cache
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    """The fields of a kind of node that hold nodes."""
-    if kind in (ast.Constant, ast.Global, ast.Nonlocal):
-        return ()
-    scalars = SCALARS - {"name"} if kind is getattr(ast, "TypeAlias", None) else SCALARS
-    return tuple(name for name in kind._fields if name not in scalars)
 
 
 def nodes(tree: ast.AST) -> list[ast.AST]:

@@ -21,7 +21,7 @@ from foretrace.trace.own import keep_builtins
 
 keep_builtins(globals())
 
-__all__ = ["Cut", "Output", "replaced", "stage", "take"]
+__all__ = ["IGNORE", "Cut", "Output", "replaced", "stage", "take"]
 
 IGNORE, NOTHING = dict[object, object]().get, dict[object, object]().clear
 """C functions that stand for the tracing hooks while a program runs: of one argument, and of none."""
@@ -81,7 +81,8 @@ def stage(module: ModuleType, path: str, text: str, output: Output) -> Iterator[
     try:
         with (
             replaced(sys, stdout=stream, __stdout__=stream, stdin=empty, __stdin__=empty),
-            replaced(sys, settrace=begun.append, setprofile=IGNORE, gettrace=NOTHING, unraisablehook=hide_cut),
+            replaced(sys, settrace=begun.append, setprofile=IGNORE, gettrace=NOTHING),
+            replaced(sys, unraisablehook=sys.__unraisablehook__),
             replaced(threading, settrace=IGNORE, setprofile=IGNORE),
         ):
             yield begun
@@ -96,9 +97,3 @@ def stage(module: ModuleType, path: str, text: str, output: Output) -> Iterator[
             sys.modules[name] = shadowed
         if collecting:
             gc.enable()
-
-
-def hide_cut(unraisable: Any) -> None:
-    """Report an exception that nothing can catch, unless it is ours."""
-    if unraisable.exc_type is not Cut:
-        sys.__unraisablehook__(unraisable)

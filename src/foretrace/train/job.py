@@ -32,7 +32,8 @@ recipe=$1 out=$2
 shift 2
 mkdir -p "$out" || exit 1
 export PYTHONPATH="$PWD/src"
-timeout -s TERM "${LIMIT:-86400}" python3 -m foretrace train "$recipe" run=runs/job "$@" >"$out/train.log" 2>&1
+timeout --foreground -s TERM "${LIMIT:-86400}" \\
+    python3 -m foretrace train "$recipe" run=runs/job "$@" >"$out/train.log" 2>&1
 status=$?
 [ -d runs/job ] || { tail -n 5 "$out/train.log"; exit $status; }
 python3 -m foretrace.train.ship runs/job "$out/shipped" >>"$out/train.log" 2>&1 || status=1

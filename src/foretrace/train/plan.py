@@ -26,6 +26,11 @@ RESERVED = 0.06
 TILE = 128
 """Queries of a tile of attention on CPU, see `foretrace.model.tiles`."""
 
+SLACK = 0.25
+"""What glibc's allocator takes on a CPU beside activations and logits, as a part of these; measured. It maps large
+blocks one by one only until some have been freed; from then on all up to 32 MiB are cut from one heap, whose holes do
+not fit whatever comes next. (With `MALLOC_MMAP_THRESHOLD_` set there are none, and steps take twice as long.)"""
+
 FITTED = (2e18, 2e20)
 """FLOP of the runs behind the scaling laws."""
 
@@ -64,13 +69,15 @@ class Memory:
     """What the blocks keep for the way back, for one micro-batch."""
     logits: float
     """Logits of a micro-batch, and what the loss makes of them."""
+    slack: float
+    """What the allocator of a CPU takes beside activations and logits."""
     micro_batches: int
     """Of a step, for each process."""
 
     @property
     def total(self) -> float:
         """Most at any time. With one micro-batch, gradients come as activations go."""
-        kept = self.activations + self.logits
+        kept = self.activations + self.logits + self.slack
         moving = max(kept, self.gradients) if self.micro_batches == 1 else kept + self.gradients
         return self.weights + self.optimizer + moving
 
@@ -132,7 +139,7 @@ def plan(config: TrainConfig, *, gpus: int, gpu: str, mfu: float = ASSUMED_MFU) 
             key=lambda n: abs(n - data),
         )
         raise ConfigError(
-            f"gpus is {gpus}, among which the {config.micro_batches} micro-batches of a step cannot be shared equally; "
+            f"gpus is {gpus}, among which micro_batches={config.micro_batches} cannot be shared equally; "
             f"the nearest is gpus={nearest * config.tensor_parallel}, or set micro_batches"
         )
     if config.float8 and card.float8 is None:
@@ -196,7 +203,7 @@ def mean_keys(length: int, window: int | None) -> float:
 
 
 def memory(config: TrainConfig, *, gpus: int = 1, tiles: bool = True) -> Memory:
-    """Memory for each of `gpus` processes; `tiles`: with the attention of CPUs, which keeps its weights."""
+    """Memory for each of `gpus` processes; `tiles`: on CPUs, whose attention keeps its weights."""
     model, tensor = config.model, config.tensor_parallel
     wide = 8 if config.dtype == "float64" else 4
     narrow = 2 if config.dtype == "bfloat16" else wide
@@ -216,13 +223,16 @@ def memory(config: TrainConfig, *, gpus: int = 1, tiles: bool = True) -> Memory:
     inputs = model.num_hidden_layers * model.hidden_size * stream / tensor
     activations = inputs + max(kept) if config.recompute else sum(kept) * config.memory_budget
     ends = 2 * model.hidden_size * stream + model.hidden_size * narrow
-    logits = model.vocab_size * (3 * wide + 2 * narrow * (narrow != wide)) / tensor
+    activations = tokens * (activations + ends)
+    # The loss takes logits, their logarithms and a gradient; where products are narrow, logits and gradient come twice.
+    logits = tokens * model.vocab_size * (3 * wide + 2 * narrow * (narrow != wide)) / tensor
     return Memory(
         weights=parameters * wide / gpus + whole * narrow / tensor,
         gradients=parameters * wide / gpus + (inner / model.num_hidden_layers * narrow / tensor if gpus > 1 else 0),
         optimizer=wide * (states * inner + 2 * outer) / gpus,
-        activations=tokens * (activations + ends),
-        logits=tokens * logits,
+        activations=activations,
+        logits=logits,
+        slack=SLACK * (activations + logits) if tiles else 0.0,
         micro_batches=config.micro_batches * tensor // gpus if gpus > 1 else config.micro_batches,
     )
 

@@ -133,12 +133,15 @@ def _nearest(runs: Sequence[Run], begin: Iterable[Sequence[float]]) -> Law:
 
 
 def fit_link(losses: Sequence[float], shares: Sequence[float]) -> Link:
-    """The link through pairs of loss and share; those at which all or nothing is right tell no slope and are left out.
+    """The link through pairs of loss and share, each weighing as much as an equal number of trials makes it sure.
 
+    Pairs at which all or nothing is right tell no slope and are left out.
     Raises ConfigError for fewer than two pairs.
     """
     pairs = [(loss, share) for loss, share in zip(losses, shares, strict=True) if 0 < share < 1]
     if len(pairs) < 2:
         raise ConfigError(f"a link needs two runs with some right and some wrong, {len(pairs)} given")
-    power, scale = np.polyfit([np.log(loss) for loss, _ in pairs], [np.log(-np.log(share)) for _, share in pairs], 1)
+    losses_R, shares_R = np.array(pairs).T
+    sureness_R = np.sqrt(shares_R / (1 - shares_R)) * -np.log(shares_R)  # 1 / deviation of the logarithms below
+    power, scale = np.polyfit(np.log(losses_R), np.log(-np.log(shares_R)), 1, w=sureness_R)
     return Link(float(np.exp(scale)), float(power))

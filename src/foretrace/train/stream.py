@@ -8,6 +8,7 @@ how many processes there are, and can be taken up again by another number of the
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import random
 import signal
@@ -164,6 +165,7 @@ class _Worker:
 def _serve(
     sender: Connection, order: Order, own: Sequence[int], number: int, states: Sequence[LaneState], first: int
 ) -> None:
+    gc.freeze()  # what has been imported is not looked through again for garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group; the parent ends its workers.
     lanes = [Lane(order, number * order.micro_batches + index, state) for index, state in zip(own, states, strict=True)]
     try:

@@ -8,32 +8,26 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from datasketch import LeanMinHash, MinHash, MinHashLSH
-
 from foretrace import __version__
-from foretrace.data.overlap import Forbidden, parsed, runs, words
+from foretrace.data.overlap import Forbidden, parsed, words
 from foretrace.data.render import UNWIELDY
 from foretrace.data.sets.folder import Manifest, Sources, replaced
+from foretrace.data.sets.minhash import Neighbours, min_hash
 from foretrace.data.sets.rows import Counts, Row, load_rows, save_rows
 from foretrace.data.sets.run import ALL, Share, run
 from foretrace.trace.source import children
 
 __all__ = ["Benchmarks", "Rules", "run_filter"]
 
-SHINGLE = 5
-"""Words that stand together in the sets which MinHash compares."""
-NUM_HASHES = 64
-NOTHING = MinHash(NUM_HASHES, hashfunc=zlib.crc32)
-LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+LOOPS = frozenset({ast.For, ast.AsyncFor, ast.While, ast.comprehension})
 
 Frames = Sequence[Mapping[str, Any]]
 """Frames as the jsonl dialect has them."""
@@ -185,7 +179,7 @@ def choose(shards: Iterable[list[Sketch]], rules: Rules) -> list[Verdict]:
     """The verdict on each row, in order: of duplicates the first is kept."""
     met: dict[bytes, str] = {}
     calls: defaultdict[bytes, set[bytes]] = defaultdict(set)
-    index = MinHashLSH(min(rules.alike, 1.0), NUM_HASHES)
+    neighbours = Neighbours(rules.alike)
     verdicts: list[Verdict] = []
     cells: defaultdict[str, list[int]] = defaultdict(list)
     for number, shard in enumerate(shards):
@@ -194,7 +188,8 @@ def choose(shards: Iterable[list[Sketch]], rules: Rules) -> list[Verdict]:
             if not reason and sketch.call in calls[sketch.program]:
                 reason = "duplicate"
             if not reason and sketch.program not in met:
-                met[sketch.program] = _near(index, sketch, rules.alike)
+                is_near = rules.alike <= 1 and bool(sketch.hashes) and neighbours.meets(sketch.hashes)
+                met[sketch.program] = "near duplicate" if is_near else ""
             reason = reason or met[sketch.program]
             if not reason and len(calls[sketch.program]) >= rules.calls:
                 reason = "enough calls of its program"
@@ -209,17 +204,6 @@ def choose(shards: Iterable[list[Sketch]], rules: Rules) -> list[Verdict]:
     return verdicts
 
 
-def _near(index: MinHashLSH, sketch: Sketch, alike: float) -> str:
-    """Why a program that was not met before is left out: it is nearly one that was."""
-    if alike > 1 or not sketch.hashes:
-        return ""
-    hashes = _loaded(sketch.hashes)
-    if any(hashes.jaccard(_loaded(other)) >= alike for other in index.query(hashes)):
-        return "near duplicate"
-    index.insert(sketch.hashes, hashes, check_duplication=False)
-    return ""
-
-
 @lru_cache(maxsize=32)
 def _is_touched(source: str, forbidden: Forbidden) -> bool:
     return bool(forbidden.runs) and forbidden.touched_by(source)
@@ -227,16 +211,7 @@ def _is_touched(source: str, forbidden: Forbidden) -> bool:
 
 @lru_cache(maxsize=32)
 def _min_hash(source: str) -> bytes:
-    """The MinHash of a program's runs of 5 words (Broder, 1997)."""
-    text = words(source)
-    hashes = NOTHING.copy()
-    hashes.update_batch([" ".join(run).encode() for run in runs(text, min(SHINGLE, len(text)))])
-    values: bytes = hashes.hashvalues.astype("<u4").tobytes()
-    return values
-
-
-def _loaded(hashes: bytes) -> LeanMinHash:
-    return LeanMinHash(seed=1, hashvalues=np.frombuffer(hashes, "<u4"), scheme="affine32")
+    return min_hash(words(source))
 
 
 def _cell(source: str, frames: Frames) -> str:
@@ -250,11 +225,12 @@ def _loops(source: str) -> int:
     """The most loops and comprehensions inside each other."""
     deepest = 0
     todo: list[tuple[ast.AST, int]] = [(parsed(source), 0)]
-    while todo:
-        node, depth = todo.pop()
-        depth += isinstance(node, LOOPS)
-        deepest = max(deepest, depth)
-        todo += [(child, depth) for child in children(node)]
+    for node, depth in todo:
+        depth += type(node) in LOOPS
+        below = children(node)
+        todo += zip(below, repeat(depth))
+        if not below:
+            deepest = max(deepest, depth)
     return deepest
 
 

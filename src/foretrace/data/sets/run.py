@@ -6,6 +6,7 @@ Workers are new interpreters under one hash seed, so that a program which prints
 from __future__ import annotations
 
 import _thread
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -17,7 +18,6 @@ from typing import NamedTuple, Protocol
 
 from foretrace.data.sets.folder import Manifest, Set, replaced
 from foretrace.data.sets.rows import Counts
-from foretrace.data.worker import rarely_collect
 from foretrace.errors import SetError
 
 __all__ = ["ALL", "Share", "Stage", "run"]
@@ -90,7 +90,7 @@ _stage: list[Stage] = []
 
 def _begin(stage: Stage) -> None:
     _stage[:] = [stage]
-    rarely_collect()
+    gc.freeze()  # what has been imported is not looked through again for garbage, however much of it programs leave
     _thread.start_new_thread(_end_with_parent, ())
 
 

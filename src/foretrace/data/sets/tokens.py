@@ -6,12 +6,12 @@ ids[offsets[d] : offsets[d + 1]].
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
@@ -28,17 +28,17 @@ Document = tuple[list[int], list[bool]]
 
 def save_tokens(path: Path, documents: Iterable[Document], counts: Counts) -> Counts:
     """Write documents; `counts` is what stands there once they have ended, their ids added here. Raises OSError."""
-    ids: list[NDArray[np.uint16]] = []
-    masks: list[NDArray[np.bool_]] = []
+    ids, mask, offsets = array("H"), bytearray(), [0]
     for tokens, predicted in documents:
-        ids.append(np.array(tokens, np.uint16))
-        masks.append(np.array(predicted, np.bool_))
-        counts.sums.update(ids=len(tokens), predicted=sum(predicted))
-    offsets = np.cumsum([0, *map(len, ids)], dtype=np.int64)
-    flat = np.concatenate([np.zeros(0, np.uint16), *ids])
-    bits = np.packbits(np.concatenate([np.zeros(0, np.bool_), *masks]))
+        ids.extend(tokens)
+        mask += bytes(predicted)
+        offsets.append(len(ids))
+    counts.sums.update(ids=len(ids), predicted=mask.count(1))
+    flat, bits = np.array(ids, np.uint16), np.packbits(np.frombuffer(mask, np.uint8))
     # One key only: the library writes several in an order that changes from run to run.
-    path.write_bytes(save({"ids": flat, "predicted": bits, "offsets": offsets}, {COUNTS: counts.to_json()}))
+    path.write_bytes(
+        save({"ids": flat, "predicted": bits, "offsets": np.array(offsets, np.int64)}, {COUNTS: counts.to_json()})
+    )
     return counts
 
 

@@ -1,6 +1,7 @@
 """What the page shows of a session, as JSON holds it. Any number of requests may come at once; they are taken in turn.
 
-A run is named by the number of its branch, or as a world of the call: `recorded` or `predicted`.
+A run is named by the number of its branch, or as a world of the call: `recorded` or `predicted`. What really follows
+from where something was set by hand in branch 2 is `real:2`.
 """
 
 from __future__ import annotations
@@ -65,6 +66,9 @@ class Board:
         if run in self._opened.worlds:
             with self._lock:
                 yield self._opened.worlds[run]()
+        elif run.startswith("real:"):
+            with self._session(run.removeprefix("real:")) as session:
+                yield session.real_run()
         else:
             with self._session(run) as session:
                 yield session.world
@@ -140,7 +144,11 @@ class Board:
         """A run beside the world of the other kind: the name of that, counts, where and how the two part."""
         with self._session(run) as session:
             other = "recorded" if session.world.name == "predicted" else "predicted"
-            found = session.compare(self._opened.worlds[other]())
+            if session.here.by_hand:
+                other = f"real:{session.branch}"
+                found = session.compare(session.real_run())
+            else:
+                found = session.compare(self._opened.worlds[other]())
             check = found.check
             return {
                 "run": other,

@@ -7,7 +7,7 @@ static Py_ssize_t extra_index = -1;
 
 typedef struct {
     uint64_t owner;
-    const Code *code; /* NULL where it is not recorded */
+    Code *code; /* NULL where it is not recorded */
 } Known;
 
 static void code_free(Code *code)
@@ -134,6 +134,29 @@ bool book_find(Book *book, PyCodeObject *object, const Code **found)
     }
     *found = known->code;
     return true;
+}
+
+static const Known *book_known(const Book *book, PyCodeObject *object)
+{
+    void *extra = NULL;
+    if (CODE_GET_EXTRA((PyObject *)object, extra_index, &extra) < 0) {
+        PyErr_Clear();
+        return NULL;
+    }
+    const Known *known = extra;
+    return known != NULL && known->owner == book->number ? known : NULL;
+}
+
+bool book_passes_over(const Book *book, PyCodeObject *object)
+{
+    const Known *known = book_known(book, object);
+    return known != NULL && known->code == NULL;
+}
+
+Code *book_recorded(const Book *book, PyCodeObject *object)
+{
+    const Known *known = book_known(book, object);
+    return known != NULL ? known->code : NULL;
 }
 
 static PyObject *book_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(keywords))

@@ -36,12 +36,26 @@ static void write_gap(Renderer *r, Py_ssize_t count, bool is_first)
     write_left_out(r, count);
 }
 
+/* The first items of the outermost container that stand as they were written before; how many. */
+static Py_ssize_t write_again(Renderer *r, Items *items)
+{
+    Py_ssize_t count = r->num_again;
+    text_put_bytes(&r->out, r->again + r->out.size, (Py_ssize_t)r->last_again.bytes - r->out.size);
+    r->out.chars = r->last_again.chars;
+    for (Py_ssize_t i = 0; items->is_dict && i < count; i++) {
+        PyDict_Next(items->object, &items->position, NULL, NULL);
+    }
+    return count;
+}
+
 static void write_items(Renderer *r, Items *items, Py_ssize_t depth)
 {
     Py_ssize_t count = items->count, head = r->bounds.items_head, tail = r->bounds.items_tail;
-    bool is_whole = count <= head + tail || items->no_gap, is_first = true;
-    Py_ssize_t shown = is_whole ? count : head + tail, done = 0;
-    for (Py_ssize_t i = 0; i < shown && size_of(r) <= r->bounds.value && !r->failed; i++) {
+    bool is_whole = count <= head + tail || items->no_gap, is_outermost = r->num_open == 1;
+    Py_ssize_t shown = is_whole ? count : head + tail, begun = is_outermost && r->num_again ? write_again(r, items) : 0;
+    Py_ssize_t done = !is_whole && begun > head ? begun + count - shown : begun;
+    bool is_first = begun == 0;
+    for (Py_ssize_t i = begun; i < shown && size_of(r) <= r->bounds.value && !r->failed; i++) {
         if (!is_whole && i == head) {
             write_gap(r, count - shown, is_first);
             done += count - shown;
@@ -58,6 +72,11 @@ static void write_items(Renderer *r, Items *items, Py_ssize_t depth)
         }
         is_first = false;
         done++;
+        if (is_outermost && i < MAX_PIECES) {
+            r->pieces[i].bytes = (uint32_t)r->out.size;
+            r->pieces[i].chars = (uint32_t)r->out.chars;
+            r->num_written = i + 1;
+        }
     }
     if (done < count) {
         write_gap(r, count - done, is_first);
@@ -162,6 +181,13 @@ static Py_ssize_t end_place(PyObject *dict)
 /* The places of the last `count` items; false where there are fewer. */
 bool dict_last_places(PyObject *dict, Py_ssize_t *last, Py_ssize_t count)
 {
+    Py_ssize_t size = PyDict_GET_SIZE(dict);
+    if (size >= count && next_place(dict, size) < 0) { /* none has been deleted from between them */
+        for (Py_ssize_t i = 0; i < count; i++) {
+            last[i] = size - count + i;
+        }
+        return true;
+    }
     Py_ssize_t end = end_place(dict);
     while (count > 0) {
         end = last_place(dict, end);
@@ -192,7 +218,7 @@ static bool write_pair(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t d
 
 void write_dict(Renderer *r, PyObject *value, const Spelling *spelling, Py_ssize_t depth)
 {
-    Items items = {.object = value, .count = PyDict_GET_SIZE(value), .write = write_pair};
+    Items items = {.object = value, .count = PyDict_GET_SIZE(value), .write = write_pair, .is_dict = true};
     Py_ssize_t last[16], tail = r->bounds.items_tail;
     if (items.count > r->bounds.items_head + tail) {
         items.last = tail <= 16 ? last : PyMem_New(Py_ssize_t, (size_t)tail);

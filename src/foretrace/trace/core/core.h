@@ -12,6 +12,7 @@
 typedef struct {
     PyObject *held; /* the immutable object whose text it is */
     Print *print;   /* or the fingerprint of the container */
+    Py_ssize_t length; /* of the string whose text it is, where that is long; 0 otherwise */
     Kept text, old; /* `old` is what it was before, where it `has_changed` */
     bool is_bound, was_bound, has_changed;
 } Local;
@@ -38,6 +39,8 @@ typedef struct {
     PyObject *describe;
 } Book;
 
+typedef struct Tool Tool;
+
 typedef struct {
     PyObject_HEAD
     uint64_t number; /* no two recorders have the same */
@@ -53,7 +56,10 @@ typedef struct {
     long max_depth, depth_limit, depth, activations;
     Py_ssize_t num_bytes;
     PyObject *outcome; /* a str, or None while it goes on */
-    char is_recording, is_cutting, is_open, has_entry;
+    char is_recording; /* a T_BOOL */
+    bool is_cutting, has_entry, is_hooked;
+    long num_nested; /* calls that evaluator.c has under way */
+    Tool *tool;      /* of monitoring.c */
     /* An activation that was left by an exception without an event for it; the frame waits for what arrives below. */
     Activation *unsettled;
     long unsettled_line;
@@ -71,6 +77,10 @@ extern PyTypeObject Activation_Type, Book_Type;
 bool book_module_init(void);
 /* What is known of a code object; NULL where it is not recorded. False with an exception set. */
 bool book_find(Book *book, PyCodeObject *object, const Code **found);
+/* What is known of a code object already; NULL where that is nothing, or that it is not recorded. */
+Code *book_recorded(const Book *book, PyCodeObject *object);
+/* Whether it is known that a code object is not recorded. */
+bool book_passes_over(const Book *book, PyCodeObject *object);
 
 /* Room for the changes of so many names. */
 bool core_make_room(Core *core, Py_ssize_t names);

@@ -34,15 +34,17 @@
 #define REQUEST_CODE_EXTRA_INDEX _PyEval_RequestCodeExtraIndex
 #endif
 
+#ifdef FORETRACE_INTERNAL
+
 /* Borrowed, alive as long as the frame runs. */
 static inline PyCodeObject *frame_code(PyFrameObject *frame)
 {
-    PyCodeObject *code = PyFrame_GetCode(frame);
-    Py_DECREF(code);
-    return code;
+#if PY_VERSION_HEX >= 0x030D0000
+    return _PyFrame_GetCode(frame->f_frame);
+#else
+    return frame->f_frame->f_code;
+#endif
 }
-
-#ifdef FORETRACE_INTERNAL
 
 /* Borrowed; NULL where there is none. */
 static inline PyObject *frame_trace(PyFrameObject *frame)
@@ -76,15 +78,21 @@ static inline bool locals_open(Locals *locals, PyFrameObject *frame)
     return true;
 }
 
-/* A new reference; NULL where the name is not bound. */
-static inline PyObject *locals_get(Locals *locals, int place, PyObject *Py_UNUSED(name))
+/* Borrowed; NULL where the name is not bound. */
+static inline PyObject *locals_peek(const Locals *locals, int place)
 {
     PyObject *value = locals->values[place];
     /* Every event comes after the instructions at the start that make the cells. */
     if (value != NULL && (locals->kinds[place] & (CO_FAST_CELL | CO_FAST_FREE)) && PyCell_Check(value)) {
         value = PyCell_GET(value);
     }
-    return Py_XNewRef(value);
+    return value;
+}
+
+/* A new reference; NULL where the name is not bound. */
+static inline PyObject *locals_get(Locals *locals, int place, PyObject *Py_UNUSED(name))
+{
+    return Py_XNewRef(locals_peek(locals, place));
 }
 
 static inline void locals_close(Locals *Py_UNUSED(locals))
@@ -92,6 +100,13 @@ static inline void locals_close(Locals *Py_UNUSED(locals))
 }
 
 #else
+
+static inline PyCodeObject *frame_code(PyFrameObject *frame)
+{
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    Py_DECREF(code);
+    return code;
+}
 
 static inline PyObject *frame_trace(PyFrameObject *frame)
 {
@@ -120,6 +135,12 @@ typedef struct {
     PyObject *mapping;
 } Locals;
 
+/* NULL, as nothing can be known without asking. */
+static inline PyObject *locals_peek(const Locals *Py_UNUSED(locals), int Py_UNUSED(place))
+{
+    return NULL;
+}
+
 static inline bool locals_open(Locals *locals, PyFrameObject *frame)
 {
     locals->mapping = PyFrame_GetLocals(frame);
@@ -144,6 +165,7 @@ static inline void locals_close(Locals *locals)
 
 /* What the trace function calls has room to run wherever the program stands, at its recursion limit too. */
 typedef struct {
+    PyThreadState *thread;
     int saved;
 } Room;
 
@@ -156,7 +178,7 @@ typedef struct {
 static inline Room room_make(void)
 {
     PyThreadState *thread = PyThreadState_Get();
-    Room room = {thread->ROOM_LEFT};
+    Room room = {thread, thread->ROOM_LEFT};
     if (thread->ROOM_LEFT < 1000) {
         thread->ROOM_LEFT = 1000;
     }
@@ -165,7 +187,7 @@ static inline Room room_make(void)
 
 static inline void room_leave(Room room)
 {
-    PyThreadState_Get()->ROOM_LEFT = room.saved;
+    room.thread->ROOM_LEFT = room.saved;
 }
 
 #endif

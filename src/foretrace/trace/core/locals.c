@@ -88,6 +88,7 @@ Activation *activation_of(const Core *core, PyFrameObject *frame)
 
 static void local_forget(Local *local)
 {
+    local->length = 0;
     Py_CLEAR(local->held);
     if (local->print != NULL) {
         print_free(local->print);
@@ -113,6 +114,19 @@ static bool local_render(Core *core, Local *local, PyObject *value)
     return is_good && local_set_text(local, &core->renderer.out);
 }
 
+/* A string too long to be held. */
+static bool local_update_string(Core *core, Local *local, PyObject *value)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(value);
+    if (local->was_bound && local->length == length &&
+        is_text_of(&core->renderer, value, kept_bytes(&local->text), local->text.size)) {
+        return true;
+    }
+    local_forget(local);
+    local->length = length;
+    return local_render(core, local, value);
+}
+
 /* Bring what is known of a bound local up to date. */
 static bool local_update(Core *core, Local *local, PyObject *value)
 {
@@ -124,20 +138,30 @@ static bool local_update(Core *core, Local *local, PyObject *value)
         local->held = Py_NewRef(value);
         return local_render(core, local, value);
     }
+    if (PyUnicode_CheckExact(value)) {
+        return local_update_string(core, local, value);
+    }
     Py_CLEAR(local->held);
+    local->length = 0;
     bool has_print = fingerprint(&core->renderer, value);
     if (has_print && local->was_bound && print_is_current(&core->renderer, local->print)) {
+        print_done(&core->renderer);
         return true;
     }
-    if (local->print != NULL) {
-        print_free(local->print);
-        local->print = NULL;
-    }
+    Print *before = local->print;
+    local->print = NULL;
     if (has_print) {
         /* Kept before it is rendered, so that its leaves live on. */
         local->print = print_keep(&core->renderer);
+        print_reuse(&core->renderer, local->was_bound ? before : NULL, kept_bytes(&local->text));
     }
-    return local_render(core, local, value);
+    print_done(&core->renderer);
+    bool is_good = local_render(core, local, value);
+    if (is_good && local->print != NULL) {
+        print_note(local->print, &core->renderer);
+    }
+    print_free(before);
+    return is_good;
 }
 
 bool names_open(Names *names, const Code *code, PyFrameObject *frame)
@@ -163,6 +187,13 @@ static PyObject *names_get(Names *names, const Code *code, Py_ssize_t index)
     }
     int place = ((const int32_t *)(void *)PyBytes_AS_STRING(code->places))[index];
     return place < 0 ? NULL : locals_get(&names->locals, place, name);
+}
+
+/* Whether it is seen at once that a name is bound to a very object. */
+static inline bool names_hold(const Names *names, const Code *code, Py_ssize_t index, const PyObject *value)
+{
+    int place = ((const int32_t *)(void *)PyBytes_AS_STRING(code->places))[index];
+    return names->globals == NULL && place >= 0 && locals_peek(&names->locals, place) == value;
 }
 
 void names_close(Names *names)
@@ -254,7 +285,7 @@ bool find_changes_shown(Core *core, Activation *activation, Names *names, Py_ssi
         if (local->is_bound) {
             const Kept *before = shown_before(activation, i);
             if (!local->was_bound || !kept_is(before, kept_bytes(&shown[i]), shown[i].size)) {
-                core->changes[seen->num_changed++] = (Change){i, NULL, shown[i].size};
+                core->changes[seen->num_changed++] = (Change){i, &shown[i]};
             }
         } else if (local->was_bound) {
             core->removed[seen->num_removed++] = i;
@@ -262,9 +293,6 @@ bool find_changes_shown(Core *core, Activation *activation, Names *names, Py_ssi
     }
     free_shown(activation->shown, count);
     activation->shown = shown;
-    for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
-        core->changes[i].bytes = kept_bytes(&shown[core->changes[i].name]);
-    }
     return true;
 }
 
@@ -273,7 +301,7 @@ void find_changes(Core *core, const Activation *activation, Observation *seen)
     for (Py_ssize_t i = 0; i < Py_SIZE(activation); i++) {
         const Local *local = &activation->locals[i];
         if (local->has_changed) {
-            core->changes[seen->num_changed++] = (Change){i, kept_bytes(&local->text), local->text.size};
+            core->changes[seen->num_changed++] = (Change){i, &local->text};
         } else if (local->was_bound && !local->is_bound) {
             core->removed[seen->num_removed++] = i;
         }
@@ -286,9 +314,14 @@ bool update_locals(Core *core, Activation *activation, Names *names, Py_ssize_t 
 {
     for (Py_ssize_t i = 0; i < count; i++) {
         Local *local = &activation->locals[i];
-        PyObject *value = names_get(names, activation->code, i);
         local->was_bound = local->is_bound;
         local->has_changed = false;
+        if (local->held != NULL && names_hold(names, activation->code, i, local->held)) {
+            *num_bound += 1;
+            *total += local->text.chars;
+            continue;
+        }
+        PyObject *value = names_get(names, activation->code, i);
         local->is_bound = value != NULL;
         if (value == NULL) {
             local_forget(local);

@@ -21,12 +21,23 @@ void plan_free(Plan *plan)
     plan->offsets = NULL;
 }
 
+/* 0 where it has none that is good. */
+static unsigned int version_now(const PyTypeObject *type)
+{
+#if PY_VERSION_HEX < 0x030D0000
+    if (!(type->tp_flags & Py_TPFLAGS_VALID_VERSION_TAG)) {
+        return 0;
+    }
+#endif
+    return type->tp_version_tag;
+}
+
 static unsigned int version_of(PyTypeObject *type)
 {
-    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) || type->tp_version_tag == 0) {
+    if (version_now(type) == 0) {
         _PyType_Lookup(type, str_dunder_name); /* gives the type a version, if it can have one */
     }
-    return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+    return version_now(type);
 }
 
 static size_t plan_index(const Plan *plans, size_t max, PyTypeObject *type)
@@ -381,6 +392,36 @@ static bool write_class(Renderer *r, PyObject *value)
     return true;
 }
 
+/* Whether a date or a time is of a zone whose text may be made by code of the program. */
+static bool has_own_zone(PyObject *value)
+{
+    PyObject *zone = PyObject_GetAttr(value, str_tzinfo);
+    PyErr_Clear();
+    bool is_own = zone != NULL && zone != Py_None && strcmp(Py_TYPE(zone)->tp_name, "datetime.timezone") != 0;
+    Py_XDECREF(zone);
+    return is_own;
+}
+
+/* By code of the standard library. */
+static bool write_repr(Renderer *r, PyObject *value, const Plan *plan)
+{
+    PyObject *name = Py_NewRef(plan->name), *text = has_own_zone(value) ? NULL : PyObject_Repr(value);
+    bool is_good = !PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_Exception);
+    if (is_good && text != NULL) {
+        write_cut_string(r, text);
+    } else if (is_good) { /* half built, or a Fraction of ints too long for repr */
+        PyErr_Clear();
+        text_put(&r->out, "<");
+        text_put_string(&r->out, name);
+        text_put(&r->out, ">");
+    } else {
+        fail(r);
+    }
+    Py_DECREF(name);
+    Py_XDECREF(text);
+    return true;
+}
+
 bool write_by_plan(Renderer *r, PyObject *value, const Plan *plan, Py_ssize_t depth)
 {
     switch (plan->show) {
@@ -391,6 +432,8 @@ bool write_by_plan(Renderer *r, PyObject *value, const Plan *plan, Py_ssize_t de
         return true;
     case SHOW_CLASS:
         return write_class(r, value);
+    case SHOW_REPR:
+        return write_repr(r, value, plan);
     case SHOW_EXCEPTION:
         return write_exception(r, value, plan, depth);
     case SHOW_ENUM:

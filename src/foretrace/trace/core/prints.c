@@ -3,7 +3,7 @@
 
 #include "writing.h"
 
-static bool put_word(Renderer *r, uintptr_t word)
+static inline bool put_word(Renderer *r, uintptr_t word)
 {
     if (r->num_words == MAX_WORDS) {
         return false;
@@ -20,23 +20,45 @@ static bool put_header(Renderer *r, PyTypeObject *type, Py_ssize_t count)
 
 static bool take(Renderer *r, PyObject *value, Py_ssize_t depth);
 
+static bool is_leaf(PyTypeObject *type)
+{
+    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == Py_TYPE(Py_None) ||
+           type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type;
+}
+
+/* The same: items are mostly of one type. */
+static inline bool take_item(Renderer *r, PyObject *value, Py_ssize_t depth)
+{
+    return Py_IS_TYPE(value, r->latest_leaf) ? put_word(r, (uintptr_t)value) : take(r, value, depth);
+}
+
+/* An item inside `depth` containers has been taken. */
+static inline void end_piece(Renderer *r, Py_ssize_t depth)
+{
+    if (depth == 1 && r->num_taken < MAX_PIECES) {
+        r->pieces[r->num_taken++].words = (uint32_t)r->num_words;
+    }
+}
+
 static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t depth)
 {
     Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail, last[16], at = 0;
     PyObject *key, *value;
     bool is_whole = count <= head + tail;
     for (Py_ssize_t i = 0; i < (is_whole ? count : head); i++) {
-        if (!PyDict_Next(dict, &at, &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
+        if (!PyDict_Next(dict, &at, &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
             return false;
         }
+        end_piece(r, depth);
     }
     if (!is_whole && (tail > 16 || !dict_last_places(dict, last, tail))) {
         return false;
     }
     for (Py_ssize_t i = 0; !is_whole && i < tail; i++) {
-        if (!PyDict_Next(dict, &last[i], &key, &value) || !take(r, key, depth) || !take(r, value, depth)) {
+        if (!PyDict_Next(dict, &last[i], &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
             return false;
         }
+        end_piece(r, depth);
     }
     return true;
 }
@@ -46,9 +68,10 @@ static bool take_sequence(Renderer *r, PyObject **items, Py_ssize_t count, Py_ss
     Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail;
     bool is_whole = count <= head + tail;
     for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
-        if (!take(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
+        if (!take_item(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
             return false;
         }
+        end_piece(r, depth);
     }
     return true;
 }
@@ -70,7 +93,7 @@ static bool take_set(Renderer *r, PyObject *set, Py_ssize_t depth)
     PyObject *item;
     Py_hash_t hash;
     while (_PySet_NextEntry(set, &at, &item, &hash)) {
-        if (!take(r, item, depth)) {
+        if (!take_item(r, item, depth)) {
             return false;
         }
     }
@@ -97,14 +120,35 @@ static bool take_deque(Renderer *r, PyObject *deque, Py_ssize_t count, Py_ssize_
     }
     for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
         PyObject *item = deque_type->tp_as_sequence->sq_item(deque, is_whole || i < head ? i : count - head - tail + i);
-        bool is_taken = item != NULL && take(r, item, depth);
+        bool is_taken = item != NULL && take_item(r, item, depth);
         Py_XDECREF(item);
         if (!is_taken) {
             PyErr_Clear();
             return false;
         }
+        end_piece(r, depth);
     }
     return true;
+}
+
+static void pause_collector(Renderer *r)
+{
+    r->is_collector_paused |= PyGC_Disable() != 0;
+}
+
+static bool take_ordered(Renderer *r, PyObject *dict, Py_ssize_t depth)
+{
+    pause_collector(r); /* which runs where objects are made, and lets destructors change what is being walked */
+    PyObject *pairs = ordered_ends(r, dict);
+    bool is_taken = pairs != NULL;
+    for (Py_ssize_t i = 0; is_taken && i < PyList_GET_SIZE(pairs); i++) {
+        PyObject *pair = PyList_GET_ITEM(pairs, i);
+        is_taken = take(r, PyTuple_GET_ITEM(pair, 0), depth) && take(r, PyTuple_GET_ITEM(pair, 1), depth);
+        end_piece(r, depth);
+    }
+    PyErr_Clear();
+    Py_XDECREF(pairs);
+    return is_taken;
 }
 
 static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssize_t depth)
@@ -121,6 +165,9 @@ static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssi
     if (type == deque_type) {
         return take_deque(r, value, sized(value), depth);
     }
+    if (type == ordered_type) {
+        return take_ordered(r, value, depth);
+    }
     return take_set(r, value, depth);
 }
 
@@ -128,12 +175,12 @@ static bool take_inside(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssi
 static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
 {
     PyTypeObject *type = Py_TYPE(value);
-    if (type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || value == Py_None ||
-        type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type) {
+    if (is_leaf(type)) {
+        r->latest_leaf = type;
         return put_word(r, (uintptr_t)value);
     }
     if (type != &PyList_Type && type != &PyTuple_Type && type != &PyDict_Type && type != &PySet_Type &&
-        type != &PyFrozenSet_Type && !(type == deque_type && r->is_structural)) {
+        type != &PyFrozenSet_Type && !((type == deque_type || type == ordered_type) && r->is_structural)) {
         return false;
     }
     Py_ssize_t count = sized(value);
@@ -157,7 +204,7 @@ static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
 
 bool fingerprint(Renderer *r, PyObject *value)
 {
-    r->num_words = r->num_open = 0;
+    r->num_words = r->num_open = r->num_taken = 0;
     r->failed = false;
     return take(r, value, 0);
 }
@@ -168,6 +215,36 @@ bool print_is_current(const Renderer *r, const Print *print)
            memcmp(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t)) == 0;
 }
 
+void print_reuse(Renderer *r, const Print *before, const char *text)
+{
+    if (before == NULL || before->num_pieces == 0 || before->words[0] != r->words[0]) {
+        return;
+    }
+    /* After the type comes the number of items. Where that is another one, the items after the gap have moved. */
+    Py_ssize_t most = Py_MIN(before->num_pieces, r->num_taken), same = 2, count = 0;
+    if (before->words[1] != r->words[1]) {
+        most = Py_MIN(most, r->bounds.items_head);
+    }
+    while (same < before->num_words && same < r->num_words && before->words[same] == r->words[same]) {
+        same++;
+    }
+    while (count < most && (Py_ssize_t)before->pieces[count].words <= same) {
+        count++;
+    }
+    if (count > 0) {
+        r->again = text;
+        r->num_again = count;
+        r->last_again = before->pieces[count - 1];
+        memcpy(r->pieces, before->pieces, (size_t)count * sizeof(Piece));
+    }
+}
+
+void print_note(Print *print, const Renderer *r)
+{
+    print->num_pieces = Py_MIN(r->num_taken, r->num_written);
+    memcpy(print->pieces, r->pieces, (size_t)print->num_pieces * sizeof(Piece));
+}
+
 Print *print_keep(const Renderer *r)
 {
     Print *print = PyMem_Malloc(sizeof(*print) + (size_t)r->num_words * sizeof(uintptr_t));
@@ -175,6 +252,7 @@ Print *print_keep(const Renderer *r)
         return NULL;
     }
     print->num_words = r->num_words;
+    print->num_pieces = 0;
     memcpy(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t));
     for (Py_ssize_t i = 0; i < print->num_words; i++) {
         if (!(print->words[i] & 1)) {
@@ -182,6 +260,14 @@ Print *print_keep(const Renderer *r)
         }
     }
     return print;
+}
+
+void print_done(Renderer *r)
+{
+    if (r->is_collector_paused) {
+        r->is_collector_paused = false;
+        PyGC_Enable();
+    }
 }
 
 void print_free(Print *print)

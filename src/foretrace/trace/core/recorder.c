@@ -1,7 +1,8 @@
 /* The recorder's hook. It does what `Recorder` and `Activation` of recorder.py do, and must give the same frames; that
  * file says why. Nothing of the program runs here, except where Python renders a value in `repr` mode. */
 
-#include "core.h"
+#include "frames.h"
+#include "hooks.h"
 
 #include <structmember.h>
 
@@ -17,7 +18,6 @@ enum {
     IS_CLEANUP = 128
 };
 
-static PyTypeObject Core_Type;
 static uint64_t last_core;
 
 /* Ending */
@@ -68,22 +68,49 @@ static int core_give_up(Core *core)
     return -1;
 }
 
-static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg);
-
 /* Adding frames */
+
+/* Where in an `io.BytesIO` its position lies; 0 where that is not known, and it has to be asked. */
+static size_t position_at;
+
+/* Its place is not in the API: it is tried out. */
+static bool position_find(void)
+{
+    static const Py_ssize_t TRIED[] = {12345, 67, 0};
+    size_t at = sizeof(PyObject) + sizeof(PyObject *);
+    PyObject *io = PyImport_ImportModule("io"), *file = io == NULL ? NULL : PyObject_CallMethod(io, "BytesIO", NULL);
+    bool is_good = file != NULL, is_there = true;
+    for (int i = 0; is_good && i < 3; i++) {
+        PyObject *done = PyObject_CallMethod(file, "seek", "n", TRIED[i]);
+        is_good = done != NULL;
+        is_there &= *(Py_ssize_t *)(void *)((char *)file + at) == TRIED[i];
+        Py_XDECREF(done);
+    }
+    position_at = is_good && is_there ? at : 0;
+    Py_XDECREF(io);
+    Py_XDECREF(file);
+    return is_good;
+}
+
+/* Whether something was written since the last frame; -1 with an exception set. */
+static int core_has_output(Core *core)
+{
+    if (position_at != 0) {
+        return *(Py_ssize_t *)(void *)((char *)core->output + position_at) != 0;
+    }
+    PyObject *size = PyObject_CallOneArg(core->tell, core->output);
+    int is_there = size == NULL ? -1 : PyObject_IsTrue(size);
+    Py_XDECREF(size);
+    return is_there;
+}
 
 /* What was written since the last frame: a str, or NULL. False with an exception set. */
 static bool core_take(Core *core, PyObject **written)
 {
     *written = NULL;
-    PyObject *size = PyObject_CallOneArg(core->tell, core->output);
-    if (size == NULL) {
-        return false;
-    }
-    bool is_empty = PyLong_CheckExact(size) && Py_SIZE(size) == 0;
-    Py_DECREF(size);
-    if (is_empty) {
-        return true;
+    int is_there = core_has_output(core);
+    if (is_there <= 0) {
+        return is_there == 0;
     }
     *written = PyObject_CallOneArg(core->take, core->output);
     if (*written != NULL && !PyUnicode_CheckExact(*written)) {
@@ -98,7 +125,10 @@ static bool core_is_full(Core *core, const Observation *seen, Py_ssize_t *num_by
     Py_ssize_t size = 0;
     for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
         const Change *change = &seen->changed[i];
-        size += seen->code->name_sizes[change->name] + counted_bytes(change->bytes, change->size);
+        size += seen->code->name_sizes[change->name];
+        size += change->text->size == change->text->chars
+                    ? (Py_ssize_t)change->text->size
+                    : counted_bytes(kept_bytes(change->text), change->text->size);
     }
     size += seen->value != NULL ? counted_bytes(seen->value, seen->value_size) : 0;
     size += seen->output_size ? counted_bytes(seen->output, seen->output_size) : 0;
@@ -369,7 +399,7 @@ static bool on_call_of_host(Core *core, const Code *code, PyFrameObject *frame)
         return false;
     }
     if (next != (PyObject *)core) {
-        PyEval_SetTrace(hook, next); /* holds it */
+        hooks_hand_over(core, (Core *)next); /* holds it */
     }
     bool is_good = on_recorded_call((Core *)next, code, frame);
     Py_DECREF(next);
@@ -386,7 +416,7 @@ static bool on_call(Core *core, PyFrameObject *frame)
         return false;
     }
     if (code == NULL) {
-        frame_set_trace_lines(frame, false);
+        hooks_pass_over(core, frame);
         return true;
     }
     if (core->host != Py_None && core->depth < 0) {
@@ -556,7 +586,7 @@ static bool on_event(Core *core, PyFrameObject *frame, int what, PyObject *arg)
     }
 }
 
-static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
+int core_hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 {
     Core *core = (Core *)self;
     Room room = room_make();
@@ -569,8 +599,7 @@ static int hook(PyObject *self, PyFrameObject *frame, int what, PyObject *arg)
 
 static PyObject *core_start(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
-    PyEval_SetTrace(hook, self);
-    if (PyErr_Occurred()) {
+    if (!hooks_start((Core *)self)) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -579,13 +608,7 @@ static PyObject *core_start(PyObject *self, PyObject *Py_UNUSED(ignored))
 /* True if the hook was still there, and is gone. */
 static PyObject *core_stop(PyObject *self, PyObject *Py_UNUSED(ignored))
 {
-    PyThreadState *thread = PyThreadState_Get();
-    bool was_there = thread->c_tracefunc == hook && thread->c_traceobj == self;
-    /* Where an audit hook raises, the interpreter keeps the trace function. */
-    for (int i = 0; i < 1000 && thread->c_tracefunc == hook && thread->c_traceobj == self; i++) {
-        PyEval_SetTrace(NULL, NULL);
-    }
-    return PyBool_FromLong(was_there);
+    return PyBool_FromLong(hooks_stop((Core *)self));
 }
 
 static PyObject *core_settle_now(PyObject *self, PyObject *Py_UNUSED(ignored))
@@ -607,7 +630,8 @@ static PyObject *core_kept(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "O!O", &PyType_Type, &frame_type, &places)) {
         return NULL;
     }
-    return records_unpack(((Core *)self)->records, ((Core *)self)->book->codes, frame_type, places);
+    const Book *book = ((Core *)self)->book;
+    return frames_new(((Core *)self)->records, book->codes, book->num_codes, frame_type, places);
 }
 
 static PyObject *core_memory(PyObject *self, PyObject *Py_UNUSED(ignored))
@@ -629,7 +653,7 @@ static PyMethodDef core_methods[] = {
     {"stop", core_stop, METH_NOARGS, "Stop being it; whether it still was."},
     {"settle", core_settle_now, METH_NOARGS, "Write the closing frame of an activation left without one."},
     {"files", core_files, METH_NOARGS, "The numbers of the files that frames speak of, in that order."},
-    {"kept", core_kept, METH_VARARGS, "(frames, dropped, state), files numbered by a mapping or as they are."},
+    {"kept", core_kept, METH_VARARGS, "(frames, dropped, state), files numbered by a mapping or as they are; asked once."},
     {"memory", core_memory, METH_NOARGS, "Bytes in which frames are packed."},
     {"text", core_text, METH_O, "The text of a value, standing alone."},
     {NULL, NULL, 0, NULL},
@@ -640,8 +664,30 @@ static PyMemberDef core_members[] = {
     {"depth", T_LONG, offsetof(Core, depth), READONLY, "Of the running activation; -1 where there is none."},
     {"activations", T_LONG, offsetof(Core, activations), READONLY, "How many have begun."},
     {"recording", T_BOOL, offsetof(Core, is_recording), READONLY, "Whether the entry has been called."},
-    {"cutting", T_BOOL, offsetof(Core, is_cutting), 0, "Whether each event is to end the program."},
     {NULL, 0, 0, 0, NULL},
+};
+
+static PyObject *core_get_cutting(PyObject *self, void *Py_UNUSED(closure))
+{
+    return PyBool_FromLong(((Core *)self)->is_cutting);
+}
+
+static int core_set_cutting(PyObject *self, PyObject *value, void *Py_UNUSED(closure))
+{
+    int is_cutting = value == NULL ? 0 : PyObject_IsTrue(value);
+    if (is_cutting < 0) {
+        return -1;
+    }
+    ((Core *)self)->is_cutting = is_cutting;
+    if (is_cutting) {
+        hooks_tell_all((Core *)self);
+    }
+    return 0;
+}
+
+static PyGetSetDef core_properties[] = {
+    {"cutting", core_get_cutting, core_set_cutting, "Whether each event is to end the program.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static bool core_take_limits(Core *core, PyObject *limits, Bounds *bounds)
@@ -668,7 +714,7 @@ static PyObject *core_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     core->number = ++last_core;
     core->outcome = Py_NewRef(Py_None);
     core->depth = -1;
-    core->has_entry = (char)has_entry;
+    core->has_entry = has_entry;
     core->book = (Book *)Py_NewRef(book);
     core->host = Py_NewRef(host);
     core->cut = Py_NewRef(cut);
@@ -738,7 +784,7 @@ static void core_dealloc(PyObject *self)
     Py_TYPE(self)->tp_free(self);
 }
 
-static PyTypeObject Core_Type = {
+PyTypeObject Core_Type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "foretrace.trace._recorder.Core",
     .tp_basicsize = sizeof(Core),
     .tp_new = core_new,
@@ -747,6 +793,7 @@ static PyTypeObject Core_Type = {
     .tp_clear = core_clear,
     .tp_methods = core_methods,
     .tp_members = core_members,
+    .tp_getset = core_properties,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_doc = "One recording: a trace function, and the frames that it has seen.",
 };
@@ -768,11 +815,12 @@ PyMODINIT_FUNC PyInit__recorder(void)
         PyType_Ready(&Core_Type) < 0) {
         return NULL;
     }
-    if (!book_module_init()) {
+    if (!book_module_init() || !frames_module_init() || !position_find()) {
         return NULL;
     }
     PyObject *made = PyModule_Create(&module);
     if (made != NULL && (PyModule_AddObjectRef(made, "Book", (PyObject *)&Book_Type) < 0 ||
+                         PyModule_AddObjectRef(made, "Frames", (PyObject *)&Frames_Type) < 0 ||
                          PyModule_AddObjectRef(made, "Core", (PyObject *)&Core_Type) < 0)) {
         Py_CLEAR(made);
     }

@@ -1,7 +1,4 @@
-#include "records.h"
-
-/* A record begins with its event and these marks; then come numbers, seven bits a byte, and texts after their sizes. */
-enum { EVENT_MASK = 7, HAS_REMOVED = 8, HAS_VALUE = 16, HAS_OUTPUT = 32, ENDS = 64 };
+#include "packed.h"
 
 /* Where an activation stood when the last of its frames that carried locals was let go. */
 typedef struct {
@@ -22,37 +19,13 @@ struct Records {
     Py_ssize_t count, let_go;
     Py_ssize_t last, max_bytes; /* of a ring; `last` is -1 otherwise */
     Py_ssize_t num_bytes;       /* counted, of what is kept */
+    long *files;                /* of all frames, in the order in which they were first spoken of */
+    Py_ssize_t num_files, max_files;
+    long latest; /* of these, that of the last frame */
     Standing *standing;         /* a hash table over activations; a number of -1 is an empty place */
     size_t num_standing, max_standing;
     unsigned long clock;
 };
-
-typedef struct {
-    const unsigned char *at;
-} Reader;
-
-static size_t read_number(Reader *reader)
-{
-    size_t number = 0;
-    for (int shift = 0;; shift += 7) {
-        unsigned char byte = *reader->at++;
-        number |= (size_t)(byte & 127) << shift;
-        if (!(byte & 128)) {
-            return number;
-        }
-    }
-}
-
-static char *write_number(char *to, size_t number)
-{
-    for (; number > 127; number >>= 7) {
-        *to++ = (char)(number | 128);
-    }
-    *to++ = (char)number;
-    return to;
-}
-
-#define MAX_NUMBER 10 /* bytes */
 
 Records *records_new(Py_ssize_t last, Py_ssize_t max_bytes)
 {
@@ -63,6 +36,7 @@ Records *records_new(Py_ssize_t last, Py_ssize_t max_bytes)
     }
     records->last = last;
     records->max_bytes = max_bytes;
+    records->latest = -1;
     return records;
 }
 
@@ -88,7 +62,8 @@ void records_free(Records *records)
         standing_free(&records->standing[i]);
     }
     PyMem_Free(records->standing);
-    PyMem_Free(records->bytes);
+    PyMem_Free(records->files);
+    PyMem_RawFree(records->bytes);
     PyMem_Free(records);
 }
 
@@ -118,6 +93,8 @@ Py_ssize_t counted_bytes(const char *bytes, Py_ssize_t size)
 
 /* Packing */
 
+#define MIN_CAPACITY 16384
+
 static bool records_reserve(Records *records, size_t more)
 {
     if (records->end + more <= records->capacity) {
@@ -133,9 +110,9 @@ static bool records_reserve(Records *records, size_t more)
             return true;
         }
     }
-    size_t capacity = records->capacity < 4096 ? 4096 : records->capacity;
+    size_t capacity = records->capacity < MIN_CAPACITY ? MIN_CAPACITY : records->capacity;
     while (capacity < records->end + more) {
-        capacity += capacity / 2;
+        capacity *= 2;
     }
     char *bytes = PyMem_RawRealloc(records->bytes, capacity);
     if (bytes == NULL) {
@@ -147,32 +124,18 @@ static bool records_reserve(Records *records, size_t more)
     return true;
 }
 
-static char *write_text(char *to, const char *bytes, Py_ssize_t size)
-{
-    to = write_number(to, (size_t)size);
-    memcpy(to, bytes, (size_t)size);
-    return to + size;
-}
-
-static size_t most_bytes(const Observation *seen)
+size_t most_bytes(const Observation *seen)
 {
     size_t most = 8 * MAX_NUMBER + (size_t)seen->num_removed * MAX_NUMBER;
     most += (size_t)(seen->value_size + seen->output_size);
     for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
-        most += (size_t)seen->changed[i].size + 2 * MAX_NUMBER;
+        most += (size_t)seen->changed[i].text->size + 2 * MAX_NUMBER;
     }
-    return most + 1;
+    return most + 1 + SHORT;
 }
 
-static bool records_shift(Records *records);
-
-bool records_add(Records *records, const Observation *seen, Py_ssize_t num_bytes)
+char *write_frame(char *to, const Observation *seen, Py_ssize_t num_bytes)
 {
-    if (!records_reserve(records, most_bytes(seen))) {
-        return false;
-    }
-    char *to = records->bytes + records->end;
-    records->newest = records->end;
     int head = (int)seen->event;
     head |= seen->num_removed ? HAS_REMOVED : 0;
     head |= seen->value != NULL ? HAS_VALUE : 0;
@@ -186,7 +149,7 @@ bool records_add(Records *records, const Observation *seen, Py_ssize_t num_bytes
     to = write_number(to, (size_t)seen->num_changed);
     for (Py_ssize_t i = 0; i < seen->num_changed; i++) {
         to = write_number(to, (size_t)seen->changed[i].name);
-        to = write_text(to, seen->changed[i].bytes, seen->changed[i].size);
+        to = write_kept(to, seen->changed[i].text);
     }
     if (seen->num_removed) {
         to = write_number(to, (size_t)seen->num_removed);
@@ -200,6 +163,41 @@ bool records_add(Records *records, const Observation *seen, Py_ssize_t num_bytes
     if (seen->output_size) {
         to = write_text(to, seen->output, seen->output_size);
     }
+    return to;
+}
+
+static bool records_shift(Records *records);
+
+static bool records_note_file(Records *records, long file)
+{
+    records->latest = file;
+    for (Py_ssize_t i = 0; i < records->num_files; i++) {
+        if (records->files[i] == file) {
+            return true;
+        }
+    }
+    if (records->num_files == records->max_files) {
+        Py_ssize_t more = 2 * records->max_files + 4;
+        long *files = PyMem_Realloc(records->files, (size_t)more * sizeof(*files));
+        if (files == NULL) {
+            PyErr_NoMemory();
+            return false;
+        }
+        records->files = files;
+        records->max_files = more;
+    }
+    records->files[records->num_files++] = file;
+    return true;
+}
+
+bool records_add(Records *records, const Observation *seen, Py_ssize_t num_bytes)
+{
+    if (!records_reserve(records, most_bytes(seen)) ||
+        (seen->code->file != records->latest && !records_note_file(records, seen->code->file))) {
+        return false;
+    }
+    char *to = write_frame(records->bytes + records->end, seen, num_bytes);
+    records->newest = records->end;
     records->end = (size_t)(to - records->bytes);
     records->count++;
     records->num_bytes += num_bytes;
@@ -210,60 +208,6 @@ bool records_add(Records *records, const Observation *seen, Py_ssize_t num_bytes
         }
     }
     return true;
-}
-
-/* Unpacking */
-
-typedef struct {
-    int head;
-    Event event;
-    Py_ssize_t num_bytes, code, num_changed, num_removed;
-    long activation, depth, line;
-} Head;
-
-static Head read_head(Reader *reader)
-{
-    Head head;
-    head.head = *reader->at++;
-    head.event = (Event)(head.head & EVENT_MASK);
-    head.num_bytes = (Py_ssize_t)read_number(reader);
-    head.activation = (long)read_number(reader);
-    head.depth = (long)read_number(reader);
-    head.code = (Py_ssize_t)read_number(reader);
-    head.line = (long)read_number(reader) - 1;
-    head.num_changed = (Py_ssize_t)read_number(reader);
-    head.num_removed = 0;
-    return head;
-}
-
-static const char *read_text(Reader *reader, Py_ssize_t *size)
-{
-    *size = (Py_ssize_t)read_number(reader);
-    const char *bytes = (const char *)reader->at;
-    reader->at += *size;
-    return bytes;
-}
-
-static void skip_text(Reader *reader)
-{
-    Py_ssize_t size;
-    read_text(reader, &size);
-}
-
-/* After the changes have been read. */
-static void skip_rest(Reader *reader, const Head *head)
-{
-    if (head->head & HAS_REMOVED) {
-        for (size_t left = read_number(reader); left > 0; left--) {
-            read_number(reader);
-        }
-    }
-    if (head->head & HAS_VALUE) {
-        skip_text(reader);
-    }
-    if (head->head & HAS_OUTPUT) {
-        skip_text(reader);
-    }
 }
 
 /* The ring */
@@ -394,10 +338,6 @@ static bool records_shift(Records *records)
     Reader reader = {(const unsigned char *)records->bytes + records->start};
     Head head = read_head(&reader);
     Reader rest = reader;
-    for (Py_ssize_t i = 0; i < head.num_changed; i++) {
-        read_number(&rest);
-        skip_text(&rest);
-    }
     skip_rest(&rest, &head);
     records->start = (size_t)((const char *)rest.at - records->bytes);
     records->count--;
@@ -421,171 +361,7 @@ void records_end(Records *records, long activation)
     }
 }
 
-/* Frame objects. Their classes are slotted dataclasses: a slot is set by its descriptor, past `__init__`. */
-
-static const char *const FIELDS[] = {"event", "activation", "depth",   "file",  "line",
-                                     "function", "changed", "removed", "value", "output"};
-enum { NUM_FIELDS = 10 };
-static const char *const EVENTS[] = {"call", "line", "resume", "return", "yield", "exception"};
-
-typedef struct {
-    PyTypeObject *type;
-    PyObject *slots[NUM_FIELDS], *events[6], *nothing, *no_names;
-    Code **codes;
-    PyObject *places;
-} Maker;
-
-static void maker_free(Maker *maker)
-{
-    for (int i = 0; i < NUM_FIELDS; i++) {
-        Py_CLEAR(maker->slots[i]);
-    }
-    for (int i = 0; i < 6; i++) {
-        Py_CLEAR(maker->events[i]);
-    }
-    Py_CLEAR(maker->nothing);
-    Py_CLEAR(maker->no_names);
-}
-
-static bool maker_init(Maker *maker, Code **codes, PyObject *frame_type, PyObject *places)
-{
-    memset(maker, 0, sizeof(*maker));
-    maker->type = (PyTypeObject *)frame_type;
-    maker->codes = codes;
-    maker->places = places;
-    for (int i = 0; i < NUM_FIELDS; i++) {
-        PyObject *slot = PyObject_GetAttrString(frame_type, FIELDS[i]);
-        maker->slots[i] = slot;
-        if (slot == NULL || Py_TYPE(slot)->tp_descr_set == NULL) {
-            return false;
-        }
-    }
-    for (int i = 0; i < 6; i++) {
-        maker->events[i] = PyUnicode_InternFromString(EVENTS[i]);
-        if (maker->events[i] == NULL) {
-            return false;
-        }
-    }
-    maker->nothing = PyUnicode_FromString("");
-    maker->no_names = PyTuple_New(0);
-    return maker->nothing != NULL && maker->no_names != NULL;
-}
-
-/* Takes the references to the values; any of them may be NULL, with an exception set. */
-static PyObject *make_frame(Maker *maker, PyObject *values[NUM_FIELDS])
-{
-    PyObject *frame = maker->type->tp_alloc(maker->type, 0);
-    for (int i = 0; i < NUM_FIELDS; i++) {
-        if (frame != NULL &&
-            (values[i] == NULL || Py_TYPE(maker->slots[i])->tp_descr_set(maker->slots[i], frame, values[i]) < 0)) {
-            Py_CLEAR(frame);
-        }
-        Py_XDECREF(values[i]);
-    }
-    return frame;
-}
-
-static PyObject *make_text(const char *bytes, Py_ssize_t size)
-{
-    return PyUnicode_DecodeUTF8(bytes, size, "surrogatepass");
-}
-
-static PyObject *make_line(long line)
-{
-    return line < 0 ? Py_NewRef(Py_None) : PyLong_FromLong(line);
-}
-
-static PyObject *make_file(Maker *maker, long file)
-{
-    PyObject *number = PyLong_FromLong(file);
-    if (number == NULL || maker->places == Py_None) {
-        return number;
-    }
-    PyObject *place = PyObject_GetItem(maker->places, number);
-    Py_DECREF(number);
-    return place;
-}
-
-static bool make_place(Maker *maker, PyObject *values[NUM_FIELDS], Event event, long activation, long depth,
-                       const Code *code, long line)
-{
-    values[0] = Py_NewRef(maker->events[event]);
-    values[1] = PyLong_FromLong(activation);
-    values[2] = PyLong_FromLong(depth);
-    values[3] = make_file(maker, code->file);
-    values[4] = make_line(line);
-    values[5] = Py_NewRef(code->qualname);
-    return values[1] != NULL && values[2] != NULL && values[3] != NULL && values[4] != NULL;
-}
-
-static PyObject *read_changed(Reader *reader, const Code *code, Py_ssize_t count)
-{
-    PyObject *changed = PyDict_New();
-    for (Py_ssize_t i = 0; i < count; i++) {
-        Py_ssize_t name = (Py_ssize_t)read_number(reader), size;
-        const char *bytes = read_text(reader, &size);
-        PyObject *text = changed == NULL ? NULL : make_text(bytes, size);
-        if (text == NULL || PyDict_SetItem(changed, PyTuple_GET_ITEM(code->names, name), text) < 0) {
-            Py_CLEAR(changed);
-        }
-        Py_XDECREF(text);
-    }
-    return changed;
-}
-
-static PyObject *read_removed(Reader *reader, const Code *code)
-{
-    Py_ssize_t count = (Py_ssize_t)read_number(reader);
-    PyObject *removed = PyTuple_New(count);
-    for (Py_ssize_t i = 0; i < count; i++) {
-        size_t name = read_number(reader);
-        if (removed != NULL) {
-            PyTuple_SET_ITEM(removed, i, Py_NewRef(PyTuple_GET_ITEM(code->names, (Py_ssize_t)name)));
-        }
-    }
-    return removed;
-}
-
-static PyObject *read_text_object(Reader *reader)
-{
-    Py_ssize_t size;
-    const char *bytes = read_text(reader, &size);
-    return make_text(bytes, size);
-}
-
-static PyObject *read_frame(Maker *maker, Reader *reader)
-{
-    PyObject *values[NUM_FIELDS] = {NULL};
-    Head head = read_head(reader);
-    const Code *code = maker->codes[head.code];
-    make_place(maker, values, head.event, head.activation, head.depth, code, head.line);
-    values[6] = read_changed(reader, code, head.num_changed);
-    values[7] = head.head & HAS_REMOVED ? read_removed(reader, code) : Py_NewRef(maker->no_names);
-    values[8] = head.head & HAS_VALUE ? read_text_object(reader) : Py_NewRef(Py_None);
-    values[9] = head.head & HAS_OUTPUT ? read_text_object(reader) : Py_NewRef(maker->nothing);
-    return make_frame(maker, values);
-}
-
-static PyObject *standing_frame(Maker *maker, const Standing *standing)
-{
-    PyObject *values[NUM_FIELDS] = {NULL}, *changed = PyDict_New();
-    const Code *code = maker->codes[standing->code];
-    make_place(maker, values, standing->event, standing->activation, standing->depth, code, standing->line);
-    for (Py_ssize_t i = 0; changed != NULL && i < standing->num_names; i++) {
-        if (standing->is_bound[i]) {
-            PyObject *text = make_text(kept_bytes(&standing->texts[i]), standing->texts[i].size);
-            if (text == NULL || PyDict_SetItem(changed, PyTuple_GET_ITEM(code->names, i), text) < 0) {
-                Py_CLEAR(changed);
-            }
-            Py_XDECREF(text);
-        }
-    }
-    values[6] = changed;
-    values[7] = Py_NewRef(maker->no_names);
-    values[8] = Py_NewRef(Py_None);
-    values[9] = make_text(kept_bytes(&standing->output), standing->output.size);
-    return make_frame(maker, values);
-}
+/* What is kept */
 
 static int compare_standing(const void *left, const void *right)
 {
@@ -611,45 +387,91 @@ static const Standing **standing_in_order(Records *records)
     return all;
 }
 
-static bool put_item(PyObject *tuple, Py_ssize_t index, PyObject *item)
+/* What an activation that stands has, as a frame; `changed` has room for its names. */
+static Observation standing_seen(const Standing *standing, Code **codes, Change *changed)
 {
-    if (item == NULL) {
-        return false;
-    }
-    PyTuple_SET_ITEM(tuple, index, item);
-    return true;
-}
-
-static bool unpack_into(Records *records, Maker *maker, PyObject *frames)
-{
-    Py_ssize_t num_state = (Py_ssize_t)records->num_standing;
-    const Standing **all = standing_in_order(records);
-    bool is_good = all != NULL;
-    for (Py_ssize_t i = 0; is_good && i < num_state; i++) {
-        is_good = put_item(frames, i, standing_frame(maker, all[i]));
-    }
-    PyMem_Free(all);
-    Reader reader = {(const unsigned char *)records->bytes + records->start};
-    for (Py_ssize_t i = 0; is_good && i < records->count; i++) {
-        is_good = put_item(frames, num_state + i, read_frame(maker, &reader));
-    }
-    return is_good;
-}
-
-PyObject *records_unpack(Records *records, Code **codes, PyObject *frame_type, PyObject *places)
-{
-    Maker maker;
-    Py_ssize_t num_state = (Py_ssize_t)records->num_standing, dropped = records->let_go - num_state;
-    PyObject *frames = NULL, *kept = NULL;
-    if (maker_init(&maker, codes, frame_type, places)) {
-        frames = PyTuple_New(num_state + records->count);
-        if (frames != NULL && unpack_into(records, &maker, frames)) {
-            kept = Py_BuildValue("(Onn)", frames, dropped, dropped ? num_state : (Py_ssize_t)0);
+    Observation seen = {.event = standing->event,
+                        .activation = standing->activation,
+                        .depth = standing->depth,
+                        .line = standing->line,
+                        .code = codes[standing->code],
+                        .changed = changed,
+                        .output = kept_bytes(&standing->output),
+                        .output_size = standing->output.size};
+    for (Py_ssize_t i = 0; i < standing->num_names; i++) {
+        if (standing->is_bound[i]) {
+            changed[seen.num_changed++] = (Change){i, &standing->texts[i]};
         }
     }
-    Py_XDECREF(frames);
-    maker_free(&maker);
-    return kept;
+    return seen;
+}
+
+/* The frames of those that stand, packed, in `bytes`; where that is NULL, only how much they may take. */
+static size_t pack_state(Records *records, Code **codes, const Standing **all, Change *changed, char *bytes)
+{
+    char *to = bytes;
+    size_t most = 0;
+    for (size_t i = 0; i < records->num_standing; i++) {
+        Observation seen = standing_seen(all[i], codes, changed);
+        if (bytes != NULL) {
+            to = write_frame(to, &seen, 0);
+        } else {
+            most += most_bytes(&seen);
+        }
+    }
+    return bytes != NULL ? (size_t)(to - bytes) : most;
+}
+
+static Py_ssize_t most_names(const Records *records)
+{
+    Py_ssize_t most = 1;
+    for (size_t i = 0; i < records->max_standing; i++) {
+        most = Py_MAX(most, records->standing[i].num_names);
+    }
+    return most;
+}
+
+/* The state and what follows it, in one piece. */
+static char *copy_kept(Records *records, Code **codes)
+{
+    const Standing **all = standing_in_order(records);
+    Change *changed = PyMem_New(Change, (size_t)most_names(records));
+    char *bytes = NULL;
+    if (all != NULL && changed != NULL) {
+        size_t used = records->end - records->start;
+        bytes = PyMem_RawMalloc(pack_state(records, codes, all, changed, NULL) + used + 1);
+        if (bytes != NULL && used > 0) {
+            size_t size = pack_state(records, codes, all, changed, bytes);
+            memcpy(bytes + size, records->bytes + records->start, used);
+        }
+    }
+    PyMem_Free(all);
+    PyMem_Free(changed);
+    return bytes;
+}
+
+/* What is left over at its end has never been touched, and takes no memory. */
+static char *give_away(Records *records)
+{
+    char *bytes = records->bytes != NULL ? records->bytes : PyMem_RawMalloc(1);
+    records->bytes = NULL;
+    records->start = records->end = records->capacity = records->newest = 0;
+    records->count = 0;
+    return bytes;
+}
+
+bool records_take(Records *records, Code **codes, Packed *packed)
+{
+    Py_ssize_t num_state = (Py_ssize_t)records->num_standing;
+    packed->count = num_state + records->count;
+    packed->dropped = records->let_go - num_state;
+    packed->state = packed->dropped ? num_state : 0;
+    packed->bytes = records->last < 0 ? give_away(records) : copy_kept(records, codes);
+    if (packed->bytes == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    return true;
 }
 
 static bool files_put(PyObject *files, long file)
@@ -661,12 +483,11 @@ static bool files_put(PyObject *files, long file)
     return is_good;
 }
 
-PyObject *records_files(Records *records, Code **codes)
+/* Of a ring: those of what it still holds. */
+static bool files_of_ring(Records *records, Code **codes, PyObject *files)
 {
-    PyObject *files = PyList_New(0);
-    const Standing **all = files == NULL ? NULL : standing_in_order(records);
+    const Standing **all = standing_in_order(records);
     bool is_good = all != NULL;
-    long latest = -1;
     for (size_t i = 0; is_good && i < records->num_standing; i++) {
         is_good = files_put(files, codes[all[i]->code]->file);
     }
@@ -674,15 +495,18 @@ PyObject *records_files(Records *records, Code **codes)
     Reader reader = {(const unsigned char *)records->bytes + records->start};
     for (Py_ssize_t i = 0; is_good && i < records->count; i++) {
         Head head = read_head(&reader);
-        for (Py_ssize_t j = 0; j < head.num_changed; j++) {
-            read_number(&reader);
-            skip_text(&reader);
-        }
         skip_rest(&reader, &head);
-        if (codes[head.code]->file != latest) {
-            latest = codes[head.code]->file;
-            is_good = files_put(files, latest);
-        }
+        is_good = files_put(files, codes[head.code]->file);
+    }
+    return is_good;
+}
+
+PyObject *records_files(Records *records, Code **codes)
+{
+    PyObject *files = PyList_New(0);
+    bool is_good = files != NULL && (records->last < 0 || files_of_ring(records, codes, files));
+    for (Py_ssize_t i = 0; is_good && records->last < 0 && i < records->num_files; i++) {
+        is_good = files_put(files, records->files[i]);
     }
     if (!is_good) {
         Py_CLEAR(files);

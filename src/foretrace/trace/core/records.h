@@ -1,4 +1,4 @@
-/* Frames as they are recorded: packed one after another, unpacked into `Frame` objects when a trace is asked for. */
+/* Frames as they are recorded: packed one after another, unpacked into `Frame` objects when they are looked at. */
 
 #ifndef FORETRACE_RECORDS_H
 #define FORETRACE_RECORDS_H
@@ -24,13 +24,14 @@ typedef struct {
     Py_ssize_t num_names, num_parameters;
     Py_ssize_t index;       /* among the codes of a recorder */
     long file, line;
+    uint64_t tool; /* number of the one that is told of its events, where there are tools */
     bool is_script, is_entry, delegates;
 } Code;
 
+/* Of a name; the text is one that is kept. */
 typedef struct {
     Py_ssize_t name;
-    const char *bytes;
-    Py_ssize_t size;
+    const Kept *text;
 } Change;
 
 /* A frame as it is handed over to be packed. `value` and `output` may be NULL. */
@@ -61,8 +62,14 @@ size_t records_memory(const Records *records);
 /* Bytes that a text counts for: a lone surrogate counts as it is escaped. */
 Py_ssize_t counted_bytes(const char *bytes, Py_ssize_t size);
 
-/* (frames, dropped, state) as `Ring.kept` gives them; `places` maps the numbers of files. */
-PyObject *records_unpack(Records *records, Code **codes, PyObject *frame_type, PyObject *places);
+/* All that is kept, one after another, those that stand first; `bytes` are to be freed by PyMem_RawFree. */
+typedef struct {
+    char *bytes;
+    Py_ssize_t count, dropped, state; /* as `Ring.kept` gives them */
+} Packed;
+
+/* False with an exception set. A ring keeps its frames; otherwise they are gone from the records then. */
+bool records_take(Records *records, Code **codes, Packed *packed);
 /* A list of the numbers of files, in the order in which they are first spoken of. */
 PyObject *records_files(Records *records, Code **codes);
 

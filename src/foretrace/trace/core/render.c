@@ -3,8 +3,8 @@
 #include "writing.h"
 
 /* Types of the standard library that have a spelling of their own. */
-PyTypeObject *deque_type;
-PyObject *str_maxlen, *str_name, *str_value, *str_dunder_name;
+PyTypeObject *deque_type, *ordered_type;
+PyObject *str_maxlen, *str_name, *str_value, *str_dunder_name, *str_tzinfo;
 static PyTypeObject *defaultdict_type, *counter_type;
 static PyObject *default_factory;
 
@@ -41,13 +41,15 @@ bool render_module_init(void)
     deque_type = imported_type("collections", "deque");
     defaultdict_type = imported_type("collections", "defaultdict");
     counter_type = imported_type("collections", "Counter");
+    ordered_type = imported_type("collections", "OrderedDict");
     default_factory = PyUnicode_InternFromString("default_factory");
     str_maxlen = PyUnicode_InternFromString("maxlen");
     str_value = PyUnicode_InternFromString("_value_");
     str_name = PyUnicode_InternFromString("_name_");
     str_dunder_name = PyUnicode_InternFromString("__name__");
-    return deque_type && defaultdict_type && counter_type && default_factory && str_maxlen && str_value && str_name &&
-           str_dunder_name;
+    str_tzinfo = PyUnicode_InternFromString("tzinfo");
+    return deque_type && defaultdict_type && counter_type && ordered_type && default_factory && str_maxlen && str_value && str_name &&
+           str_dunder_name && str_tzinfo;
 }
 
 /* Kinds of the standard library */
@@ -138,6 +140,138 @@ static void write_counter(Renderer *r, PyObject *value, Py_ssize_t depth)
     }
 }
 
+/* Whether a key is hashed by the interpreter alone. */
+static bool is_plain_key(PyObject *key)
+{
+    PyTypeObject *type = Py_TYPE(key);
+    if (type == &PyTuple_Type) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(key); i++) {
+            if (!is_plain_key(PyTuple_GET_ITEM(key, i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBool_Type || key == Py_None ||
+           type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type;
+}
+
+static bool has_plain_keys(PyObject *dict)
+{
+    PyObject *key;
+    for (Py_ssize_t at = 0; PyDict_Next(dict, &at, &key, NULL);) {
+        if (!is_plain_key(key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Append up to `most` pairs, in the order of an iterator over keys, which is taken. */
+static bool append_pairs(PyObject *pairs, PyObject *dict, PyObject *keys, Py_ssize_t most)
+{
+    bool is_good = keys != NULL;
+    while (is_good && most-- > 0) {
+        PyObject *key = PyIter_Next(keys), *value = key == NULL ? NULL : PyDict_GetItemWithError(dict, key);
+        PyObject *pair = value == NULL ? NULL : PyTuple_Pack(2, key, value);
+        is_good = pair != NULL && PyList_Append(pairs, pair) == 0;
+        Py_XDECREF(pair);
+        Py_XDECREF(key);
+    }
+    Py_XDECREF(keys);
+    return is_good;
+}
+
+/* In the order of an OrderedDict itself; NULL, with an exception set, where it changes under our hands. */
+static PyObject *walk_ordered(PyObject *value, Py_ssize_t head, Py_ssize_t tail)
+{
+    PyObject *pairs = PyList_New(0), *last = PyList_New(0);
+    bool is_good = pairs != NULL && last != NULL && append_pairs(pairs, value, PyObject_GetIter(value), head) &&
+                   append_pairs(last, value, PyObject_CallMethod(value, "__reversed__", NULL), tail) &&
+                   PyList_Reverse(last) == 0 && PyList_SetSlice(pairs, head, head, last) == 0;
+    if (!is_good) {
+        Py_CLEAR(pairs);
+    }
+    Py_XDECREF(last);
+    return pairs;
+}
+
+PyObject *ordered_ends(const Renderer *r, PyObject *value)
+{
+    Py_ssize_t count = PyDict_GET_SIZE(value), head = r->bounds.items_head, tail = r->bounds.items_tail;
+    bool is_whole = count <= head + tail;
+    PyObject *pairs = NULL;
+    if (has_plain_keys(value)) {
+        pairs = walk_ordered(value, is_whole ? count : head, is_whole ? 0 : tail);
+        PyErr_Clear();
+    }
+    if (pairs == NULL) {
+        pairs = PyDict_Items(value);
+        count = pairs == NULL ? 0 : PyList_GET_SIZE(pairs);
+        if (count > head + tail && PyList_SetSlice(pairs, head, count - tail, NULL) < 0) {
+            Py_CLEAR(pairs);
+        }
+    }
+    return pairs;
+}
+
+/* Of an OrderedDict: items are those at the ends. */
+static bool write_ordered_item(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t depth)
+{
+    Py_ssize_t held = PyList_GET_SIZE(items->object);
+    Py_ssize_t at = index < r->bounds.items_head ? index : index - (items->count - held);
+    if (at < 0 || at >= held) {
+        return false;
+    }
+    PyObject *pair = PyList_GET_ITEM(items->object, at);
+#if PY_VERSION_HEX >= 0x030C0000
+    write_value(r, PyTuple_GET_ITEM(pair, 0), depth);
+    text_put_ascii(&r->out, ": ", 2);
+    write_value(r, PyTuple_GET_ITEM(pair, 1), depth);
+#else
+    write_value(r, pair, depth);
+#endif
+    return true;
+}
+
+#if PY_VERSION_HEX >= 0x030C0000
+static const Spelling ORDERED = {NULL, "OrderedDict({", "})", "OrderedDict(...)"};
+#else
+static const Spelling ORDERED = {NULL, "OrderedDict([", "])", "OrderedDict(...)"};
+#endif
+
+static void write_ordered(Renderer *r, PyObject *value, Py_ssize_t depth)
+{
+    if (PyDict_GET_SIZE(value) == 0) {
+        text_put(&r->out, "OrderedDict()");
+        return;
+    }
+    PyObject *pairs = ordered_ends(r, value);
+    if (pairs == NULL) {
+        fail(r);
+        return;
+    }
+    Items items = {.object = pairs, .count = PyDict_GET_SIZE(value), .write = write_ordered_item};
+    write_inside(r, value, &items, &ORDERED, depth);
+    Py_DECREF(pairs);
+}
+
+static const Spelling KEYS = {NULL, "dict_keys([", "])", "dict_keys(...)"};
+static const Spelling VALUES = {NULL, "dict_values([", "])", "dict_values(...)"};
+static const Spelling ITEMS = {NULL, "dict_items([", "])", "dict_items(...)"};
+
+static void write_view(Renderer *r, PyObject *value, const Spelling *spelling, Py_ssize_t depth)
+{
+    PyObject *list = PySequence_List(value);
+    if (list == NULL) {
+        fail(r);
+        return;
+    }
+    Items items = list_items(list);
+    write_inside(r, value, &items, spelling, depth);
+    Py_DECREF(list);
+}
+
 static bool write_named(Renderer *r, const char *kind, PyObject *name)
 {
     if (name == NULL || !PyUnicode_CheckExact(name)) {
@@ -163,6 +297,28 @@ static bool write_builtin(Renderer *r, PyObject *value)
     text_put(&r->out, ((PyCFunctionObject *)value)->m_ml->ml_name);
     text_put(&r->out, ">");
     return true;
+}
+
+static bool write_method(Renderer *r, PyObject *value)
+{
+    PyObject *function = PyMethod_GET_FUNCTION(value);
+    if (PyFunction_Check(function)) {
+        return write_function(r, function);
+    }
+    text_put(&r->out, "<method>");
+    return true;
+}
+
+static void write_module(Renderer *r, PyObject *value)
+{
+    PyObject *name = PyDict_GetItemWithError(PyModule_GetDict(value), str_dunder_name);
+    text_put(&r->out, "<module");
+    if (name != NULL && PyUnicode_CheckExact(name)) {
+        text_put(&r->out, " ");
+        text_put_string(&r->out, name);
+    }
+    PyErr_Clear();
+    text_put(&r->out, ">");
 }
 
 static bool write_generator(Renderer *r, PyObject *value, const char *kind)
@@ -208,6 +364,18 @@ static bool write_kind(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssiz
         write_slice(r, value, depth);
     } else if (type == &PyRange_Type) {
         write_range(r, value, depth);
+    } else if (type == ordered_type) {
+        write_ordered(r, value, depth);
+    } else if (type == &PyDictKeys_Type) {
+        write_view(r, value, &KEYS, depth);
+    } else if (type == &PyDictValues_Type) {
+        write_view(r, value, &VALUES, depth);
+    } else if (type == &PyDictItems_Type) {
+        write_view(r, value, &ITEMS, depth);
+    } else if (type == &PyModule_Type) {
+        write_module(r, value);
+    } else if (type == &PyMethod_Type) {
+        return write_method(r, value);
     } else if (type == &PyFunction_Type) {
         return write_function(r, value);
     } else if (type == &PyCFunction_Type) {
@@ -216,6 +384,8 @@ static bool write_kind(Renderer *r, PyObject *value, PyTypeObject *type, Py_ssiz
         return write_generator(r, value, "generator");
     } else if (type == &PyCoro_Type) {
         return write_generator(r, value, "coroutine");
+    } else if (type == &PyAsyncGen_Type) {
+        return write_generator(r, value, "async_generator");
     } else {
         return false;
     }
@@ -279,8 +449,10 @@ bool render(Renderer *r, PyObject *value)
 {
     text_clear(&r->out);
     r->start = r->ahead = r->num_open = 0;
+    r->num_written = r->num_again;
     r->failed = false;
     write_value(r, value, 0);
+    r->num_again = 0;
     if (r->out.failed && !r->failed) {
         r->out.failed = false;
         fail(r);

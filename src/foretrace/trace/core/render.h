@@ -11,6 +11,13 @@ typedef struct {
 
 typedef struct Plan Plan;
 
+#define MAX_PIECES 24
+
+/* Where the text of an item of the outermost container ends, and its words in the fingerprint. */
+typedef struct {
+    uint32_t bytes, chars, words;
+} Piece;
+
 typedef struct {
     Bounds bounds;
     bool is_structural;
@@ -25,12 +32,20 @@ typedef struct {
     size_t num_plans, max_plans;
     uintptr_t *words; /* the fingerprint being taken */
     Py_ssize_t num_words;
+    PyTypeObject *latest_leaf; /* borrowed: one of the built-in ones */
+    Piece pieces[MAX_PIECES];
+    Py_ssize_t num_taken, num_written; /* pieces that have words, and that have text */
+    const char *again;                 /* the text of the same container before */
+    Py_ssize_t num_again;              /* its first items that are the same, */
+    Piece last_again;                  /* and where they end */
+    bool is_collector_paused;
     bool failed; /* with an exception set */
 } Renderer;
 
 /* A fingerprint: all that the text of a container depends on. Of objects it holds immutable leaves alone. */
 typedef struct {
-    Py_ssize_t num_words;
+    Py_ssize_t num_words, num_pieces;
+    Piece pieces[MAX_PIECES];
     uintptr_t words[];
 } Print;
 
@@ -49,11 +64,21 @@ bool render_type_and_length(Renderer *renderer, PyObject *value);
 /* Whether a text stays as it is as long as the very object is held. */
 bool is_held(PyObject *value);
 
-/* Take the fingerprint of a value into `words`; false where it has none. */
+/* Whether a text, which was that of a string as long as this one, is the text of this one, as far as that is seen at
+ * once: where all that is shown stands for itself. */
+bool is_text_of(const Renderer *renderer, PyObject *string, const char *text, Py_ssize_t size);
+
+/* Take the fingerprint of a value into `words`; false where it has none. Until `print_done` nothing else may run. */
 bool fingerprint(Renderer *renderer, PyObject *value);
 bool print_is_current(const Renderer *renderer, const Print *print);
+/* The fingerprint that was just taken is of a container that had another one, and a text: what of that stays as it was
+ * is not written again by the next `render`. */
+void print_reuse(Renderer *renderer, const Print *before, const char *text);
+/* Where the items of what was just rendered end in its text. */
+void print_note(Print *print, const Renderer *renderer);
 /* The fingerprint that was just taken, to be kept; NULL where memory is out, which costs no more than time. */
 Print *print_keep(const Renderer *renderer);
+void print_done(Renderer *renderer);
 void print_free(Print *print);
 
 #endif

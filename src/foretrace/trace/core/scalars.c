@@ -17,6 +17,25 @@ static void write_cut(Renderer *r, const char *ascii, Py_ssize_t size)
     text_put_ascii(&r->out, ascii + size - tail, tail);
 }
 
+static void write_part(Renderer *r, PyObject *text, Py_ssize_t from, Py_ssize_t to)
+{
+    PyObject *part = PyUnicode_Substring(text, from, to);
+    write_text_of(r, part);
+}
+
+void write_cut_string(Renderer *r, PyObject *text)
+{
+    const Bounds *b = &r->bounds;
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    if (size <= b->scalar) {
+        text_put_string(&r->out, text);
+        return;
+    }
+    write_part(r, text, 0, Py_MIN(b->scalar_head, size));
+    write_left_out(r, size - b->scalar_head - b->scalar_tail);
+    write_part(r, text, Py_MAX(0, size - b->scalar_tail), size);
+}
+
 static void write_bits(Renderer *r, size_t bits)
 {
     text_put(&r->out, "<int of ");
@@ -77,15 +96,15 @@ static void write_float(Renderer *r, PyObject *value)
     PyMem_Free(text);
 }
 
-/* Characters of ASCII that stand for themselves between single quotes. */
+/* Characters of ASCII that stand for themselves between single quotes. Without a way out of the loop, so that it is
+ * compiled to look at many at a time. */
 static bool is_plain_ascii(const unsigned char *bytes, Py_ssize_t size)
 {
+    unsigned char is_other = 0;
     for (Py_ssize_t i = 0; i < size; i++) {
-        if (bytes[i] < 0x20 || bytes[i] == 0x7f || bytes[i] == '\'' || bytes[i] == '\\') {
-            return false;
-        }
+        is_other |= (bytes[i] < 0x20) | (bytes[i] == 0x7f) | (bytes[i] == '\'') | (bytes[i] == '\\');
     }
-    return true;
+    return !is_other;
 }
 
 static void write_str_part(Renderer *r, PyObject *value, Py_ssize_t from, Py_ssize_t to)
@@ -133,6 +152,23 @@ static void write_str(Renderer *r, PyObject *value)
     write_str_part(r, value, 0, Py_MIN(b->scalar_head, size));
     write_left_out(r, size - b->scalar_head - b->scalar_tail);
     write_str_part(r, value, Py_MAX(0, size - b->scalar_tail), size);
+}
+
+bool is_text_of(const Renderer *r, PyObject *string, const char *text, Py_ssize_t size)
+{
+    const Bounds *b = &r->bounds;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string), head = b->scalar_head, tail = b->scalar_tail;
+    if (!PyUnicode_IS_COMPACT_ASCII(string) || length <= b->scalar || head + tail >= length) {
+        return false;
+    }
+    const char *bytes = (const char *)PyUnicode_DATA(string), *end = text + size - 1;
+    Py_ssize_t shown = head + tail + (Py_ssize_t)strlen("''...<>...''");
+    for (Py_ssize_t left_out = length - head - tail; left_out > 0; left_out /= 10) {
+        shown++;
+    }
+    /* Any other character takes more bytes, but for a quote, for which there are other quotes around. */
+    return size == shown && text[0] == '\'' && memcmp(text + 1, bytes, (size_t)head) == 0 && *end == '\'' &&
+           memcmp(end - tail, bytes + length - tail, (size_t)tail) == 0;
 }
 
 static void write_bytes(Renderer *r, const char *bytes, Py_ssize_t size)

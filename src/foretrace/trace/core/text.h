@@ -52,6 +52,18 @@ static inline void text_clear(Text *text)
 
 void text_put_number(Text *text, long long number);
 
+#define SHORT 16 /* bytes */
+
+/* Most texts are short: these are copied without a call. There has to be room for a short one at both ends. */
+static inline void copy_text(char *to, const char *from, Py_ssize_t size)
+{
+    if (size <= SHORT) {
+        memcpy(to, from, SHORT);
+    } else {
+        memcpy(to, from, (size_t)size);
+    }
+}
+
 /* A text that is kept. Most are short and live inside. A zeroed one is empty. */
 typedef struct {
     char *heap;
@@ -66,7 +78,9 @@ static inline const char *kept_bytes(const Kept *kept)
 
 static inline bool kept_is(const Kept *kept, const char *bytes, Py_ssize_t size)
 {
-    return (Py_ssize_t)kept->size == size && memcmp(kept_bytes(kept), bytes, (size_t)size) == 0;
+    /* Where numbers differ, their last digits mostly do. */
+    return (Py_ssize_t)kept->size == size && (size == 0 || kept_bytes(kept)[size - 1] == bytes[size - 1]) &&
+           memcmp(kept_bytes(kept), bytes, (size_t)size) == 0;
 }
 
 /* False, with the exception set, where memory is out; the old text then stays. */

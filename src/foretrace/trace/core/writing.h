@@ -7,8 +7,8 @@
 
 #define MAX_WORDS 2048 /* of a fingerprint */
 
-extern PyTypeObject *deque_type;
-extern PyObject *str_maxlen, *str_name, *str_value, *str_dunder_name;
+extern PyTypeObject *deque_type, *ordered_type;
+extern PyObject *str_maxlen, *str_name, *str_value, *str_dunder_name, *str_tzinfo;
 
 /* Characters written so far, and those that are bound to come. */
 Py_ssize_t size_of(const Renderer *r);
@@ -21,6 +21,8 @@ Py_ssize_t sized(PyObject *value);
 
 /* Scalars. False for any other value. */
 bool write_scalar(Renderer *r, PyObject *value, PyTypeObject *type);
+/* A str as it is, cut like any text of a scalar. */
+void write_cut_string(Renderer *r, PyObject *text);
 /* Takes the reference to a str; NULL fails. */
 void write_text_of(Renderer *r, PyObject *text);
 void write_left_out(Renderer *r, Py_ssize_t count);
@@ -39,6 +41,7 @@ struct Items {
     Py_ssize_t count;
     /* Writes an item; false where it is not there any more. */
     bool (*write)(Renderer *r, Items *items, Py_ssize_t index, Py_ssize_t depth);
+    bool is_dict;
     bool no_gap;                /* as many as there are, within the bound of the text */
     Py_ssize_t position;        /* in a dictionary: that of the next item */
     Py_ssize_t *last;           /* in a dictionary: those of the last items */
@@ -58,6 +61,9 @@ void write_dict(Renderer *r, PyObject *value, const Spelling *spelling, Py_ssize
 void write_set(Renderer *r, PyObject *value, const Spelling *spelling, const char *empty, Py_ssize_t depth);
 /* Takes the reference to a tuple of arguments; NULL fails. */
 void write_call(Renderer *r, PyObject *value, PyObject *arguments, const Spelling *spelling, Py_ssize_t depth);
+/* The pairs of an OrderedDict that are shown, as a list of tuples: in its own order, or in that of the dictionary where
+ * walking it would hash a key of the program. NULL with an exception set. */
+PyObject *ordered_ends(const Renderer *r, PyObject *value);
 /* The places of the last `count` items; false where there are fewer. */
 bool dict_last_places(PyObject *dict, Py_ssize_t *last, Py_ssize_t count);
 
@@ -76,6 +82,7 @@ typedef enum {
     SHOW_TUPLE,
     SHOW_DICT,
     SHOW_SCALAR,
+    SHOW_REPR,
 } Show;
 
 struct Plan {

@@ -13,6 +13,7 @@ from foretrace.data.writer.idioms import (
     course,
     everyday,
     further,
+    guarded,
     library,
     mappings,
     methods,
@@ -25,7 +26,10 @@ from foretrace.data.writer.idioms import (
 )
 from foretrace.data.writer.pen import Pen
 
-FILES = (text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles, further)
+FILES = (
+    *(text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles, further),
+    guarded,
+)
 
 
 def rows(source: str) -> list[Template]:
@@ -41,7 +45,7 @@ def rows(source: str) -> list[Template]:
 ROWS = tuple(row for file in FILES for row in rows(file.IDIOMS))
 
 
-FURTHER = tuple(row.family for row in rows(further.IDIOMS))
+FURTHER = tuple(row.family for file in (further, guarded) for row in rows(file.IDIOMS))
 """Names of the classics that the held-out programs are without."""
 
 

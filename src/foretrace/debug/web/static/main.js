@@ -64,7 +64,7 @@ async function show() {
   showState(at("state"), `${id}:${index}`, names[world], state, beside ? opposite ?? { stack: [] } : null, canEdit ? change : null);
   at("beside").hidden = !beside;
   document.querySelector("main").classList.toggle("compared", Boolean(beside));
-  if (beside) showState(at("beside"), `${other}:${index}`, names[beside], opposite, state);
+  if (beside) showState(at("beside"), `${other}:${index}`, names[beside] ?? "really", opposite, state);
   source.show(state.stack);
   at("output").textContent = state.output;
   at("foresee").disabled = state.event !== "line";
