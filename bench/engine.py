@@ -50,15 +50,16 @@ SURE = 1e4
 
 
 class SteeredCache:
-    """The cache of a steered runner; it knows which document each row is about."""
+    """The cache of a steered runner; it knows the text of each row, which is how one document begins."""
 
     def __init__(self, inner: Any, rows: int) -> None:
         self.inner, self.lengths, self.spare = inner, inner.lengths, inner.spare
-        self.documents: list[list[int]] = [[]] * rows
+        self.texts: list[list[int]] = [[] for _ in range(rows)]
         self.save, self.load, self.size = inner.save, inner.load, inner.size
 
     def truncate(self, row: int, length: int) -> None:
         self.inner.truncate(row, length)
+        del self.texts[row][length:]
 
 
 class Steered:
@@ -74,9 +75,6 @@ class Steered:
         return SteeredCache(self._runner.start(rows), rows)
 
     def feed(self, cache: SteeredCache, runs: Sequence[Run]) -> NDArray[np.float32]:
-        for row, ids, _ in runs:
-            if cache.lengths[row] == 0:
-                cache.documents[row] = next(each for each in self._documents if each[: len(ids)] == ids)
         start = time.perf_counter()
         logits_WV = self._runner.feed(cache.inner, runs)
         self.seconds += time.perf_counter() - start
@@ -84,8 +82,13 @@ class Steered:
         at = 0
         for row, ids, wanted in runs:
             self.num_ids += len(ids)
-            for place in range(cache.lengths[row] - wanted, cache.lengths[row]):
-                document = cache.documents[row]
+            text = cache.texts[row]
+            text += ids
+            if not wanted:
+                continue
+            sure = text[: len(text) - wanted + 1]  # what comes after that are guesses
+            document = next(each for each in self._documents if each[: len(sure)] == sure)
+            for place in range(len(text) - wanted, len(text)):
                 logits_WV[at, document[min(place + 1, len(document) - 1)]] = SURE
                 at += 1
         return logits_WV

@@ -88,6 +88,12 @@ def test_functions_get_more_calls_and_mutants() -> None:
     assert all(each.kind == "mutant" and each.source != SUM and set(each.calls) <= set(item.calls) for each in made)
 
 
+def test_a_function_of_which_hardly_anything_runs_is_left_out() -> None:
+    text = "def f(a):\n    if not isinstance(a, Fraction):\n        return 0\n    b = a * 2\n    c = b - 1\n    d = c\n"
+    built, items = built_from(f"from fractions import Fraction\n{text}    return c\n", "f([3])")
+    assert items == [] and built.drops["functions"] == {"hardly any of it runs": 1}
+
+
 def test_what_is_tested_on_is_left_out() -> None:
     built = Built()
     candidates = Reader(Module(SUM), {}, "here", "MIT", Counter()).candidates()

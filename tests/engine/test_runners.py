@@ -124,9 +124,12 @@ def test_pages_stand_for_the_ids_of_another_row(load_runner: Callable[[Path], Ru
             runner.feed(cache, [Run(0, ids[start : start + PAGE], 0)])
             pages.append(cache.save(0, start))
         cache.load(1, pages)
-        length = num_pages * PAGE
-        here, there = (runner.feed(cache, [Run(row, ids[length:], 1)]) for row in (0, 1))
+        fresh = runner.start(1)  # as after a pause, in which pages stay
+        fresh.load(0, pages)
+        rest = ids[num_pages * PAGE :]
+        here, there = (runner.feed(cache, [Run(row, rest, 1)]) for row in (0, 1))
         np.testing.assert_array_equal(here, there)
+        np.testing.assert_array_equal(here, runner.feed(fresh, [Run(0, rest, 1)]))
         assert cache.size(pages[0]) == 3 * 2 * 2 * PAGE * 16 * 4
 
 

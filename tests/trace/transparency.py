@@ -127,6 +127,7 @@ class Result(unittest.TestResult):
     def __init__(self, run: Run) -> None:
         super().__init__()
         self.run = run
+        self.subtests: list[tuple[unittest.TestCase, str]] = []
 
     def note(self, test: unittest.TestCase, outcome: str) -> None:
         self.run.outcomes.setdefault(ADDRESS.sub("", test.id()), []).append(outcome)
@@ -149,7 +150,13 @@ class Result(unittest.TestResult):
         self.note(test, "passed unexpectedly")
 
     def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Any) -> None:
-        self.note(subtest, "passed" if err is None else f"failed: {text_of(err)}")
+        self.subtests.append((subtest, "passed" if err is None else f"failed: {text_of(err)}"))
+
+    def stopTest(self, test: unittest.TestCase) -> None:
+        super().stopTest(test)
+        for subtest, outcome in self.subtests:  # only now: a test may have left itself no stack for their names
+            self.note(subtest, outcome)
+        self.subtests.clear()
 
 
 def text_of(error: tuple[type[BaseException], BaseException, TracebackType]) -> str:

@@ -73,11 +73,14 @@ def test_memory_by_hand() -> None:
     tiles = 4 * (100 + 100)  # one tile, by both windows
     assert found.activations == 100 * 4 * (2 * block + tiles + 3 * 8)
     kept = found.activations + found.logits
-    assert found.slack == kept / 4 and memory(SMALL, tiles=False).slack == 0
-    assert found.total == found.weights + found.optimizer + found.gradients + 1.25 * kept
+    assert found.slack == 0.2 * found.activations + found.logits * 2 / 3
+    assert memory(SMALL, tiles=False).slack == 0
+    assert found.total == found.weights + found.optimizer + found.gradients + kept + found.slack
     alone = memory(replace(SMALL, micro_batches=1))
-    kept = alone.activations + alone.logits
-    assert alone.total == alone.weights + alone.optimizer + max(alone.gradients, 1.25 * kept)
+    kept = alone.activations + alone.logits + alone.slack
+    assert alone.total == alone.weights + alone.optimizer + max(alone.gradients, kept)
+    many = memory(replace(SMALL, model=replace(SMALL.model, vocab_size=100_000)))
+    assert many.logits == 100 * 12 * 100_000 and many.slack == 0.2 * many.activations  # too large for the heap
 
 
 def test_sharding_and_recomputing_take_less() -> None:
@@ -232,4 +235,4 @@ def test_memory_as_measured(tmp_path: Path, dtype: str) -> None:
     save(config, tmp_path / "config.json")
     command = [sys.executable, "-c", MEASURE, str(tmp_path / "config.json")]
     measured = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    assert measured == pytest.approx(memory(config).total, rel=0.12)
+    assert measured == pytest.approx(memory(config).total, rel=0.1)

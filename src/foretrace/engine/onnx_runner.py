@@ -7,6 +7,8 @@ one query, so that an id that comes alone is computed twice there; a local layer
 
 from __future__ import annotations
 
+import math
+import mmap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,8 +50,21 @@ class _Cache(Slots):
 
     def __init__(self, config: ModelConfig, rows: int) -> None:
         capacity = config.max_position_embeddings + CHUNK  # attention wants room for a whole rectangle after a row
-        super().__init__(config, rows, capacity, lambda shape: np.zeros(shape, np.float32), np.copy)
+        super().__init__(config, rows, capacity, _room, np.copy)
         self.bindings: dict[int, _Binding] = {}
+
+
+def _room(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Zeros that take memory where they are touched. numpy asks for huge pages, of which the first ids of a text would
+    fill one in every layer.
+    """
+    size = 4 * math.prod(shape)
+    if not size:
+        return np.zeros(shape, np.float32)
+    memory = mmap.mmap(-1, size)
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        memory.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.frombuffer(memory, np.float32).reshape(shape)
 
 
 class OnnxRunner:
@@ -77,7 +92,7 @@ class OnnxRunner:
         """A cache of empty rows. Raises ModelError where there is no room for one."""
         try:
             return _Cache(self._config, rows)
-        except MemoryError:
+        except (MemoryError, OSError, OverflowError):
             raise ModelError(f"no memory for {rows} rows of {self.context} ids; expected fewer rows") from None
 
     def feed(self, cache: _Cache, runs: Sequence[Run]) -> NDArray[np.float32]:

@@ -12,14 +12,32 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from foretrace.engine.runner import Run, cut
-from foretrace.engine.slots import CHUNK, Slots
+from foretrace.engine.runner import PAGE, Run, cut
+from foretrace.engine.slots import CHUNK, Page, Slots
 from foretrace.model.checkpoint import load_model
 from foretrace.model.transformer import Attention, Block, Transformer, rotate, rotations
 
 __all__ = ["TorchRunner"]
 
 FIRST_CAPACITY = 256
+
+
+class GrowingSlots(Slots):
+    """Slots whose arrays double as rows grow."""
+
+    def reserve(self, total: int) -> None:
+        """Make room for `total` places in the global layers' caches."""
+        capacity = self.whole.shape[3]
+        while capacity < total:
+            capacity *= 2
+        more = capacity - self.whole.shape[3]
+        if more:
+            self.whole = F.pad(self.whole, (0, 0, 0, more))
+
+    def load(self, row: int, pages: Sequence[Page]) -> None:
+        """Put the pages with which a text begins into an empty row."""
+        self.reserve(len(pages) * PAGE)
+        super().load(row, pages)
 
 
 class TorchRunner:
@@ -39,12 +57,12 @@ class TorchRunner:
         """The model in a directory. Raises ModelError where it is not whole."""
         return cls(load_model(directory, dtype).to(device))
 
-    def start(self, rows: int) -> Slots:
-        """A cache of empty rows; its arrays double as rows grow."""
-        return Slots(self._config, rows, FIRST_CAPACITY, self._like.new_zeros, torch.clone)
+    def start(self, rows: int) -> GrowingSlots:
+        """A cache of empty rows."""
+        return GrowingSlots(self._config, rows, FIRST_CAPACITY, self._like.new_zeros, torch.clone)
 
     @torch.no_grad()
-    def feed(self, cache: Slots, runs: Sequence[Run]) -> NDArray[np.float32]:
+    def feed(self, cache: GrowingSlots, runs: Sequence[Run]) -> NDArray[np.float32]:
         """Take runs, at most one for each row; logits [W, V] for the ids after those that are wanted, in order.
 
         Longer ones go piece by piece. Shorter ones are padded at the end; what padding leaves in the caches lies after
@@ -65,7 +83,7 @@ class TorchRunner:
         """Logits [T, V] for the id after each of `ids`, all of them taken at once, with no state left."""
         return _numpy(self._model(torch.tensor([ids], device=self._like.device))[0])
 
-    def _hidden(self, cache: Slots, runs: Sequence[Run]) -> Tensor:
+    def _hidden(self, cache: GrowingSlots, runs: Sequence[Run]) -> Tensor:
         """Final normalised states [B, T, H] of runs, which are taken into their rows."""
         device = self._like.device
         for run in runs:
@@ -78,7 +96,7 @@ class TorchRunner:
         places_BT = starts_B1 + torch.arange(longest, device=device)
         total = max(cache.lengths[row] for row in rows) + longest
         near = max(cache.lengths[row] - cache.bases[row] for row in rows) + longest
-        self._reserve(cache, total)
+        cache.reserve(total)
         clamped_BT = places_BT.clamp(max=self.context - 1)
         rotation = cast(tuple[Tensor, Tensor], tuple(table[clamped_BT][:, None] for table in self._rotation))
         distance_BTS = places_BT[:, :, None] - torch.arange(total, device=device)
@@ -100,15 +118,6 @@ class TorchRunner:
         for run in runs:
             cache.lengths[run.row] += len(run.ids)
         return cast(Tensor, self._model.norm(x_BTH))
-
-    def _reserve(self, cache: Slots, total: int) -> None:
-        """Make room for `total` places in the global layers' caches."""
-        capacity = cache.whole.shape[3]
-        while capacity < total:
-            capacity *= 2
-        more = capacity - cache.whole.shape[3]
-        if more:
-            cache.whole = F.pad(cache.whole, (0, 0, 0, more))
 
 
 def _attend(

@@ -20,7 +20,7 @@ def small_midtrain() -> TrainConfig:
         init_optimizers=True,
         seed=1,
         mixture=(replace(TRACES, share=0.8), replace(SOURCE, share=0.2)),
-        tokens=3_500_000,
+        tokens=4_500_000,
         schedule_from=0.4,
         schedule_to=1.0,
         warmup_steps=0,

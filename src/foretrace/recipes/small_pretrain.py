@@ -32,7 +32,7 @@ def small_pretrain() -> TrainConfig:
         evaluate="foretrace.evals.stages:scores",
         threads=1,
         batch_tokens=4096,
-        tokens=2_000_000,
+        tokens=2_500_000,
         schedule="cosine",
         schedule_to=0.4,
         warmup_steps=20,

@@ -24,7 +24,7 @@ def small_sft() -> TrainConfig:
             part("answers", 0.3, "foretrace.data.questions:answers"),
             replace(TRACES, share=0.2),
         ),
-        tokens=2_500_000,
+        tokens=3_500_000,
         schedule="warmup-stable-decay",
         schedule_from=0.0,
         warmup_steps=20,

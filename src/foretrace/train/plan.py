@@ -26,10 +26,13 @@ RESERVED = 0.06
 TILE = 128
 """Queries of a tile of attention on CPU, see `foretrace.model.tiles`."""
 
-SLACK = 0.25
-"""What glibc's allocator takes on a CPU beside activations and logits, as a part of these; measured. It maps large
-blocks one by one only until some have been freed; from then on all up to 32 MiB are cut from one heap, whose holes do
-not fit whatever comes next. (With `MALLOC_MMAP_THRESHOLD_` set there are none, and steps take twice as long.)"""
+SLACK = 0.2
+"""What glibc's allocator takes on a CPU beside activations, as a part of them; measured. It maps large blocks one by
+one only until some have been freed; from then on all up to `HEAP` are cut from one heap, whose holes do not fit
+whatever comes next. (With `MALLOC_MMAP_THRESHOLD_` set there are none, and steps take twice as long.)"""
+
+HEAP = 32 << 20
+"""Bytes of the largest block in that heap. Two matrices of logits leave holes there, where they are no larger."""
 
 FITTED = (2e18, 2e20)
 """FLOP of the runs behind the scaling laws."""
@@ -224,15 +227,15 @@ def memory(config: TrainConfig, *, gpus: int = 1, tiles: bool = True) -> Memory:
     activations = inputs + max(kept) if config.recompute else sum(kept) * config.memory_budget
     ends = 2 * model.hidden_size * stream + model.hidden_size * narrow
     activations = tokens * (activations + ends)
-    # The loss takes logits, their logarithms and a gradient; where products are narrow, logits and gradient come twice.
-    logits = tokens * model.vocab_size * (3 * wide + 2 * narrow * (narrow != wide)) / tensor
+    matrix = tokens * model.vocab_size * wide / tensor  # logits, their logarithms and a gradient are there at once
+    slack = SLACK * activations + 2 * matrix * (matrix <= HEAP)
     return Memory(
         weights=parameters * wide / gpus + whole * narrow / tensor,
         gradients=parameters * wide / gpus + (inner / model.num_hidden_layers * narrow / tensor if gpus > 1 else 0),
         optimizer=wide * (states * inner + 2 * outer) / gpus,
         activations=activations,
-        logits=logits,
-        slack=SLACK * (activations + logits) if tiles else 0.0,
+        logits=3 * matrix,
+        slack=slack if tiles else 0.0,
         micro_batches=config.micro_batches * tensor // gpus if gpus > 1 else config.micro_batches,
     )
 

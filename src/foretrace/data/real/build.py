@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
 
-from foretrace.data.overlap import Forbidden, NearDuplicates, shape, shapes
+from foretrace.data.overlap import Forbidden, NearDuplicates, parsed, shape, shapes
 from foretrace.data.real.bundle import Item
 from foretrace.data.real.candidates import Candidate
 from foretrace.data.real.inputs import relatives, shortened
 from foretrace.data.real.mutants import mutant
 from foretrace.data.real.vet import Job, Kept, vet
+from foretrace.trace.source import nodes
 
 __all__ = ["Built", "distinct", "mutants", "real_items", "split", "without_tested"]
 
@@ -26,6 +27,8 @@ TRIES = 22
 MOST_CALLS = 16
 LONGEST_CALL = 600
 MUTANT_CALLS = 6
+LEAST_RUN = 0.34
+"""Share of a function's own statements that its calls have to run."""
 COMMON = 20
 """Programs from which on a function's shape that they share is nobody's."""
 NO_LITERAL = re.compile(r"\b(?:inf|nan)\b")
@@ -100,10 +103,24 @@ def real_items(candidates: Iterable[Candidate], built: Built, seed: int = 0) -> 
         if not calls:
             built.count("functions")["no call passes"] += 1
             continue
+        if _share_run(candidate, calls) < LEAST_RUN:
+            built.count("functions")["hardly any of it runs"] += 1
+            continue
         item = Item(candidate.source, _put(calls, built), candidate.origin, candidate.licence, "real")
         built.items.append(item)
         built.groups[item.origin] = candidate.group.lower().replace("_", "")
         yield item
+
+
+def _share_run(candidate: Candidate, kept: Sequence[Kept]) -> float:
+    """The share of the function's own statements that its calls run."""
+    lines = frozenset[int]().union(*(each.lines for each in kept))
+    shares = []
+    for node in nodes(parsed(candidate.source)):
+        if isinstance(node, ast.FunctionDef) and node.name == candidate.function.name:
+            own = {inner.lineno for part in node.body for inner in nodes(part) if isinstance(inner, ast.stmt)}
+            shares.append(len(own & lines) / len(own))
+    return max(shares, default=1.0)
 
 
 def _telling(kept: list[Kept]) -> list[Kept]:

@@ -202,4 +202,4 @@ def _judge(trace: Trace, tokenizer: Tokenizer, job: dict[str, Any], seen: set[st
     if not MIN_IDS <= ids <= MAX_IDS:
         return {"dropped": "too many ids"}
     seen.update(new, [result, path])
-    return {"frames": len(trace.frames), "ids": ids, "raised": raised, "digest": digest}
+    return {"frames": len(trace.frames), "ids": ids, "raised": raised, "digest": digest, "lines": lines}

@@ -36,12 +36,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Kept:
-    """A call that may be trained on, and the size of its trace."""
+    """A call that may be trained on, the size of its trace, and the lines that run."""
 
     call: str
     frames: int
     ids: int
     raised: bool
+    lines: frozenset[int]
 
 
 AnyKey = TypeVar("AnyKey")
@@ -74,7 +75,9 @@ def _confirmed(
     again = {row["call"]: row["digest"] for row in second.answer() if "digest" in row}
     same = [row for place, row in enumerate(rows) if again.get(place) == row["digest"]]
     drops["not deterministic"] += len(rows) - len(same)
-    kept = [Kept(job.calls[row["call"]], row["frames"], row["ids"], row["raised"]) for row in same]
+    kept = [
+        Kept(job.calls[row["call"]], row["frames"], row["ids"], row["raised"], frozenset(row["lines"])) for row in same
+    ]
     fine = [each for each in kept if not each.raised]
     raising = [each for each in kept if each.raised]
     room = int(len(fine) * RAISING / (1 - RAISING) + 0.5)
