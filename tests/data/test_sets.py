@@ -128,6 +128,15 @@ def test_held_out_programs_are_left_out(tmp_path) -> None:
     assert "| held out | 1 |" in (tmp_path / "set/README.md").read_text()
 
 
+def test_what_shows_an_address_is_left_out(tmp_path) -> None:
+    source = "class C:\n    pass\n\ndef f(how):\n    return how(C())\n"
+    calls = "f(str)", "f(repr)", "f(print)", "f(type)", "f(lambda c: ' at ' + hex(10))"
+    sources = traced(tmp_path, Item(source, calls, "a", "MIT", "real"))
+    rows, total = sources.rows(0), sources.sets[0].total()
+    assert [row.call for row in rows] == ["f(type)"]
+    assert total.dropped == {"shows an address": 4}
+
+
 def test_broken_lines_of_a_bundle_are_told_and_lose_nothing(tmp_path, capsys) -> None:
     good = {"source": SUM, "calls": ["total([1])", "total([2])"], "origin": "a/b", "licence": "MIT", "kind": "real"}
     lines = [json.dumps(good), '{"source": "def', json.dumps(good | {"calls": 3}), json.dumps(good)]

@@ -32,8 +32,11 @@ INVERSE = 0.05
 ACTIONS = ("over", "out_of", "breakpoint", "inv_over", "inv_call")
 """The actions of a debugger that these documents teach."""
 
-UNWIELDY = re.compile(r"[0-9]{5}|\.[0-9]{4}")
-"""Numbers of five digits, or four after the point: programs that make them are left out."""
+ADDRESS = " at 0x"
+"""In the text of an object that has none of its own: it differs from run to run."""
+
+UNWIELDY = re.compile(rf"[0-9]{{5}}|\.[0-9]{{4}}|{ADDRESS}")
+"""Numbers of five digits, or four after the point, and addresses: programs that make them are left out."""
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foretrace import __version__
 from foretrace.codec import jsonl
+from foretrace.data.render import ADDRESS
 from foretrace.data.sets.folder import Manifest, Sources
 from foretrace.data.sets.rows import Counts, Row, save_rows
 from foretrace.errors import ForetraceError
@@ -24,8 +25,8 @@ IN_PROCESS = "none"
 class Traced:
     """The rows of sets of programs with their traces. Rows that give no trace are left out, by kind of error.
 
-    A trace that was cut is a trace; the filter leaves it out. Time is a limit that depends on the machine: what it cuts
-    is not the same everywhere.
+    So are those that show an address of memory, since no two runs of them are equal. A trace that was cut is a trace;
+    the filter leaves it out. Time is a limit that depends on the machine: what it cuts is not the same everywhere.
     """
 
     sources: Sources
@@ -54,10 +55,21 @@ class Traced:
             if isinstance(result, ForetraceError):
                 counts.dropped[f"error: {result.kind}"] += 1
                 continue
-            traced = replace(row, frames=len(result.frames), trace="\n".join(jsonl.dump(result, derived=False)))
+            text = "\n".join(jsonl.dump(result, derived=False))
+            if ADDRESS in text and _shows_address(result):
+                counts.dropped["shows an address"] += 1
+                continue
+            traced = replace(row, frames=len(result.frames), trace=text)
             counts.keep(traced)
             counts.sums[f"outcome {result.outcome}"] += 1
             yield traced
+
+
+def _shows_address(trace: Trace) -> bool:
+    """Whether something that happened would be told otherwise by another run."""
+    return any(
+        ADDRESS in text for frame in trace.frames for text in (*frame.changed.values(), frame.value or "", frame.output)
+    )
 
 
 def _recorded(row: Row, limits: Limits) -> Trace | ForetraceError:
