@@ -54,9 +54,13 @@ class RemoteRunner:
 
 
 class _News(NamedTuple):
+    """A part of an answer: a sample of a stream and its tokens; or, without a part, what ended the whole stream."""
+
     stream: Stream
+    sample: int
+    tokens: list[Token]
     part: Part | None
-    error: ForetraceError | None
+    error: ForetraceError | None = None
 
 
 class RemoteScheduler:
@@ -113,16 +117,16 @@ class RemoteScheduler:
                 parts = self._client.complete(stream.request.prompt, max_ids=body["max_tokens"], **body)
                 try:
                     for part in parts:
-                        self._news.put(_News(stream, part, None))
+                        self._news.put(_news(stream, part))
                         if stream.cancelled or stream.done:
                             return
                 finally:
                     parts.close()
             except ForetraceError as error:
-                self._news.put(_News(stream, None, error))
+                self._news.put(_News(stream, 0, [], None, error))
             except Exception as error:  # a server that sends what none of ours does
                 wrong = ModelError(f"{self._client.name} sends what cannot be read ({type(error).__name__}: {error})")
-                self._news.put(_News(stream, None, wrong))
+                self._news.put(_News(stream, 0, [], None, wrong))
 
     def step(self) -> bool:
         """Take in what has come, and wait for something if nothing has; False where nothing is asked for."""
@@ -140,7 +144,7 @@ class RemoteScheduler:
         if stream not in self._asked:
             return
         if news.part:
-            self._hear(stream, news.part)
+            self._hear(stream, news.sample, news.tokens, news.part)
         else:
             for number, sample in enumerate(stream.samples):
                 if sample.finish is None:
@@ -148,16 +152,14 @@ class RemoteScheduler:
         if stream.done:
             del self._asked[stream]
 
-    def _hear(self, stream: Stream, part: Part) -> None:
+    def _hear(self, stream: Stream, number: int, tokens: list[Token], part: Part) -> None:
         """Take in news of one sample, as long as its constraint wants any."""
-        number = part.raw["index"]
         if stream.samples[number].finish is not None:
             return
         error: ForetraceError | None = None
-        tokens, finish = list[Token](), _finish(part)
+        finish = _FINISH.get(part.finish, "end") if part.finish else None
+        foreseer = self._asked[stream][number]
         try:
-            tokens = self._tokens(part)
-            foreseer = self._asked[stream][number]
             self._feed(foreseer, tokens)
             if not foreseer.allowed():
                 finish = "end"
@@ -176,11 +178,6 @@ class RemoteScheduler:
             stream.samples[number].error = error.bare()
             finish = "error"
         stream.put(Piece(number, tuple(tokens), finish))
-
-    def _tokens(self, part: Part) -> list[Token]:
-        origins = cast(list[Origin], part.raw["origins"])
-        told = zip(part.ids, part.logprobs, part.raw["structure"], origins, strict=True)
-        return [Token(i, logprob, (), share, origin) for i, logprob, share, origin in told]
 
     def _feed(self, foreseer: Foreseer, tokens: Sequence[Token]) -> None:
         """Let the reader here take ids; it has to put in the same ones. Raises RecordError where the two differ."""
@@ -207,8 +204,12 @@ class RemoteScheduler:
         self._asked.clear()
 
 
-def _finish(part: Part) -> Finish | None:
-    return _FINISH.get(part.finish, "end") if part.finish else None
+def _news(stream: Stream, part: Part) -> _News:
+    """What a part says. Raises one or another error for what none of our servers sends."""
+    origins = cast(list[Origin], part.raw["origins"])
+    told = zip(part.ids, part.logprobs, part.raw["structure"], origins, strict=True)
+    tokens = [Token(i, logprob, (), share, origin) for i, logprob, share, origin in told]
+    return _News(stream, range(len(stream.samples))[part.raw["index"]], tokens, part)
 
 
 class RemoteModel(Model):
