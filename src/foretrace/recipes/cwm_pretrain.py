@@ -19,7 +19,7 @@ def cwm_pretrain() -> TrainConfig:
         model=replace(size("cwm-32b"), max_position_embeddings=8192, rope_parameters=RopeParameters()),
         mixture=(part("code", 0.3), part("text", 0.7)),
         device="cuda",
-        compile=True,
+        compile=False,  # under tensor parallelism torch 2.13 loses gradients with it: docs/design/parallel.md
         float8=True,
         recompute=True,
         tensor_parallel=2,

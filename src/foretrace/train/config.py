@@ -161,6 +161,11 @@ class TrainConfig:
             )
         if not 0 < self.memory_budget <= 1 or (self.memory_budget < 1 and not self.compile):
             raise ValueError(f"memory_budget is {self.memory_budget}, expected 1, or less with compile=true")
+        if self.compile and self.tensor_parallel > 1:
+            raise ValueError(
+                f"compile is true with tensor_parallel={self.tensor_parallel}, where torch 2.13 loses gradients; "
+                "expected compile=false or tensor_parallel=1"
+            )
         self._check_sources()
 
     def used(self, tokens: int, seconds: float) -> float:

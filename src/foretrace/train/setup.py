@@ -83,11 +83,6 @@ def _check(config: TrainConfig, world: World) -> None:
             f"micro_batches is {config.micro_batches}, expected a multiple of the {world.data_size} "
             f"process{'es' * (world.data_size > 1)} that share the rows of a step"
         )
-    if config.compile and config.tensor_parallel > 1:
-        raise ConfigError(
-            f"compile is true with tensor_parallel={config.tensor_parallel}, where torch 2.13 loses gradients; "
-            "expected compile=false or tensor_parallel=1"
-        )
     if config.float8:
         parallel.check_float8(world.device)
     if config.tensorboard:
