@@ -57,7 +57,7 @@ RIVALS = {
 the floors of what is written in Python, without values.
 """
 
-REPEATS = 7
+REPEATS = 100
 MEMORY_FRAMES = 2_000_000
 
 REAL_END = """
