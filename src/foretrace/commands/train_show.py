@@ -9,29 +9,12 @@ from pathlib import Path
 
 from foretrace.commands.files import written
 from foretrace.commands.parser import Parser
-from foretrace.evals.plots import STYLE, lines, picture
+from foretrace.evals.plots import lines, page, picture
 from foretrace.train.curves import Curve, joined, read_curves, spark, thinned
 
 __all__ = ["main"]
 
 POINTS = 400
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-figure {{ margin: 1.5rem 0; }}
-{style}</style>
-<body>
-<h1>{title}</h1>
-{figures}
-</body>
-</html>
-"""
 
 
 def main(words: Sequence[str]) -> int:
@@ -76,7 +59,8 @@ def _text(curves: dict[str, Curve]) -> str:
 def _page(title: str, curves: dict[str, Curve], starts: dict[str, float]) -> str:
     """A plot for each kind of curve."""
     figures = "\n".join(f"<figure>{figure}</figure>" for figure in _figures(curves, starts).values())
-    return PAGE.format(title=escape(f"Training run {title}"), style=STYLE, figures=figures)
+    title = f"Training run {title}"
+    return page(title, f"<h1>{escape(title)}</h1>\n{figures}")
 
 
 def _figures(

@@ -8,7 +8,7 @@ from math import log10
 
 from foretrace.evals.report import Rate
 
-__all__ = ["STYLE", "bars", "curves", "lines", "logarithmic", "picture", "reliability"]
+__all__ = ["bars", "curves", "lines", "logarithmic", "page", "picture", "reliability"]
 
 STYLE = """\
 svg { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
@@ -25,6 +25,26 @@ svg .s5 { fill: #d1622b; stroke: #d1622b; }
 svg .s6 { fill: #2a9aa8; stroke: #2a9aa8; }
 svg .s7 { fill: #8a8a8a; stroke: #8a8a8a; }
 svg .line { fill: none; stroke-width: 2; }
+"""
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
+table {{ border-collapse: collapse; margin: 1rem 0; font-size: .9rem; display: block; overflow-x: auto; }}
+th, td {{ padding: .2rem .7rem; border-bottom: 1px solid #8884; text-align: left; }}
+th[style*=right], td[style*=right] {{ font-variant-numeric: tabular-nums; }}
+figure {{ margin: 1.5rem 0; }}
+{style}</style>
+<body>
+{body}
+</body>
+</html>
 """
 WIDTH = 720
 RIGHT = 70
@@ -176,6 +196,11 @@ def reliability(title: str, series: Mapping[str, Sequence[tuple[int, float, floa
             parts.append(_dot(*place(sure, share), 3 + 9 * (n / most) ** 0.5, number, note))
     parts.append(_text(left + size + 20, top + size - 4, "across: how sure; up: how often right", "start", 11))
     return _figure(title, top + size + 26, [*parts, *_legend(list(series))])
+
+
+def page(title: str, body: str) -> str:
+    """A web page that needs nothing else; `title` is text, `body` HTML, plots among it."""
+    return PAGE.format(title=escape(title), style=STYLE, body=body)
 
 
 def picture(figures: Sequence[str]) -> str:

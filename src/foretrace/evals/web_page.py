@@ -9,31 +9,10 @@ from markdown_it import MarkdownIt
 
 from foretrace.evals.breakdown import LENGTHS, PLACES
 from foretrace.evals.peers import CRUXEVAL
-from foretrace.evals.plots import STYLE, bars, curves, reliability
+from foretrace.evals.plots import bars, curves, page, reliability
 from foretrace.evals.report import Rate
 
 __all__ = ["web_page"]
-
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
-table {{ border-collapse: collapse; margin: 1rem 0; font-size: .9rem; display: block; overflow-x: auto; }}
-th, td {{ padding: .2rem .7rem; border-bottom: 1px solid #8884; text-align: left; }}
-th[style*=right], td[style*=right] {{ font-variant-numeric: tabular-nums; }}
-figure {{ margin: 1.5rem 0; }}
-{style}</style>
-<body>
-{plots}
-{text}
-</body>
-</html>
-"""
 
 Figures = Mapping[str, Mapping[str, Any]]
 """Name of each set -> its figures."""
@@ -44,7 +23,7 @@ def web_page(title: str, markdown: str, sets: Figures) -> str:
     text = MarkdownIt("commonmark").enable("table").render(markdown)
     heading, _, rest = text.partition("</h1>")
     plots = heading + "</h1>\n" + "\n".join(f"<figure>{plot}</figure>" for plot in _plots(sets))
-    return PAGE.format(title=title, style=STYLE, plots=plots, text=rest)
+    return page(title, f"{plots}\n{rest}")
 
 
 def _plots(sets: Figures) -> list[str]:
