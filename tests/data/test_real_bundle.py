@@ -17,8 +17,9 @@ from foretrace.data.overlap import Forbidden, NearDuplicates
 from foretrace.data.real.build import Built, distinct, mutants, real_items, split
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import literal_calls
-from foretrace.data.real.candidates import Reader
+from foretrace.data.real.candidates import Cutter
 from foretrace.data.real.modules import Module
+from foretrace.data.real.reader import Reader
 from foretrace.data.real.stream import documents
 from foretrace.data.real.vet import Job, vet
 from foretrace.errors import SourceError
@@ -74,7 +75,7 @@ def test_vetting_goes_on_after_a_bad_function_and_caps_what_raises() -> None:
 
 def built_from(text: str, calls: str) -> tuple[Built, list[Item]]:
     built = Built()
-    candidates = Reader(Module(text), literal_calls(ast.parse(calls)), "here", "MIT", Counter()).candidates()
+    candidates = Reader(Module(text), literal_calls(ast.parse(calls)), Cutter("here", "MIT", Counter())).candidates()
     return built, list(real_items(distinct(candidates, Forbidden([]), NearDuplicates(), built.count("here")), built))
 
 
@@ -96,7 +97,7 @@ def test_a_function_of_which_hardly_anything_runs_is_left_out() -> None:
 
 def test_what_is_tested_on_is_left_out() -> None:
     built = Built()
-    candidates = Reader(Module(SUM), {}, "here", "MIT", Counter()).candidates()
+    candidates = Reader(Module(SUM), {}, Cutter("here", "MIT", Counter())).candidates()
     assert list(distinct(candidates, Forbidden([SUM]), NearDuplicates(), built.count("here"))) == []
     assert built.count("here") == {"touches a test program": 1}
 

@@ -11,11 +11,13 @@ from random import Random
 import pytest
 
 from foretrace.data.real.calls import Argument, doc_types, literal_calls
-from foretrace.data.real.candidates import Reader
-from foretrace.data.real.cut import gather
-from foretrace.data.real.modules import Module, Unsuitable, check_harmless
+from foretrace.data.real.candidates import Cutter
+from foretrace.data.real.cut import cut_out
+from foretrace.data.real.harmless import Unsuitable, check_harmless
+from foretrace.data.real.modules import Module
 from foretrace.data.real.parts import Part
-from foretrace.data.real.sources import from_folder, from_solutions
+from foretrace.data.real.reader import Reader
+from foretrace.data.real.sources import Folder, from_folder, from_solutions
 from foretrace.data.real.stateless import without_class
 from foretrace.trace import record
 
@@ -57,12 +59,12 @@ if __name__ == "__main__":
 
 
 def test_a_function_comes_with_what_it_needs_and_nothing_else() -> None:
-    source = gather(Module(MODULE), ["area"])
+    source = cut_out(Module(MODULE), ["area"])
     assert source == (
         "import math\n\n\nLIMIT = 3\n\n\ndef helper(x):\n    return min(x // 2, LIMIT)\n\n\n"
         "def area(r: float = 2.0) -> float:\n    return math.pi * r * helper(r)\n"
     )
-    assert gather(Module(MODULE), ["count"]).startswith("from collections import Counter as Bag\n")
+    assert cut_out(Module(MODULE), ["count"]).startswith("from collections import Counter as Bag\n")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_a_function_comes_with_what_it_needs_and_nothing_else() -> None:
 )
 def test_what_reaches_outside_is_refused(text: str, reason: str) -> None:
     with pytest.raises(Unsuitable, match=reason):
-        gather(Module(text), ["where"])
+        cut_out(Module(text), ["where"])
 
 
 def test_harmless_uses_of_sys_stay() -> None:
@@ -88,7 +90,7 @@ def test_definitions_come_from_other_modules_of_the_library() -> None:
     first = Module("from lib.second import twice\n\n\ndef f(x):\n    return twice(x) + 1\n", "lib/first.py")
     second = Module("BY = 2\n\n\ndef twice(x):\n    return x * BY\n", "lib/second.py")
     first.library = {"lib/second.py": second}
-    source = gather(first, ["f"])
+    source = cut_out(first, ["f"])
     assert "import" not in source
     assert record(source, "f(4)").value == "9"
 
@@ -140,7 +142,7 @@ def within_package(text: str) -> Module:
     ],
 )
 def test_imports_of_the_library_are_followed(text: str) -> None:
-    source = gather(within_package(text), ["f"])
+    source = cut_out(within_package(text), ["f"])
     assert "import" not in source
     assert record(source, "f(4)").value == "7"
 
@@ -155,7 +157,7 @@ def test_imports_of_the_library_are_followed(text: str) -> None:
 )  # fmt: skip
 def test_imports_that_cannot_be_followed(text: str, reason: str) -> None:
     with pytest.raises(Unsuitable, match=reason):
-        gather(within_package(text), ["f"])
+        cut_out(within_package(text), ["f"])
 
 
 def test_literal_calls_of_scripts_doctests_and_asserts() -> None:
@@ -201,12 +203,10 @@ def test_judged_modules_get_the_usual_imports_and_linked_arguments() -> None:
         "class Solution:\n    def total(self, head: Optional[ListNode]) -> int:\n        n = 0\n"
         "        while head:\n            n += head.val\n            head = head.next\n        return n\n"
     )
-    (found,) = Reader(
-        Module(text, judged=True), literal_calls(ast.parse("total(list_node([1, 2]))")), "o", "MIT", Counter()
-    ).candidates()
+    calls = literal_calls(ast.parse("total(list_node([1, 2]))"))
+    (found,) = Reader(Module(text, judged=True), calls, Cutter("o", "MIT", Counter())).candidates()
     assert found.source.startswith("from typing import Optional\n")
-    call = found.form.replace("{}", str(found.known[0][0]))
-    assert record(found.source, call).value == "3"
+    assert record(found.source, found.call(found.known[0])).value == "3"
 
 
 def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_folder_gives_functions_methods_and_examples(tmp_path: Path) -> None:
         "def area(box: 'Box', times):\n    return box.side ** 2 * times\n\n\nBox(4).grown(2)\n"
     )
     drops: Counter[str] = Counter()
-    found = {candidate.form: candidate for candidate in from_folder(tmp_path, "here", "MIT", drops)}
+    found = {each.callee.form: each for each in from_folder(Folder(tmp_path, "here", "MIT"), drops)}
     grown, added, area = found["{}.grown({})"], found["{} + {}"], found["area({})"]
     assert grown.call(grown.known[0]) == "Box(4).grown(2)" and "area" not in grown.source + added.source
     assert drops["nothing happens in it"] == 1 and "side_of" not in grown.source
@@ -255,7 +255,7 @@ def test_what_follows_links_gets_trees_and_lists_of_the_modules_own_nodes() -> N
         "    return n\n\ndef first(head):\n    return head.data if head else None\n"
     )
     calls = literal_calls(ast.parse("total([1, 2])"))
-    total, first = Reader(Module(text), calls, "o", "MIT", Counter()).candidates()
+    total, first = Reader(Module(text), calls, Cutter("o", "MIT", Counter())).candidates()
     assert total.known == () and "class ListNode" not in total.source
     for candidate, value in ((total, "3"), (first, "1")):
         assert record(candidate.source, candidate.call((Argument([1, 2], "list_node"),))).value == value
@@ -278,7 +278,7 @@ def test_solutions_of_the_sets_problems_get_the_arguments_of_their_asserts(tmp_p
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(solution)
     drops: Counter[str] = Counter()
-    arguments = (tmp_path / "code", "here", "MIT", drops, tmp_path / "set.jsonl")
+    arguments = (Folder(tmp_path / "code", "here", "MIT"), tmp_path / "set.jsonl", drops)
     found = list(from_solutions(*arguments))
     assert [each.origin.rpartition(":")[0] for each in found] == [f"here/{name[5:]}" for name in sorted(names[:3])]
     assert {str(each.known[0][-1].value) for each in found} == {"3"} and {each.group for each in found} == {"addTwo"}

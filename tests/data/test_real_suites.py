@@ -14,9 +14,10 @@ from foretrace import cli
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.calls import Spelt, arguments_of, names_of
 from foretrace.data.real.candidates import Candidate
-from foretrace.data.real.cut import gather
+from foretrace.data.real.cut import cut_out
+from foretrace.data.real.harmless import Unsuitable, check_harmless
 from foretrace.data.real.methods import reduced
-from foretrace.data.real.modules import Module, Unsuitable, check_harmless
+from foretrace.data.real.modules import Module
 from foretrace.data.real.suites import Suite, from_suite, watched
 from foretrace.errors import SourceError
 from foretrace.trace import record
@@ -170,7 +171,7 @@ def test_a_class_keeps_what_makes_it_whole() -> None:
     module.library = {"base.py": Module(base, "base.py"), "a.py": module}
     small = reduced(module, ["A"], ["two"])
     assert small is not None and "three" not in small.text
-    assert record(gather(small, ["A"]), "A().two()").value == "2"
+    assert record(cut_out(small, ["A"]), "A().two()").value == "2"
 
 
 def test_what_is_called_by_its_name_in_a_text_stays() -> None:
@@ -194,21 +195,21 @@ def test_modules_of_one_library_may_import_the_same_and_may_differ() -> None:
     first, second = Module("import math\ndef f(x):\n    return len(x) * math.pi\n", "a.py"), "from a import f\n"
     both = Module(f"{second}import math\ndef g(x):\n    return f(x) + len(x) + math.e\n", "b.py")
     both.library = {"a.py": first, "b.py": both}
-    assert "def f" in gather(both, ["g"]) and gather(both, ["g"]).count("import math") == 1
+    assert "def f" in cut_out(both, ["g"]) and cut_out(both, ["g"]).count("import math") == 1
     differs = Module(f"{second}len = sum\ndef g(x):\n    return f(x) + len(x)\n", "b.py")
     differs.library = {"a.py": first, "b.py": differs}
-    assert record(gather(differs, ["g"]).replace("math.pi", "10"), "g([1, 2])").value == "23"
+    assert record(cut_out(differs, ["g"]).replace("math.pi", "10"), "g([1, 2])").value == "23"
     imports = Module("from a import f\nfrom cmath import pi\ndef g(x):\n    return f(x) + pi\n", "b.py")
     imports.library = {"a.py": Module("from math import pi\ndef f(x):\n    return pi\n", "a.py"), "b.py": imports}
     with pytest.raises(Unsuitable, match="clash"):
-        gather(imports, ["g"])
+        cut_out(imports, ["g"])
 
 
 def test_postponed_annotations_need_nothing() -> None:
     text = "def f(x: Absent) -> Absent:\n    return x\n"
-    assert "def f" in gather(Module(f"from __future__ import annotations\n{text}"), ["f"])
+    assert "def f" in cut_out(Module(f"from __future__ import annotations\n{text}"), ["f"])
     with pytest.raises(Unsuitable, match="names missing"):
-        gather(Module(text), ["f"])
+        cut_out(Module(text), ["f"])
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 
 from foretrace.data.overlap import Forbidden, NearDuplicates, shapes
 from foretrace.data.real.calls import Argument
-from foretrace.data.real.inputs import changed, hints_of, relatives, shortened, typed_arguments
 from foretrace.data.real.mutants import mutant, renamed
+from foretrace.data.real.relatives import changed, relatives, shortened
+from foretrace.data.real.typed import hints_of, typed_arguments
 from foretrace.data.real.usage import used_types
 from foretrace.trace import record
 
@@ -61,13 +62,13 @@ def test_arguments_are_made_to_types_and_by_names() -> None:
     assert isinstance(function, ast.FunctionDef)
     hints = hints_of(function, {"a": "dict[str, list[int]]", "root": "Optional[TreeNode]"}, {}, {})
     for seed in range(30):
-        made = typed_arguments(function, hints, Random(seed), method=False)
+        made = typed_arguments(function, hints, Random(seed), bound=False)
         assert made is not None
         assert isinstance(made[0].value, dict) and all(isinstance(item, list) for item in made[0].value.values())
         assert all(isinstance(word, str) for word in made[1].value)
         assert made[2].maker == "tree_node" or made[2].value is None
     unknown = hints_of(function, {"a": "Widget"}, {}, {})
-    assert typed_arguments(function, unknown, Random(0), method=False) is None
+    assert typed_arguments(function, unknown, Random(0), bound=False) is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_values_seen_elsewhere_and_objects_are_arguments_too() -> None:
     function = ast.parse("def f(mode, shape, box, times=2):\n    if mode == 'wide': return box\n").body[0]
     assert isinstance(function, ast.FunctionDef)
     hints = hints_of(function, {"box": "'Box'"}, {"shape": [(3, 4)]}, {"Box": ["Box(1, 2)"]})
-    made = [typed_arguments(function, hints, Random(seed), method=False) for seed in range(40)]
+    made = [typed_arguments(function, hints, Random(seed), bound=False) for seed in range(40)]
     found = [tuple(map(str, each)) for each in made if each is not None]
     assert len(found) == 40 and {each[1:3] for each in found} == {("(3, 4)", "Box(1, 2)")}
     assert "'wide'" in {each[0] for each in found} and {len(each) for each in found} == {3, 4}

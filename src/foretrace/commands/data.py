@@ -15,10 +15,11 @@ from foretrace.commands.parser import Parser
 from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
-from foretrace.data.real.gather import Folder, Gathering, gather_bundles
+from foretrace.data.real.gather import Gathering, gather_bundles
 from foretrace.data.real.join import join_bundles
 from foretrace.data.real.parts import ALL, Part
 from foretrace.data.real.solutions import ends, solutions, table
+from foretrace.data.real.sources import Folder
 from foretrace.data.real.suites import Suite
 from foretrace.errors import ConfigError
 from foretrace.evals.overlap import tested_on
@@ -58,9 +59,10 @@ def _gather(words: Sequence[str]) -> int:
     parser.add_argument("--examples", type=Path, default=Path("examples"), metavar="DIR", help="default: %(default)s")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="where the bundles go")
     args = parser.parse(words)
-    folders = [*args.folders, *(folder._replace(judged=True) for folder in args.judged)]
     sets = not args.without_sets and args.beside is None
-    gathering = Gathering(args.data, folders, args.suite, args.beside, sets, args.part, args.mutants)
+    gathering = Gathering(
+        args.data, args.folders, args.judged, args.suite, args.beside, sets=sets, part=args.part, mutants=args.mutants
+    )
     gather_bundles(gathering, Forbidden(tested_on(args.examples, args.data)), args.output, _say)
     return 0
 

@@ -14,8 +14,8 @@ from random import Random
 from foretrace.data.overlap import Forbidden, NearDuplicates, parsed, shape, shapes
 from foretrace.data.real.bundle import Item
 from foretrace.data.real.candidates import Candidate
-from foretrace.data.real.inputs import relatives, shortened
 from foretrace.data.real.mutants import mutant
+from foretrace.data.real.relatives import relatives, shortened
 from foretrace.data.real.vet import Job, Kept, vet
 from foretrace.trace.source import nodes
 
@@ -71,7 +71,7 @@ def calls_of(candidate: Candidate, rng: Random) -> list[str]:
     known = list(candidate.known)
     if len(known) > MOST_KNOWN:
         known = rng.sample(known, MOST_KNOWN)
-    if not candidate.receivers and not candidate.function.args.args:
+    if not candidate.callee.receivers and not candidate.callee.function.args.args:
         known.append(())
     typed = [made for _ in range(10) if (made := candidate.typed(rng))]
     chosen = [*known, *(typed[: 2 if known else 10])]
@@ -117,7 +117,7 @@ def _share_run(candidate: Candidate, kept: Sequence[Kept]) -> float:
     lines = frozenset[int]().union(*(each.lines for each in kept))
     shares = []
     for node in nodes(parsed(candidate.source)):
-        if isinstance(node, ast.FunctionDef) and node.name == candidate.function.name:
+        if isinstance(node, ast.FunctionDef) and node.name == candidate.callee.function.name:
             own = {inner.lineno for part in node.body for inner in nodes(part) if isinstance(inner, ast.stmt)}
             shares.append(len(own & lines) / len(own))
     return max(shares, default=1.0)

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 from foretrace.trace.source import children, nodes
 
 __all__ = [
+    "MAKERS",
     "Argument",
     "Arguments",
     "Spelt",
     "arguments_of",
+    "by_name",
     "doc_types",
     "examples",
     "literal_calls",
@@ -26,8 +28,8 @@ __all__ = [
     "spell",
 ]
 
-MAKERS = frozenset({"tree_node", "list_node"})
-"""Functions that build a linked structure from a list of values."""
+MAKERS = {"TreeNode": "tree_node", "ListNode": "list_node"}
+"""Node class -> the function that builds a linked structure of its objects from a list of values."""
 MOST_CALLS = 40
 MOST_VALUES = 30
 LONGEST = 400
@@ -40,7 +42,7 @@ class Spelt(str):
 
 
 class Argument(NamedTuple):
-    """A literal, perhaps handed to one of MAKERS, perhaps by keyword."""
+    """A literal, perhaps handed to the function that MAKERS has for a class, perhaps by keyword."""
 
     value: Any
     maker: str = ""
@@ -98,11 +100,16 @@ def named_values(trees: Iterable[ast.Module], calls: Mapping[str, Sequence[Argum
         names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
         names = names[1:] if names[:1] in (["self"], ["cls"]) else names
         for arguments in calls.get(node.name, ()):
-            for place, argument in enumerate(arguments):
-                name = argument.keyword or (names[place] if place < len(names) else "")
+            for name, argument in by_name(arguments, names):
                 if name in names and not argument.maker and len(found[name]) < MOST_VALUES:
                     found[name][spell(argument.value)] = argument.value
     return {name: list(values.values()) for name, values in found.items()}
+
+
+def by_name(arguments: Arguments, names: Sequence[str]) -> Iterator[tuple[str, Argument]]:
+    """Each argument with the name of the parameter that it is for; an empty one where it is for none of `names`."""
+    for place, argument in enumerate(arguments):
+        yield argument.keyword or (names[place] if place < len(names) else ""), argument
 
 
 def arguments_of(text: str) -> Arguments:
@@ -195,7 +202,12 @@ def _arguments(call: ast.Call, values: Mapping[str, ast.expr]) -> Arguments | No
     found = []
     for keyword, node in [*(("", arg) for arg in call.args), *((word.arg, word.value) for word in call.keywords)]:
         maker = ""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in MAKERS.values()
+            and node.args
+        ):
             maker, node = node.func.id, node.args[0]
         value = _literal(node, values)
         if keyword is None or value is None:

@@ -22,7 +22,7 @@ from typing import Any
 from foretrace import SHIPPED
 from foretrace.codec.compact import encode
 from foretrace.codec.tokenizer import TOKENIZER_FILE, Tokenizer
-from foretrace.data.real.modules import HARMLESS, PARTLY
+from foretrace.data.real.harmless import HARMLESS, PARTLY
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, Trace, record
 from foretrace.trace.stage import Cut

@@ -12,34 +12,27 @@ from foretrace.data.real.build import Built, distinct, mutants, real_items, spli
 from foretrace.data.real.bundle import Item, read_bundle, write_bundle
 from foretrace.data.real.candidates import Candidate
 from foretrace.data.real.parts import ALL, Part
-from foretrace.data.real.sources import from_folder, from_leetcode, from_mbpp, from_solutions
+from foretrace.data.real.sources import Folder, from_folder, from_leetcode, from_mbpp, from_solutions
 from foretrace.data.real.suites import Suite, from_suite, watched
 
-__all__ = ["Folder", "Gathering", "gather_bundles"]
+__all__ = ["Gathering", "gather_bundles"]
 
 HELD_OUT = 0.025
 TRAIN_FILE, HELD_OUT_FILE, CARD_FILE = "train.jsonl.gz", "held_out.jsonl.gz", "README.md"
 CALLS_FOLDER = "calls"
 
 
-class Folder(NamedTuple):
-    """A folder of Python files under one licence; `judged` for solutions of LeetCodeDataset's problems."""
-
-    path: Path
-    origin: str
-    licence: str
-    judged: bool = False
-
-
 class Gathering(NamedTuple):
     """What is read: `data` holds LeetCodeDataset and MBPP, which are sources themselves where `sets` says so.
 
+    `folders` hold any Python files, those of `judged` solutions of LeetCodeDataset's problems.
     `beside` is a folder with bundles that were made before: what they hold is not taken again, and nothing of theirs
     stands on the other side of the split. Of each source only `part` is taken; `mutants` are made of each function.
     """
 
     data: Path
     folders: Sequence[Folder] = ()
+    judged: Sequence[Folder] = ()
     suites: Sequence[Suite] = ()
     beside: Path | None = None
     sets: bool = True
@@ -91,11 +84,10 @@ def _sources(
     if gathering.sets:
         yield "LeetCodeDataset", from_leetcode(problems, built.count("LeetCodeDataset"), part)
         yield "MBPP", from_mbpp(gathering.data / "mbpp.jsonl.gz", built.count("MBPP"), part)
-    for path, origin, licence, judged in gathering.folders:
-        if judged:
-            yield origin, from_solutions(path, origin, licence, built.count(origin), problems, part)
-        else:
-            yield origin, from_folder(path, origin, licence, built.count(origin), part)
+    for folder in gathering.folders:
+        yield folder.origin, from_folder(folder, built.count(folder.origin), part)
+    for folder in gathering.judged:
+        yield folder.origin, from_solutions(folder, problems, built.count(folder.origin), part)
     for suite in gathering.suites:
         path = output / CALLS_FOLDER / f"{suite.origin}.jsonl"
         if not path.exists():

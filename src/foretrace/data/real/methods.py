@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from foretrace.data.real import modules
-from foretrace.data.real.modules import Module
+from foretrace.data.real.callee import Callee
+from foretrace.data.real.modules import Module, bound_by
 
 __all__ = ["called", "reduced"]
 
@@ -46,14 +46,14 @@ SPECIAL = {
 OPTIONAL = frozenset(FUNCTIONS).union(*OPERATORS.values())
 
 
-def called(node: ast.FunctionDef, owner: str) -> tuple[str, bool]:
-    """How a method is called, `{}` for the object and for the arguments, and whether on its class."""
+def called(node: ast.FunctionDef, owner: str) -> tuple[Callee, bool]:
+    """How a method is called, and whether on its class."""
     decorators = {ast.unparse(each).rpartition(".")[2] for each in node.decorator_list}
     if decorators & {"staticmethod", "classmethod"} or node.name == "__new__":
-        return f"{owner}.{node.name}({{}})", True
-    if decorators & {"property", "cached_property"}:
-        return f"{{}}.{node.name}", False
-    return SPECIAL.get(node.name, f"{{}}.{node.name}({{}})"), False
+        return Callee(node, f"{owner}.{node.name}({{}})", bound="classmethod" in decorators), True
+    is_value = decorators & {"property", "cached_property"}
+    form = f"{{}}.{node.name}" if is_value else SPECIAL.get(node.name, f"{{}}.{node.name}({{}})")
+    return Callee(node, form, bound=form.count("{}") > 1), False
 
 
 def reduced(module: Module, roots: Iterable[str], attributes: Iterable[str]) -> Module | None:
@@ -75,7 +75,7 @@ def reduced(module: Module, roots: Iterable[str], attributes: Iterable[str]) -> 
             _blank(method, lines)
         if dropped and len(dropped) == len(node.body):
             lines[dropped[0].lineno - 1] = " " * dropped[0].col_offset + "pass"
-    return modules.parse("\n".join(lines), module.path, module.judged, module.library)
+    return module.changed("\n".join(lines))
 
 
 def _blank(node: Definition, lines: list[str]) -> None:
@@ -148,7 +148,7 @@ def _abstract(module: Module, node: ast.ClassDef) -> set[str]:
         name = base.id if isinstance(base, ast.Name) else ""
         for statement in module.bindings.get(name, ()):
             if isinstance(statement, ast.ImportFrom):
-                alias = next(each for each in statement.names if (each.asname or each.name) == name)
+                alias = next(each for each in statement.names if bound_by(statement, each) == name)
                 origin = module.origin(statement, alias)
                 classes = origin.module.bindings.get(origin.name, []) if origin is not None else []
                 for each in classes:

@@ -1,12 +1,8 @@
-"""The modules of a library: what each binds, where its imports lead, which sources may be run.
-
-Imports are kept where they are of modules that compute and do nothing else; others lead into the library or nowhere.
-"""
+"""The modules of a library: what each binds, and where its imports lead: into the library, or nowhere."""
 
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 import sys
 import textwrap
@@ -14,54 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from foretrace.data.real.harmless import is_kept
 from foretrace.errors import SourceError
 from foretrace.trace.source import parsing
 
-__all__ = [
-    *("DOCUMENTED", "HARMLESS", "PARTLY", "Module", "Origin", "Unsuitable"),
-    *("check_harmless", "is_kept", "parse", "require_harmless"),
-]
+__all__ = ["DOCUMENTED", "Module", "Origin", "bound_by", "parse"]
 
-HARMLESS = frozenset(
-    """__future__ _collections_abc abc array base64 binascii bisect calendar cmath codecs collections collections.abc
-    colorsys contextlib contextvars copy dataclasses datetime decimal difflib enum errno fnmatch fractions functools
-    graphlib hashlib heapq html html.entities html.parser io ipaddress itertools json json.decoder json.encoder keyword
-    math numbers operator pprint queue re reprlib shlex stat statistics string struct sys textwrap token types typing
-    unicodedata urllib.parse zlib""".split()
-)
-
-FORBIDDEN_NAMES = frozenset(
-    """open input eval exec compile __import__ breakpoint exit quit id globals locals vars help memoryview
-    __builtins__ __file__ __loader__ __spec__""".split()
-)
-PARTLY = {
-    "builtins": frozenset(dir(builtins)) - FORBIDDEN_NAMES,
-    "sys": frozenset({"maxsize", "float_info", "maxunicode", "byteorder", "version_info"}),
-    "os": frozenset({"fspath", "PathLike", "sep", "altsep", "linesep", "pathsep", "path"}),
-    "os.path": frozenset({"join", "split", "splitext", "basename", "dirname", "normpath", "isabs", "commonprefix"}),
-    "warnings": frozenset({"warn"}),
-    "inspect": frozenset({"signature", "Parameter", "getmro", "isclass", "isfunction", "isgenerator", "isbuiltin"}),
-    "pathlib": frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"}),
-    "random": frozenset({"Random"}),
-    "uuid": frozenset({"UUID"}),
-    "xml.sax.saxutils": frozenset({"escape", "unescape", "quoteattr"}),
-    "threading": frozenset({"Lock", "RLock"}),
-    "_thread": frozenset({"RLock"}),
-}
-"""Modules of which these names compute and do nothing else."""
-FORBIDDEN_ATTRIBUTES = frozenset(
-    """now today utcnow setrecursionlimit settrace setprofile getcontext setcontext localcontext __globals__
-    __builtins__ __subclasses__ __code__ __closure__ f_back f_globals gi_frame tb_frame modules stdout stderr stdin
-    __del__ __traceback__ fromtimestamp""".split()
-)
 VERSION = re.compile(r"sys\.version_info(\[0\])? [<>=]+ [\d(), ]+")
 GUARDS = ("__name__", "TYPE_CHECKING")
 BLOCKS = (ast.If, ast.Try, ast.For, ast.While, ast.With)
 DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-class Unsuitable(Exception):
-    """A function that cannot be cut out or must not be run; the message is the reason it is counted under."""
 
 
 class Origin(NamedTuple):
@@ -114,6 +72,10 @@ class Module:
         part = self._module([f"{place}/{alias.name}".lstrip("/") for place in places])
         return None if part is None else Origin(part, "")
 
+    def changed(self, text: str) -> Module | None:
+        """The module with another text; None where that does not parse."""
+        return parse(text, self.path, self.judged, self.library)
+
     def holds(self, name: str, asking: frozenset[str] = frozenset()) -> bool:
         """Whether a name is bound here, or in a module of the library whose names this one takes over."""
         others = (other for other in self.taken_over() if other.path not in asking)
@@ -153,53 +115,6 @@ class Module:
         return textwrap.dedent("\n".join(line.rstrip() for line in lines.values() if line.strip()))
 
 
-def check_harmless(source: str) -> None:
-    """Raises Unsuitable where a source could reach outside itself, or where what it does may differ between runs."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        raise Unsuitable("does not parse when cut out") from None
-    aliases: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            require_harmless(alias.name for alias in node.names)
-            for alias in node.names:
-                aliases[alias.asname or alias.name] = alias.name
-                if alias.name == "os.path" and not alias.asname:
-                    aliases["os"] = "os"
-        elif isinstance(node, ast.ImportFrom):
-            require_harmless([node.module or "."])
-            if node.module in PARTLY and not {alias.name for alias in node.names} <= PARTLY[node.module] - {"path"}:
-                raise Unsuitable("touches the interpreter")
-    partly = {alias for alias, name in aliases.items() if name in PARTLY}
-    held = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and (node.id in FORBIDDEN_NAMES or (node.id in partly and id(node) not in held)):
-            raise Unsuitable("touches files, input or the interpreter")
-        if isinstance(node, ast.Attribute):
-            text = ast.unparse(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else ""
-            first, dot, rest = text.partition(".")
-            of = aliases.get(text) or f"{aliases.get(first, first)}{dot}{rest}"
-            changed = text in aliases and not isinstance(node.ctx, ast.Load)
-            whole = of == "os" and node.attr == "path" and id(node) not in held
-            if node.attr in FORBIDDEN_ATTRIBUTES or node.attr not in PARTLY.get(of, {node.attr}) or changed or whole:
-                raise Unsuitable("touches files, input or the interpreter")
-        if isinstance(node, (ast.AsyncFunctionDef, ast.Await)):
-            raise Unsuitable("async")
-
-
-def is_kept(name: str) -> bool:
-    """Whether imports of a module stay as they are."""
-    return name in HARMLESS or name in PARTLY
-
-
-def require_harmless(names: Iterable[str]) -> None:
-    """Raises Unsuitable where a module may not be imported."""
-    for name in names:
-        if not is_kept(name):
-            raise Unsuitable("import of another module")
-
-
 def _chosen(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """Top-level statements; of those that ask what can be imported, or how old Python is, the part that runs today."""
     for statement in body:
@@ -227,8 +142,7 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
         yield statement.name
     elif isinstance(statement, (ast.Import, ast.ImportFrom)):
         for alias in statement.names:
-            whole = isinstance(statement, ast.Import) and not alias.asname
-            yield alias.name.partition(".")[0] if whole else alias.asname or alias.name
+            yield bound_by(statement, alias)
     elif isinstance(statement, BLOCKS):
         if isinstance(statement, ast.If) and any(guard in ast.unparse(statement.test) for guard in GUARDS):
             return
@@ -243,6 +157,12 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             for node in ast.walk(target):
                 if isinstance(node, ast.Name):
                     yield node.id
+
+
+def bound_by(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    """The name that a part of an import binds."""
+    whole = isinstance(statement, ast.Import) and not alias.asname
+    return alias.name.partition(".")[0] if whole else alias.asname or alias.name
 
 
 def parse(text: str, path: str, judged: bool = False, library: Mapping[str, Module] | None = None) -> Module | None:

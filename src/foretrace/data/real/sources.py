@@ -13,17 +13,18 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from foretrace.data.real import modules
 from foretrace.data.real.calls import Arguments, literal_calls, named_values
-from foretrace.data.real.candidates import Candidate, Reader
+from foretrace.data.real.candidates import Candidate, Cutter
 from foretrace.data.real.modules import Module
 from foretrace.data.real.parts import ALL, Part
+from foretrace.data.real.reader import Reader
 from foretrace.data.real.watcher import is_watched
 from foretrace.errors import SourceError
 
-__all__ = ["from_folder", "from_leetcode", "from_mbpp", "from_solutions", "read_problems"]
+__all__ = ["Folder", "from_folder", "from_leetcode", "from_mbpp", "from_solutions", "read_problems"]
 
 MBPP_TRAIN = range(601, 975)
 MAX_FILE = 400_000
@@ -33,14 +34,22 @@ Known = Mapping[str, list[Arguments]]
 """Arguments by the name of what is called."""
 
 
+class Folder(NamedTuple):
+    """A folder of Python files under one licence."""
+
+    path: Path
+    origin: str
+    licence: str
+
+
 def from_mbpp(path: Path, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
     """Functions of the training part of MBPP (task ids 601-974), with the arguments of their asserts."""
     for row in part.taken(row for row in read_problems(path) if row["task_id"] in MBPP_TRAIN):
         module = modules.parse(row["code"], f"{row['task_id']}.py")
         calls = _calls("\n".join(row["test_list"]))
         if module is not None:
-            reader = Reader(module, calls, f"MBPP/{row['task_id']}", "CC-BY-4.0", drops, known_only=True)
-            yield from reader.candidates()
+            cutter = Cutter(f"MBPP/{row['task_id']}", "CC-BY-4.0", drops, known_only=True)
+            yield from Reader(module, calls, cutter).candidates()
 
 
 def from_leetcode(path: Path, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
@@ -51,13 +60,11 @@ def from_leetcode(path: Path, drops: Counter[str], part: Part = ALL) -> Iterator
         for number, code in enumerate([row["completion"], *CODE_BLOCK.findall(row["response"])]):
             module = modules.parse(code, "solution.py", judged=True)
             if module is not None:
-                origin = f"LeetCodeDataset/{row['task_id']}/{number}"
-                yield from Reader(module, calls, origin, "MIT", drops, known_only=True).candidates()
+                cutter = Cutter(f"LeetCodeDataset/{row['task_id']}/{number}", "MIT", drops, known_only=True)
+                yield from Reader(module, calls, cutter).candidates()
 
 
-def from_solutions(
-    folder: Path, origin: str, licence: str, drops: Counter[str], problems: Path, part: Part = ALL
-) -> Iterator[Candidate]:
+def from_solutions(folder: Folder, problems: Path, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
     """Solutions in a folder of LeetCodeDataset's problems, each file's with the arguments of its problem's asserts.
 
     A file is of the problem whose title is its name, or its folder's, perhaps after a number. Files of other problems
@@ -66,15 +73,16 @@ def from_solutions(
     rows = read_problems(problems)
     calls = _leetcode_calls(rows)
     known = {row["task_id"]: row for row in rows}
-    for path in part.taken(sorted(folder.rglob("*.py"))):
+    for path in part.taken(sorted(folder.path.rglob("*.py"))):
         row = next((known[title] for title in titles(path) if title in known), None)
-        module = _read(path, folder, judged=True) if row is not None else None
+        module = _read(path, folder.path, judged=True) if row is not None else None
         if row is None or module is None:
             drops["of no problem that may be trained on"] += 1
             continue
         name = row["entry_point"].rpartition(".")[2]
         own = {name: [*_calls(row["test"]).get("candidate", []), *calls.get(name, [])]}
-        yield from Reader(module, own, f"{origin}/{module.path}", licence, drops, known_only=True).candidates()
+        cutter = Cutter(f"{folder.origin}/{module.path}", folder.licence, drops, known_only=True)
+        yield from Reader(module, own, cutter).candidates()
 
 
 def titles(path: Path) -> list[str]:
@@ -93,13 +101,13 @@ def _leetcode_calls(problems: Iterable[Mapping[str, Any]]) -> Known:
     return dict(found)
 
 
-def from_folder(folder: Path, origin: str, licence: str, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
+def from_folder(folder: Folder, drops: Counter[str], part: Part = ALL) -> Iterator[Candidate]:
     """Functions of all Python files below a folder, and of the Python code in its pages of Markdown.
 
     Their arguments are literal calls anywhere in the folder; tests give arguments, not functions.
     """
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".md")]
-    read = [module for path in paths if (module := _read(path, folder)) is not None]
+    paths = [path for path in sorted(folder.path.rglob("*")) if path.suffix in (".py", ".md")]
+    read = [module for path in paths if (module := _read(path, folder.path)) is not None]
     library = {module.path: module for module in read}
     elsewhere: defaultdict[str, list[Arguments]] = defaultdict(list)
     own = [literal_calls(module.tree) for module in read]
@@ -113,7 +121,8 @@ def from_folder(folder: Path, origin: str, licence: str, drops: Counter[str], pa
         (module, calls) for module, calls in zip(read, own, strict=True) if is_watched(module.path)
     ):
         merged = {**elsewhere, **{name: [*found, *elsewhere[name]] for name, found in calls.items()}}
-        yield from Reader(module, merged, f"{origin}/{module.path}", licence, drops, values=values).candidates()
+        cutter = Cutter(f"{folder.origin}/{module.path}", folder.licence, drops, values=values)
+        yield from Reader(module, merged, cutter).candidates()
 
 
 def _read(path: Path, folder: Path, judged: bool = False) -> Module | None:

@@ -7,10 +7,9 @@ import builtins
 import re
 from collections.abc import Mapping
 
-from foretrace.data.real import modules
 from foretrace.data.real.modules import Module
 
-__all__ = ["CAMEL", "without_class"]
+__all__ = ["snake_case", "without_class"]
 
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -18,7 +17,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def without_class(module: Module, node: ast.ClassDef) -> tuple[Module, dict[str, str]] | None:
     """The module with a class's methods as top-level functions, and their new names; None where it keeps state."""
     methods = {inner.name: inner for inner in node.body if isinstance(inner, ast.FunctionDef)}
-    names = {name: CAMEL.sub("_", name).lower().strip("_") for name in methods}
+    names = {name: snake_case(name) for name in methods}
     if not _is_plain(node, methods) or not _are_free(module, names) or not _only_calls_itself(node, methods):
         return None
     tree = ast.parse(module.text)
@@ -31,8 +30,13 @@ def without_class(module: Module, node: ast.ClassDef) -> tuple[Module, dict[str,
         function.name = names[function.name]
     tree.body[place : place + 1] = [_Selfless(names).visit(function) for function in moved]
     text = ast.unparse(ast.fix_missing_locations(tree))
-    changed = modules.parse(text, module.path, module.judged, module.library)
+    changed = module.changed(text)
     return None if changed is None else (changed, names)
+
+
+def snake_case(name: str) -> str:
+    """A name in camel case as functions are named."""
+    return CAMEL.sub("_", name).lower().strip("_")
 
 
 def _is_plain(node: ast.ClassDef, methods: Mapping[str, ast.FunctionDef]) -> bool:

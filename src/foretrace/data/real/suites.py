@@ -9,14 +9,14 @@ import signal
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from foretrace.data.real import modules, watcher
-from foretrace.data.real.calls import Argument, Arguments, Spelt, arguments_of, names_of
-from foretrace.data.real.candidates import Candidate, Reader
+from foretrace.data.real.calls import Argument, Arguments, Spelt, arguments_of, doc_types, names_of
+from foretrace.data.real.candidates import Candidate, Cutter, Target
 from foretrace.data.real.methods import called, reduced
 from foretrace.data.real.modules import Module
 from foretrace.data.real.parts import ALL, Part
@@ -26,8 +26,8 @@ __all__ = ["Suite", "from_suite", "watched"]
 
 SECONDS = 600
 """How long a suite may run; what it called until then is kept."""
-Seen = Mapping[tuple[str, str], list[tuple[str | None, Arguments]]]
-"""File and name of a function -> the expression of its `self`, if it has one, and the arguments of each call."""
+Call = tuple[str | None, Arguments]
+"""The expression of `self`, if the function has one, and the arguments."""
 
 
 class Suite(NamedTuple):
@@ -102,16 +102,18 @@ def from_suite(suite: Suite, calls: Path, drops: Counter[str], part: Part = ALL)
         node = None if module is None else _definition(module, name)
         if module is None or node is None:
             drops["defined where it is not looked for"] += 1
-        elif "." in name:
-            yield from _method(module, node, name, found, suite, drops)
+            continue
+        target = _method(module, node, name, found) if "." in name else _function(module, node, found)
+        if target is None:
+            drops["does not parse when cut out"] += 1
         else:
-            given = [arguments for _, arguments in found]
-            reader = Reader(module, {name: given}, _origin(suite, file), suite.licence, drops, known_only=True)
-            yield from reader.cut(node, name, f"{name}({{}})", name)
+            cutter = Cutter(f"{suite.origin}/{file}", suite.licence, drops, known_only=True)
+            yield from cutter.candidates([target])
 
 
-def _seen(calls: Path) -> Seen:
-    found: defaultdict[tuple[str, str], list[tuple[str | None, Arguments]]] = defaultdict(list)
+def _seen(calls: Path) -> Mapping[tuple[str, str], list[Call]]:
+    """The calls by file and name of the function."""
+    found: defaultdict[tuple[str, str], list[Call]] = defaultdict(list)
     for line in calls.read_text(encoding="utf-8").splitlines():
         with suppress(ValueError, SyntaxError):  # a line that the end of the suite cut short; odd names of keywords
             row = json.loads(line)
@@ -129,30 +131,17 @@ def _definition(module: Module, name: str) -> ast.FunctionDef | None:
     return next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == last), None)
 
 
-def _method(
-    module: Module,
-    node: ast.FunctionDef,
-    name: str,
-    found: list[tuple[str | None, Arguments]],
-    suite: Suite,
-    drops: Counter[str],
-) -> Iterator[Candidate]:
+def _function(module: Module, node: ast.FunctionDef, found: Sequence[Call]) -> Target:
+    return Target.at_top(module, node, [arguments for _, arguments in found])
+
+
+def _method(module: Module, node: ast.FunctionDef, name: str, found: Sequence[Call]) -> Target | None:
     """A method as a program of its own: its class with no more methods than it needs."""
     owner, _, last = name.partition(".")
-    form, of_class = called(node, owner)
-    given = []
+    callee, of_class = called(node, owner)
+    known = []
     for receiver, arguments in found:
-        if of_class != (receiver is None):
-            continue
-        given.append(arguments if receiver is None else (Argument(Spelt(receiver)), *arguments))
-    small = reduced(module, [owner, *set[str]().union(*map(names_of, given))], [last])
-    if small is None:
-        drops["does not parse when cut out"] += 1
-        return
-    reader = Reader(small, {last: given}, _origin(suite, module.path), suite.licence, drops, known_only=True)
-    takes_class = of_class and "classmethod" in map(ast.unparse, node.decorator_list)
-    yield from reader.cut(node, owner, form, name, method=takes_class or form.count("{}") > 1)
-
-
-def _origin(suite: Suite, file: str) -> str:
-    return f"{suite.origin}/{file}"
+        if of_class == (receiver is None):
+            known.append(arguments if receiver is None else (Argument(Spelt(receiver)), *arguments))
+    small = reduced(module, [owner, *set[str]().union(*map(names_of, known))], [last])
+    return None if small is None else Target(small, owner, callee, name, known, doc_types(node))

@@ -6,15 +6,11 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
-from foretrace.data.real import modules
-from foretrace.data.real.calls import Arguments
+from foretrace.data.real.calls import MAKERS, Arguments
 from foretrace.data.real.modules import Module
 from foretrace.data.real.usage import parameters_of, used_types
 
-__all__ = ["MAKERS", "followed", "linked_in", "with_makers"]
-
-MAKERS = {"TreeNode": "tree_node", "ListNode": "list_node"}
-"""Node class -> the function that builds it."""
+__all__ = ["followed", "linked_in", "with_makers"]
 
 NODE_NAME = re.compile(r"(root|head|node|tree|t|l)\d?")
 LINKS = {"TreeNode": {"left", "right"}, "ListNode": {"next"}}
@@ -82,7 +78,7 @@ def with_makers(module: Module, linked: Iterable[str]) -> Module | None:
         own = name if name in module.bindings else _own(module, name)
         if MAKERS[name] not in module.bindings:
             text = ("" if own else CLASSES[name]) + text + FUNCTIONS[name].replace(name, own or name)
-    return modules.parse(text, module.path, module.judged, module.library)
+    return module.changed(text)
 
 
 def _own(module: Module, name: str) -> str:
