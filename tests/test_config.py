@@ -27,6 +27,8 @@ class Outer:
     inner: Inner = Inner()
 
     def __post_init__(self) -> None:
+        if self.fast and self.inner.rate > 1:
+            raise ValueError("fast only up to a rate of 1")
         if self.steps < 1:
             raise ValueError(f"steps is {self.steps}, expected at least 1")
 
@@ -48,6 +50,18 @@ def test_overrides_are_read_by_type() -> None:
     config = override(Outer(steps=3), ["steps=1_000", "name=3", "fast=true", "inner.rate=1e-3", "inner.kind=square"])
     assert config == Outer(steps=1000, name="3", fast=True, inner=Inner(rate=0.001, kind="square"))
     assert override(config, ["name=none"]).name is None
+
+
+def test_overrides_are_judged_together() -> None:
+    slow = Outer(steps=3, inner=Inner(rate=2.0))
+    assert override(slow, ["fast=true", "inner.rate=0.5"]) == Outer(steps=3, fast=True)
+    assert override(slow, ["steps=0", "steps=4"]).steps == 4
+    for words in (["fast=true", "inner.kind=square"], ["inner.kind=square", "fast=true"]):
+        names = ", ".join(word.partition("=")[0] for word in words)
+        with pytest.raises(ConfigError, match=f"^{names}: fast only up to a rate of 1$"):
+            override(slow, words)
+    with pytest.raises(ConfigError, match="^steps is 'many', expected int$"):
+        override(slow, ["steps=many", "steps=4"])
 
 
 @pytest.mark.parametrize(

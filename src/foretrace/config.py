@@ -9,7 +9,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -63,16 +63,18 @@ def load(cls: type[T], path: Path) -> T:
 
 
 def override(config: T, assignments: Iterable[str]) -> T:
-    """A copy of `config` with each `name=value` or `group.name=value` applied, in order.
+    """A copy of `config` with all of `name=value` and `group.name=value` applied, the last one of a name counting.
 
-    Only scalars can be set so; values are read by the type of their field. Raises ConfigError with the nearest name.
+    What comes out is judged as a whole, whatever the order. Only scalars can be set so; values are read by the type of
+    their field. Raises ConfigError with the nearest name.
     """
+    given = []
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise ConfigError(f"{assignment!r} is not a setting, expected name=value")
-        config = _assigned(config, name.split("."), text, name)
-    return config
+        given.append((name, text))
+    return _overridden(config, given, "") if given else config
 
 
 def assignments(config: Any) -> Iterator[str]:
@@ -93,20 +95,23 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f", did you mean {close[0]!r}?" if close else f", expected one of: {', '.join(choices)}"
 
 
-def _assigned(config: T, path: list[str], text: str, name: str) -> T:
+def _overridden(config: T, given: Sequence[tuple[str, str]], group: str) -> T:
+    """A copy with the words `given` for names, all of which begin with `group`."""
     kinds = _kinds(type(config))
-    head, *rest = path
-    if head not in kinds:
-        raise ConfigError(f"{name} is not a setting{nearest(head, kinds)}")
-    kind = kinds[head]
-    if rest and dataclasses.is_dataclass(kind):
-        value = _assigned(getattr(config, head), rest, text, name)
-    elif rest:
-        raise ConfigError(f"{name} is not a setting: {head} has no parts")
-    else:
-        value = _parsed(kind, text, name)
-    values = {key: getattr(config, key) for key in kinds} | {head: value}
-    return _built(type(config), values, name)
+    values = {key: getattr(config, key) for key in kinds}
+    inner: dict[str, list[tuple[str, str]]] = {}
+    for name, text in given:
+        head, dot, _ = name.removeprefix(group).partition(".")
+        if head not in kinds:
+            raise ConfigError(f"{name} is not a setting{nearest(head, kinds)}")
+        if not dot:
+            values[head] = _parsed(kinds[head], text, name)
+        elif dataclasses.is_dataclass(kinds[head]):
+            inner.setdefault(head, []).append((name, text))
+        else:
+            raise ConfigError(f"{name} is not a setting: {group}{head} has no parts")
+    values |= {head: _overridden(values[head], words, f"{group}{head}.") for head, words in inner.items()}
+    return _built(type(config), values, ", ".join(dict.fromkeys(name for name, _ in given)))
 
 
 def _built(cls: type[T], values: dict[str, Any], where: str) -> T:

@@ -80,6 +80,8 @@ def test_a_recipe_is_wanted_and_its_settings_are_shown(capsys: pytest.CaptureFix
     assert {"model.hidden_size=64", "init=somewhere", "documents=none", "compile=false", "optimizer=muon"} < set(shown)
     assert cli.main(["train", "small-sft", "--settings", *shown]) == 0
     assert capsys.readouterr().out.splitlines() == shown
+    assert cli.main(["train", "default-cpu", "--settings", "seconds=none", "tokens=5"]) == 0
+    assert {"seconds=none", "tokens=5"} < set(capsys.readouterr().out.splitlines())
 
 
 def test_a_checkpoint_that_cannot_be_written(config: TrainConfig, tmp_path: Path) -> None:
