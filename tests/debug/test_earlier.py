@@ -83,7 +83,7 @@ def opened(
             raise SandboxError("no level is available")
         return [record(source, call) for call in calls]
 
-    monkeypatch.setattr(opening._Laboratory, "run", run)
+    monkeypatch.setattr(opening.Laboratory, "run", run)
     file = tmp_path / "p.py"
     file.write_text(SOURCE)
     return opening.at_state(str(file), stack)

@@ -267,7 +267,7 @@ def test_a_session_in_a_told_state_begins_there(scripted: type) -> None:
     session.resume()
     session.restart()
     assert session.frame.line == 9
-    with pytest.raises(DebugError, match="nothing of a saved record is run"):
+    with pytest.raises(DebugError, match="nothing can be run here"):
         session.lead_to("3")
 
 

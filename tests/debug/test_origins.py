@@ -48,7 +48,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, actions: tuple[str, 
     def run(self: object, source: str, calls: Sequence[str | None]) -> list[Trace | ForetraceError]:
         return [record(source, call) for call in calls]
 
-    monkeypatch.setattr(opening._Laboratory, "run", run)
+    monkeypatch.setattr(opening.Laboratory, "run", run)
     file = tmp_path / "p.py"
     file.write_text(SOURCE)
     return opening.at_call(str(file), "f('owl', 1)", "recorded")

@@ -10,6 +10,9 @@ import pytest
 
 from foretrace.cli import main
 from foretrace.codec.jsonl import dump
+from foretrace.debug.opening import in_record
+from foretrace.debug.web.board import Board
+from foretrace.sandbox.pool import missing
 from foretrace.trace import Limits, record
 
 SOURCE = """\
@@ -108,6 +111,21 @@ def test_a_ring_tells_what_it_lacks_and_where_the_run_stood(
         "(recorded) compare",
         refused,
     ]
+
+
+def test_what_really_follows_from_another_state_runs_in_the_sandbox(
+    save: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The program is that of the record: there is no file."""
+    level = next(level for level in ("full", "strong", "weak") if missing(level) is None)
+    commands = ("step", "step", "foresee", "set words = ['tee', 'eel']", "compare")
+    shown = debug(monkeypatch, capsys, [str(save / "whole.jsonl"), "--sandbox", level], *commands)
+    assert shown[shown.index("(predicted) compare") + 1] == "the real run goes on from the state at frame 2"
+    board = Board(in_record(save / "whole.jsonl", sandbox=level))
+    board.foresee("0", 2)
+    assert board.change("1", 2, "words", "['tee', 'eel']")["run"] == "2"
+    assert board.compare("2")["run"] == "real:2"
+    assert board.timeline("real:2", 0)["ending"] == "returned 3.0"
 
 
 @pytest.mark.parametrize(

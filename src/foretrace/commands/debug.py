@@ -46,9 +46,9 @@ def main(words: Sequence[str]) -> int:
     from foretrace.debug.terminal import run
 
     if record:
-        if args.call or args.sandbox or args.at or args.world == "predicted":
-            parser.error(f"{record} is a record of a run, which takes no --call, --at, --sandbox or --world predicted")
-        return run(in_record(record, args.model))
+        if args.call or args.at or args.world == "predicted":
+            parser.error(f"{record} is a record of a run, which takes no --call, --at or --world predicted")
+        return run(in_record(record, args.model, args.sandbox))
     if args.at:
         told = map(bindings, args.locals or [""] * len(args.at))
         stack = [Place(line, names) for line, names in zip(args.at, told, strict=True)]

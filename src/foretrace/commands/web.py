@@ -29,8 +29,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=0, metavar="N", help="a port of this machine (any that is free)")
     args = parser.parse(words)
     saved = args.file.endswith(".jsonl")
-    if saved and (args.call or args.sandbox or args.world == "predicted"):
-        parser.error(f"{args.file} is a record of a run, which takes no --call, --sandbox or --world predicted")
+    if saved and (args.call or args.world == "predicted"):
+        parser.error(f"{args.file} is a record of a run, which takes no --call and no --world predicted")
     if not 0 <= args.port < 65_536:
         parser.error(f"port {args.port}; expected 0 to 65535")
     try:
@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> int:
     from foretrace.debug.web.board import Board
 
     opened = (
-        in_record(Path(args.file), args.model)
+        in_record(Path(args.file), args.model, args.sandbox)
         if saved
         else at_call(args.file, args.call, args.world or "predicted", args.model, args.sandbox)
     )

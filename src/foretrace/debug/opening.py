@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from foretrace.engine import Model
     from foretrace.engine.decode import PredictedFrame
 
-__all__ = ["Opened", "at_call", "at_state", "in_record"]
+__all__ = ["Laboratory", "Opened", "at_call", "at_state", "in_record", "program_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Prophet:
         return [draw.frame.changed for draw in draws if draw]
 
 
-class _Laboratory:
+class Laboratory:
     """Programs run in the sandbox, at the level of that name if there is one; it is named when it is first used."""
 
     def __init__(self, path: Path, sandbox: str | None) -> None:
@@ -159,7 +159,7 @@ def at_call(
     source = read_source(file)
     entry = resolve(source, call, file)
     header = Header((SourceFile(Path(file).name, entry.text),), call, (0, entry.function.qualname))
-    prophet, laboratory = _Prophet(header, model), _Laboratory(Path(file), sandbox)
+    prophet, laboratory = _Prophet(header, model), Laboratory(Path(file), sandbox)
 
     @functools.cache
     def recorded() -> World:
@@ -191,7 +191,7 @@ def at_state(file: str, stack: Sequence[Place], model: str | None = None, sandbo
     """
     files = (SourceFile(Path(file).name, resolve(read_source(file), None, file).text),)
     header, past, doubts = beginning(files, stack)
-    prophet, laboratory = _Prophet(header, model), _Laboratory(Path(file), sandbox)
+    prophet, laboratory = _Prophet(header, model), Laboratory(Path(file), sandbox)
     world = prophet.foresee(past)
     first = len(past.frames) - 1
     session = Session(
@@ -207,8 +207,10 @@ def at_state(file: str, stack: Sequence[Place], model: str | None = None, sandbo
     return Opened(session, worlds, doubts, lambda: resolve(read_source(file), None, file).text, file)
 
 
-def in_record(path: Path, model: str | None = None) -> Opened:
-    """A session in a record that was saved as jsonl. Nothing of the program runs.
+def in_record(path: Path, model: str | None = None, sandbox: str | None = None) -> Opened:
+    """A session in a record that was saved as jsonl.
+
+    Nothing of the program runs, until what really follows from another state is asked for: it runs on in the sandbox.
 
     Raises RecordError for a file that cannot be read or is none, DebugError for a record without frames.
     """
@@ -225,8 +227,16 @@ def in_record(path: Path, model: str | None = None) -> Opened:
         world,
         prophet.foresee,
         record=lambda: world,
+        run=Laboratory(program_of(path, trace), sandbox).run,
         sample=prophet.sample,
         origins=prophet.origins,
         priors=prophet.priors,
     )
     return Opened(session, {"predicted": functools.cache(prophet.predicted), "recorded": lambda: world}, tuple(notes))
+
+
+def program_of(path: Path, trace: Trace) -> Path:
+    """Where the program of a record lies: beside it, a folder above as for those of failing tests, or from here on."""
+    file = trace.files[trace.entry[0]].path
+    places = [folder / file for folder in (path.parent, path.parent.parent, Path.cwd())]
+    return next((place for place in places if place.exists()), places[0])

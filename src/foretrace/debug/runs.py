@@ -99,10 +99,6 @@ class Runs(Cursor):
         action, begin = self.here.jumps.get(index - 1), self.world.frame(index - 1) if index else None
         return _lead(action, begin.line) if action and begin else ""
 
-    def difference(self) -> int | None:
-        """As of every cursor; None too where values were set by hand or calls leapt over: no record tells of that."""
-        return None if self.here.by_hand or self.here.jumps else super().difference()
-
     def go(self, index: int) -> None:
         """Go to the frame of that index; raises DebugError where the run has none."""
         super().go(index)

@@ -269,6 +269,16 @@ class Session(Runs):
             self._real_runs[self.branch] = self._run_on(max(by_hand))
         return self._real_runs[self.branch]
 
+    def difference(self) -> int | None:
+        """As of every cursor; None too where the record knows nothing of this branch."""
+        return super().difference() if self.against is not None and self.tells(self.against) else None
+
+    def tells(self, record: World) -> bool:
+        """Whether a record tells of this branch frame by frame: of no leaps, and after something was set by hand only
+        if it is the real run from there."""
+        known = not self.here.by_hand or record is self._real_runs.get(self.branch)
+        return known and not self.here.jumps
+
     def _run_on(self, at: int) -> World:
         """The real run from the last frame of this branch where something was set by hand."""
         trunk = self.here.trunk
@@ -362,7 +372,7 @@ class Session(Runs):
         can be run or the function cannot be called from outside, UnreadableError for a value that cannot be read.
         """
         if self._run_calls is None:
-            raise DebugError("nothing of a saved record is run, and each of the arguments would have to be")
+            raise DebugError("nothing can be run here, and each of the arguments would have to be")
         level = self.stack()[0]
         first = next(
             frame for i in range(self.at + 1) if (frame := self.world.frame(i)) and frame.activation == level.activation

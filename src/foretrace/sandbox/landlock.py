@@ -20,7 +20,7 @@ from foretrace.sandbox.kernel import checked, libc
 __all__ = ["TRUNCATE_ABI", "abi", "restrict_files"]
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every architecture
-EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 14
+WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
 """ABI -> how many rights to files it knows, the lowest bits of the mask."""
 NET_RIGHTS, SCOPES = 0b11, 0b11

@@ -76,7 +76,6 @@ ORDERED_AS_DICT = sys.version_info >= (3, 12)
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 GAP = object()
 
-Pairs = Iterable[tuple[Any, Any]]
 
 class_dict: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
 declared_mro: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__

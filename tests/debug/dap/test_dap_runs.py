@@ -74,10 +74,36 @@ def test_a_comparison_stops_at_the_first_difference(editor: Editor, tmp_path: Pa
     editor.move("next")
     with pytest.raises(StopIteration):
         editor.variables("Recorded")
-    # After a value was set by hand no record tells what would really follow.
+    # After a value was set by hand the comparison is with what really follows from there.
     editor.move("stepBack")
     editor.ask("setVariable", variablesReference=editor.scope(), name="n", value=str(CRC))
     assert editor.move("continue")["reason"] == "end"
+    for _ in range(3):
+        editor.move("stepBack")
+    editor.ask("setVariable", variablesReference=editor.scope(), name="text", value="'abc'")
+    assert editor.move("continue")["reason"] == "difference"
+    assert (editor.line, editor.variables("Recorded")) == (7, {"text": "'abc'", "n": str(zlib.crc32(b"abc"))})
+    difference = editor.ask("foretrace/beside")["difference"]
+    assert difference["recorded"] == f"f goes on at line 7: n = {zlib.crc32(b'abc')}"
+    # Where no real run can begin, one line says why.
+    editor.move("next")
+    editor.ask("setVariable", variablesReference=editor.scope(), name="return", value="1")
+    assert editor.move("continue")["reason"] == "end"
+    said = "".join(each["output"] for each in editor.told("output"))
+    assert "the comparison ends here: return was set by hand at frame 4, and a real run can go on" in said
+
+
+def test_a_saved_record_is_gone_on_from_in_reality(editor: Editor, tmp_path: Path, sandbox: str) -> None:
+    path, saved = tmp_path / "crc.py", tmp_path / "crc.jsonl"
+    path.write_text(UNFORESEEABLE)
+    words = [sys.executable, "-m", "foretrace", "trace", str(path), "--call", "f('strawberry')", "--format", "jsonl"]
+    subprocess.run([*words, "-o", str(saved)], check=True)
+    stopped = editor.launch(trace=str(saved), world="compare", sandbox=sandbox)
+    assert (stopped["reason"], editor.line) == ("difference", 7)
+    editor.move("stepBack")
+    editor.ask("setVariable", variablesReference=editor.scope(), name="text", value="'abc'")
+    assert editor.move("continue")["reason"] == "difference"
+    assert editor.variables("Recorded")["n"] == str(zlib.crc32(b"abc"))
 
 
 def test_a_run_stops_where_the_model_is_not_trusted(editor: Editor, tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ class Debugging:
         self.has_ended = False
         self._was_interrupted = False
         self._told = 0
+        self._held = self.session.branch
         self._targets: dict[int, Callable[[], None]] = {}
         self._num_targets = 0
         for note in launched.notes:
@@ -294,6 +295,7 @@ class Debugging:
         self._was_interrupted = False
         try:
             with self._client.progress("Foretrace: foreseeing"):
+                self._compare_on()
                 move()
         except Interrupted:
             aim, self._was_interrupted = "pause", True
@@ -304,6 +306,18 @@ class Debugging:
             self._stop("pause", str(error), is_silent=is_silent)
             raise
         self._stop(aim, problem, is_silent=is_silent)
+
+    def _compare_on(self) -> None:
+        """In a comparison, hold a branch that has begun against what really follows from where it did."""
+        if self.session.against is None or self.session.branch == self._held:
+            return
+        try:
+            self.session.against = self.session.real_run()
+        except Interrupted:
+            raise
+        except ForetraceError as error:
+            self._say(f"the comparison ends here: {error}")
+        self._held = self.session.branch
 
     def _stop(self, aim: str, problem: str = "", *, is_silent: bool = False) -> None:
         session = self.session

@@ -10,7 +10,7 @@ import functools
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from foretrace.codec.past import Past
 from foretrace.cwm_world import CwmModel, begin, go_on, open_any
 from foretrace.debug.dap.attention import Attentive
 from foretrace.debug.dap.messages import LaunchArguments, MessageError
+from foretrace.debug.opening import Laboratory, program_of
 from foretrace.debug.session import Session
 from foretrace.errors import ForetraceError
 from foretrace.trace.entry import resolve
@@ -71,10 +72,12 @@ def launch(arguments: LaunchArguments, attend: Attend) -> Launched:
     def foresee(past: Past, edited: Header | None = None) -> World:
         return Attentive(go_on(model(), edited or header, past), attend)
 
-    if world == "recorded":
-        session = Session(beginning.record(), foresee)
-    else:
-        session = Session(Attentive(begin(model(), header), attend), foresee)
+    def run(source: str, calls: Sequence[str | None]) -> list[Trace | ForetraceError]:
+        attend("running the program in the sandbox")
+        return beginning.laboratory.run(source, calls)
+
+    begun = beginning.record() if world == "recorded" else Attentive(begin(model(), header), attend)
+    session = Session(begun, foresee, record=beginning.beside, run=run)
     if world == "compare":
         session.against = beginning.beside()
     session.trust = min(100, max(0, arguments.get("trust") or 0)) / 100
@@ -83,12 +86,13 @@ def launch(arguments: LaunchArguments, attend: Attend) -> Launched:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """A call that can be foreseen, recorded, or recorded in the sandbox to lie beside; `check` raises if it cannot be
-    foreseen."""
+    """A call that can be foreseen, recorded, or recorded in the laboratory to lie beside; `check` raises if it cannot
+    be foreseen."""
 
     header: Header
     record: Callable[[], World]
     beside: Callable[[], World]
+    laboratory: Laboratory
     folders: tuple[Path, ...]
     notes: tuple[str, ...] = ()
     check: Callable[[], None] = lambda: None
@@ -104,15 +108,16 @@ def _at_call(arguments: LaunchArguments, program: str, attend: Attend) -> _Begin
     def record() -> World:
         return RecordedWorld(_run(path, call, arguments.get("cwd"), attend))
 
-    def beside() -> World:
-        from foretrace.sandbox.pool import choose, record_one
+    laboratory = Laboratory(path, arguments.get("sandbox"))
 
+    def beside() -> World:
         attend("running the program in the sandbox")
-        level = choose(arguments.get("sandbox"), path)
-        found = record_one(source, call, level=level, folder=str(path.resolve().parent))
+        (found,) = laboratory.run(source, [call])
+        if isinstance(found, ForetraceError):
+            raise found
         return RecordedWorld(replace(found, files=header.files))
 
-    return _Beginning(header, record, beside, (path.resolve().parent,))
+    return _Beginning(header, record, beside, laboratory, (path.resolve().parent,))
 
 
 def _in_record(arguments: LaunchArguments, path: Path) -> _Beginning:
@@ -131,6 +136,7 @@ def _in_record(arguments: LaunchArguments, path: Path) -> _Beginning:
         world.header,
         lambda: world,
         lambda: world,
+        Laboratory(program_of(path, trace), arguments.get("sandbox")),
         tuple(Path(folder) for folder in folders if folder),
         tuple(notes),
         lambda: check_beginning(trace),

@@ -138,7 +138,7 @@ class View:
     def _recorded(self) -> list[Row] | None:
         """What the record has here, as far as its frame corresponds to this one."""
         record, at = self.session.against, self.session.at
-        if record is None or self.session.here.by_hand or self.session.here.jumps:
+        if record is None or not self.session.tells(record):
             return None
         frame = record.frame(at)
         if frame is None or self.session.difference() not in (None, at):
