@@ -118,7 +118,7 @@ def sums(score: Score, runs: Sequence[Mapping[str, Sequence[Counts]]]) -> np.nda
     )
 
 
-def difference(score: Score, arm: np.ndarray, base: np.ndarray) -> tuple[float, float, float]:
+def difference(arm: np.ndarray, base: np.ndarray) -> tuple[float, float, float]:
     """How far an arm is above the base, and the bounds of its interval."""
     dice = np.random.default_rng(0)
     _, seeds, documents = base.shape
@@ -157,7 +157,7 @@ def main() -> int:
         for score in SCORES:
             ours, base = sums(score, runs), sums(score, found[BASE])
             spread = [float(one[0].sum() / one[1].sum()) for one in ours.swapaxes(0, 1)]
-            off, low, high = difference(score, ours, base)
+            off, low, high = difference(ours, base)
             plain[f"{arm}: {score.name}"] = (spread, off, low, high)
             mean = float(ours[0].sum() / ours[1].sum())
             cells.append(f"{mean:.3f}" if arm == BASE else f"{off:+.3f} [{low:+.3f}, {high:+.3f}]")

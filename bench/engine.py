@@ -205,7 +205,7 @@ def step_ms(runner: OnnxRunner) -> float:
     return statistics.median(times) * 1e3
 
 
-def bandwidth(threads: int) -> float:
+def bandwidth() -> float:
     """Bytes that the cores read from memory in a second, from a sum over 512 MB that no cache holds."""
     array = torch.ones(1 << 27)
     times = []
@@ -247,7 +247,7 @@ def measured(
         for name in ("engine", "engine, no drafts"):
             rows[f"{name}, {batch}"]["times generate"] = rows[f"{name}, {batch}"]["frames/s"] / theirs["frames/s"]
     size = sum(weight.nbytes for weight in read_weights(quantized).values()) / 4  # a byte each
-    ms, rate = step_ms(runner), bandwidth(threads)
+    ms, rate = step_ms(runner), bandwidth()
     limits = {"million weights": size / 1e6, "ms/step": ms, "GB/s read": rate / 1e9, "share": size / (ms / 1e3) / rate}
     return {"rows": rows, "limits": limits}
 
