@@ -107,7 +107,7 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
         (["predict", "nowhere.py"], "nowhere.py cannot be read"),
         (["predict", "{file}", "--call", "f([1])", "--model", "nowhere"], "nowhere"),
         (["debug"], "debug: expected FILE or --trace RECORD"),
-        (["debug", "{file}", "--trace", "{file}"], "debug: expected FILE or --trace RECORD"),
+        (["debug", "{file}", "--trace", "{file}"], "were given; expected FILE or --trace RECORD"),
         (["debug", "nowhere.jsonl"], "nowhere.jsonl cannot be read: No such file or directory; expected a record"),
         (["debug", "--trace", "{file}"], "program.py: line 1: not JSON"),
         (["debug", "--trace", "{file}", "--call", "f(1)"], "is a record of a run, which takes no --call"),

@@ -23,7 +23,7 @@ COMMANDS = {
     "web": "step through a program in the browser",
     "serve": "offer a model over HTTP, to every client of OpenAI's interface",
     "mcp": "offer recording and foreseeing to coding agents, as tools",
-    "data": "gather real functions for training, and look at what was gathered",
+    "data": "make training data in stages, gather real functions, look at either",
     "train": "train a model from a recipe",
     "eval": "measure a model on programs that it has not seen",
     "doctor": "show what this installation has",

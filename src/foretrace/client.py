@@ -127,7 +127,8 @@ class _Exchange:
             self._answer = self._connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
-            raise ModelError(f"no server answers at {self._wire.address} ({_one_line(error)})") from None
+            problem = f"no server answers at {self._wire.address} ({_one_line(error)})"
+            raise ModelError(f"{problem}; expected one such as `foretrace serve`") from None
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
@@ -194,6 +195,7 @@ def _refusal(where: str, status: int, body: Any) -> ModelError | BusyError | Con
         return BusyError(f"{where} is busy: {message}")
     if status in (401, 403, 404) or status >= 500:
         hint = f"; the key comes from ${KEY}" if status in (401, 403) else ""
+        hint = "; expected a server of OpenAI's interface, such as `foretrace serve`" if status == 404 else hint
         return ModelError(f"{where} answers {status}: {message}{hint}")
     if told.get("code") in ("context_length_exceeded", "too-long"):
         return ContextError(message)

@@ -276,7 +276,7 @@ def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["write", "--count", "0"], "expected 1 or more"),
+        (["write", "--count", "0"], "expected a whole number from 1 on"),
         (["write", "--shard", "3/2"], "expected one such as 1/8"),
         (["write", "--set", "idiom=1"], "did you mean 'idioms'"),
         (["filter", "nowhere", "--set", "call=1"], "did you mean 'calls'"),

@@ -317,7 +317,7 @@ def test_bad_input_is_one_line(tmp_path: Path) -> None:
     for words, message in (
         (["none.py"], "none.py"),
         ([str(EXAMPLE), "--call", "f("], "f("),
-        ([str(EXAMPLE), "--port", "70000"], "port 70000; expected 0 to 65535"),
+        ([str(EXAMPLE), "--port", "70000"], "argument --port: '70000' given, expected a number from 0 to 65535"),
         ([str(record), "--call", "f()"], "is a record of a run"),
         ([str(record)], "cannot be read"),
     ):

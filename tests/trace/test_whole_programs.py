@@ -147,6 +147,9 @@ def test_only_and_depth_leave_no_mark(folder: Path) -> None:
 def test_a_pattern_that_fits_nothing_is_named(folder: Path) -> None:
     _, said = trace(folder, "--root", ".", "--only", "Cart.ad", "--only", "add", "3")
     assert said == "foretrace: --only Cart.ad fits no function or file that was recorded\n"
+    (folder / "marked.py").write_text("def f():  # << START_OF_TRACE\n    return 1\n\n\nf()\n")
+    words = [sys.executable, "-m", "foretrace", "trace", "marked.py", "--only", "f"]
+    assert subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stderr == ""
 
 
 def test_generators_deeper_than_the_depth_go_on(folder: Path) -> None:
@@ -285,9 +288,9 @@ def test_text_shows_the_gap(folder: Path) -> None:
     ("words", "message"),
     [
         (["--root", "nowhere"], "--root nowhere is not a folder"),
-        (["--depth", "-1"], "--depth is -1, expected 0 or more"),
-        (["--last", "0"], "--last is 0, expected 1 or more"),
-        (["--last", "x"], "argument --last: invalid int value: 'x'"),
+        (["--depth", "-1"], "argument --depth: '-1' given, expected a whole number from 0 on"),
+        (["--last", "0"], "argument --last: '0' given, expected a whole number from 1 on"),
+        (["--last", "x"], "argument --last: 'x' given, expected a whole number from 1 on"),
         (["--last", "5", "--batch", "x", "-o", "y"], "for one FILE"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, port
 
 
 def main(words: Sequence[str]) -> int:
@@ -14,11 +14,9 @@ def main(words: Sequence[str]) -> int:
         description="Serve the debugger to an editor by the Debug Adapter Protocol, over standard input and output.",
     )
     parser.add_argument(
-        "--port", type=int, metavar="N", help="over that port of this machine instead; 0 takes one that is free"
+        "--port", type=port, metavar="N", help="over that port of this machine instead; 0 takes one that is free"
     )
     args = parser.parse(words)
-    if args.port is not None and not 0 <= args.port < 65536:
-        parser.error(f"--port is {args.port}, expected 0 to 65535")
     from foretrace.debug.dap.serving import serve_port, serve_stdio
 
     if args.port is None:

@@ -11,7 +11,7 @@ from random import Random
 
 from foretrace.commands.data_sets import STAGES, need_extra, paged
 from foretrace.commands.files import WORKERS, choose_sandbox
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, count, natural
 from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle
@@ -25,14 +25,25 @@ from foretrace.errors import ConfigError
 from foretrace.evals.overlap import tested_on
 from foretrace.trace.frames import Limits
 
-USAGE = "usage: foretrace data gather|join|solutions|write|trace|filter|pack|show ..."
+ABOUT = {
+    "gather": "real functions with real arguments, out of files, folders and test suites",
+    "join": "one bundle of several that were gathered apart",
+    "solutions": "how the solutions of a problem set run on their asserts",
+    "write": "programs with calls, those of a bundle too",
+    "trace": "what they do, recorded in the sandbox",
+    "filter": "the records to train on; the others are counted by reason",
+    "pack": "token shards of them",
+    "show": "a set, one of its shards, or a bundle, page by page",
+}
 
 
 def main(words: Sequence[str]) -> int:
     """Run a subcommand."""
     commands = {"gather": _gather, "join": _join, "solutions": _solutions, **STAGES, "show": _show}
     if not words or words[0] in ("-h", "--help"):
-        print(USAGE)
+        print("usage: foretrace data COMMAND ...\n")
+        print("\n".join(f"  {name:11}{ABOUT[name]}" for name in commands))
+        print("\n`foretrace data COMMAND --help` shows the arguments of a command.")
         return 0 if words else 2
     if words[0] not in commands:
         raise ConfigError(f"data: {words[0]!r} is not a subcommand{nearest(words[0], commands)}")
@@ -52,7 +63,7 @@ def _gather(words: Sequence[str]) -> int:
                         help="leave the solutions in LeetCodeDataset and MBPP out")  # fmt: skip
     parser.add_argument("--part", type=_part, default=ALL, metavar="I/N",
                         help="each N-th piece of every source from the I-th on, to gather on N cores")  # fmt: skip
-    parser.add_argument("--mutants", type=int, default=1, metavar="N", help="of each function (%(default)s)")
+    parser.add_argument("--mutants", type=natural, default=1, metavar="N", help="of each function (%(default)s)")
     parser.add_argument("--beside", type=Path, metavar="DIR",
                         help="bundles made before, to go beside: nothing of them is taken again")  # fmt: skip
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="LeetCodeDataset, MBPP, the benchmarks")
@@ -85,10 +96,10 @@ def _solutions(words: Sequence[str]) -> int:
         description="Record the solutions of a problem set on their asserts, in the sandbox; count how they end.",
     )
     parser.add_argument("path", type=Path, metavar="FILE", help="rows with prompt, completion, entry_point, test")
-    parser.add_argument("--frames", type=int, default=Limits().frames, metavar="N", help="of a record (%(default)s)")
+    parser.add_argument("--frames", type=count, default=Limits().frames, metavar="N", help="of a record (%(default)s)")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="of a solution (%(default)s)")
     parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation; default: the strongest")
-    parser.add_argument("--workers", type=int, default=WORKERS, metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--workers", type=count, default=WORKERS, metavar="N", help="processes (%(default)s)")
     args = parser.parse(words)
     limits = Limits(frames=args.frames, seconds=args.seconds)
     found, frames = Counter[str](), 0
@@ -105,8 +116,8 @@ def _solutions(words: Sequence[str]) -> int:
 def _show(words: Sequence[str]) -> int:
     parser = Parser(prog="foretrace data show", description="Page through a set, one of its shards, or a bundle.")
     parser.add_argument("path", type=Path, metavar="PATH", help="a set, a shard, or a bundle")
-    parser.add_argument("-n", type=int, metavar="N", help="how many to print (10; of a bundle none)")
-    parser.add_argument("--start", type=int, default=0, metavar="I", help="the first to print (%(default)s)")
+    parser.add_argument("-n", type=natural, metavar="N", help="how many to print (10; of a bundle none)")
+    parser.add_argument("--start", type=natural, default=0, metavar="I", help="the first to print (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the functions drawn from a bundle (%(default)s)")
     args = parser.parse(words)
     if args.path.is_dir() or args.path.suffix in (".parquet", ".safetensors"):

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from foretrace.commands.files import WORKERS, choose_sandbox
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, count
 from foretrace.config import override
 from foretrace.errors import ConfigError
 
@@ -34,18 +34,16 @@ def write(words: Sequence[str]) -> int:
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a dial of the writer, e.g. idioms=0.3"
     )
     parser.add_argument("--bundle", type=Path, metavar="FILE", help="functions gathered by `foretrace data gather`")
-    parser.add_argument("--count", type=int, default=10_000, metavar="N", help="programs of the writer (%(default)s)")
+    parser.add_argument("--count", type=count, default=10_000, metavar="N", help="programs of the writer (%(default)s)")
     parser.add_argument("--renamed", type=float, default=0.0, metavar="P", help="share of functions given other names")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
-    parser.add_argument("--size", type=int, metavar="N", help="programs or functions of a shard (1000, 100)")
+    parser.add_argument("--size", type=count, metavar="N", help="programs or functions of a shard (1000, 100)")
     args = _parsed(parser, words)
     from foretrace.data.sets.run import run
     from foretrace.data.sets.write import FromBundle, FromWriter
     from foretrace.data.stream import DIALS
 
     size = {} if args.size is None else {"shard": args.size}
-    if min(args.count, args.size or 1) < 1:
-        parser.error(f"--count {args.count} --size {args.size or 1}, expected 1 or more")
     if args.bundle and args.set:
         parser.error(f"{args.set[0]!r} is a dial of the writer, expected none beside --bundle")
     if args.bundle:
@@ -58,7 +56,7 @@ def write(words: Sequence[str]) -> int:
 def trace(words: Sequence[str]) -> int:
     """Programs to traces."""
     parser = _parser("trace", "Run the programs of sets and record what they do.", inputs=True)
-    parser.add_argument("--frames", type=int, default=400, metavar="N", help="longest trace (%(default)s)")
+    parser.add_argument("--frames", type=count, default=400, metavar="N", help="longest trace (%(default)s)")
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="time of one program (%(default)s)")
     parser.add_argument("--sandbox", choices=("full", "strong", "weak", "none"),
                         help="isolation; none: in the workers themselves, for the writer's own programs")  # fmt: skip
@@ -93,11 +91,9 @@ def filter_(words: Sequence[str]) -> int:
 def pack(words: Sequence[str]) -> int:
     """Traces to token shards."""
     parser = _parser("pack", "Render traces as token shards, anew for each epoch.", inputs=True)
-    parser.add_argument("--epochs", type=int, default=1, metavar="N", help="renderings of each trace (%(default)s)")
+    parser.add_argument("--epochs", type=count, default=1, metavar="N", help="renderings of each trace (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     args = _parsed(parser, words)
-    if args.epochs < 1:
-        parser.error(f"--epochs {args.epochs}, expected 1 or more")
     from foretrace.data.sets.pack import Packed
     from foretrace.data.sets.run import run
 
@@ -113,7 +109,7 @@ def _parser(name: str, description: str, *, inputs: bool = False) -> Parser:
     if inputs:
         parser.add_argument("inputs", nargs="+", type=Path, metavar="SET", help="sets of the stage before")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the set to make")
-    parser.add_argument("--workers", type=int, default=WORKERS, metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--workers", type=count, default=WORKERS, metavar="N", help="processes (%(default)s)")
     parser.add_argument("--shard", metavar="I/N", default="1/1", help="make only this share: for array jobs")
     parser.add_argument("--ray", action="store_true", help="on Ray: the cluster of RAY_ADDRESS, or one begun here")
     return parser
@@ -122,8 +118,6 @@ def _parser(name: str, description: str, *, inputs: bool = False) -> Parser:
 def _parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
     args = parser.parse(words)
     need_extra()
-    if args.workers < 1:
-        parser.error(f"--workers {args.workers}, expected 1 or more")
     first, _, of = args.shard.partition("/")
     if not (first.isdecimal() and of.isdecimal() and 1 <= int(first) <= int(of)):
         parser.error(f"--shard {args.shard!r}, expected one such as 1/8, from 1/8 to 8/8")

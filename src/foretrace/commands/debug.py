@@ -35,7 +35,8 @@ def main(words: Sequence[str]) -> int:
     )
     args = parser.parse(words)
     if (args.file is None) == (args.trace is None):
-        parser.error("expected FILE or --trace RECORD")
+        both = f"{args.file} and --trace {args.trace} were given; " if args.file else ""
+        parser.error(f"{both}expected FILE or --trace RECORD")
     if args.locals and len(args.locals) != len(args.at or ()):
         parser.error(f"{len(args.locals)} --locals for {len(args.at or ())} --at were given; expected one for each")
     if args.at and (args.call or args.world == "recorded"):

@@ -1,4 +1,4 @@
-"""The parser of every command: errors are raised as ours, in one line, with the nearest option."""
+"""The parser of every command, with the numbers they take: errors are raised as ours, in one line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from foretrace.config import nearest
 from foretrace.errors import ConfigError
 
-__all__ = ["Parser"]
+__all__ = ["Parser", "count", "natural", "port"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,3 +29,26 @@ class Parser(argparse.ArgumentParser):
             hint = nearest(unknown[0], known) if unknown[0].startswith("-") else ", expected no more arguments"
             self.error(f"{unknown[0]!r} is not an argument{hint}")
         return args
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    return _whole(text, least=1)
+
+
+def natural(text: str) -> int:
+    """A whole number from 0 on."""
+    return _whole(text, least=0)
+
+
+def port(text: str) -> int:
+    """The number of a port; 0 for any that is free."""
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} given, expected a number from 0 to 65535")
+    return int(text)
+
+
+def _whole(text: str, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"{text!r} given, expected a whole number from {least} on")
+    return int(text)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from foretrace import SHIPPED
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, count, port
 from foretrace.errors import ConfigError
 
 KEY = "FORETRACE_API_KEY"
@@ -22,20 +21,18 @@ def main(words: Sequence[str]) -> int:
     )
     parser.add_argument("--name", help="the model's name for clients (default: that of its folder)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s: this machine only)")
-    parser.add_argument("--port", type=_port, default=8000, help="0 for any that is free (%(default)s)")
+    parser.add_argument("--port", type=port, default=8000, help="0 for any that is free (%(default)s)")
     parser.add_argument("--api-key", metavar="KEY", help=f"what clients have to show (default: ${KEY}, if set)")
-    parser.add_argument("--threads", type=_count, default=1, metavar="N", help="cores for the model (%(default)s)")
-    parser.add_argument("--rows", type=_count, default=32, metavar="N", help="texts at a time (%(default)s)")
+    parser.add_argument("--threads", type=count, default=1, metavar="N", help="cores for the model (%(default)s)")
+    parser.add_argument("--rows", type=count, default=32, metavar="N", help="texts at a time (%(default)s)")
     parser.add_argument(
-        "--max-waiting", type=_count, default=128, metavar="N", help="more are answered with 429 (%(default)s)"
+        "--max-waiting", type=count, default=128, metavar="N", help="more are answered with 429 (%(default)s)"
     )
+    parser.add_argument("--max-samples", type=count, default=32, metavar="N", help="answers to a request (%(default)s)")
+    parser.add_argument("--max-bytes", type=count, default=4 << 20, metavar="N", help="of a body (%(default)s)")
+    parser.add_argument("--timeout", type=count, default=600, metavar="S", help="of a request, seconds (%(default)s)")
     parser.add_argument(
-        "--max-samples", type=_count, default=32, metavar="N", help="answers to a request (%(default)s)"
-    )
-    parser.add_argument("--max-bytes", type=_count, default=4 << 20, metavar="N", help="of a body (%(default)s)")
-    parser.add_argument("--timeout", type=_count, default=600, metavar="S", help="of a request, seconds (%(default)s)")
-    parser.add_argument(
-        "--drain", type=_count, default=30, metavar="S", help="seconds for what is under way at the end (%(default)s)"
+        "--drain", type=count, default=30, metavar="S", help="seconds for what is under way at the end (%(default)s)"
     )
     args = parser.parse(words)
     key = args.api_key or os.environ.get(KEY) or None
@@ -58,15 +55,3 @@ def main(words: Sequence[str]) -> int:
     name = args.name or ("shipped" if args.model is None else folder.resolve().name)
     run(folder, name, bounds, threads=args.threads, host=args.host, port=args.port, api_key=key, drain_s=args.drain)
     return 0
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} given, expected a whole number from 1 on")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text!r} given, expected a number from 0 to 65535")
-    return int(text)

@@ -22,7 +22,7 @@ from foretrace.commands.files import (
     write_batch,
     written,
 )  # fmt: skip
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, count, natural
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, Scope, Trace, record_file
 
@@ -47,8 +47,10 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--only", action="append", default=[], metavar="PATTERN", help="record only functions or files like 'parse_*'"
     )
-    parser.add_argument("--depth", type=int, metavar="N", help="leave out what stands deeper than N calls")
-    parser.add_argument("--last", type=int, metavar="N", help="let the program run to its end, keep the last N frames")
+    parser.add_argument("--depth", type=natural, metavar="N", help="leave out what stands deeper than N calls")
+    parser.add_argument(
+        "--last", type=count, metavar="N", help="let the program run to its end, keep the last N frames"
+    )
     parser.add_argument("--batch", type=Path, metavar="IN", help="record each line's source and call instead of FILE")
     parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of a batch")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="write there instead of to standard output")
@@ -71,10 +73,6 @@ def main(words: Sequence[str]) -> int:
 
 def _recorded(args: Namespace, parser: Parser) -> Trace:
     """The record of one file; patterns that nothing fitted are named on standard error."""
-    for name, least in (("depth", 0), ("last", 1)):
-        value = getattr(args, name)
-        if value is not None and value < least:
-            parser.error(f"--{name} is {value}, expected {least} or more")
     for root in args.root:
         if not os.path.isdir(root):
             parser.error(f"--root {root} is not a folder, expected one whose files are recorded")

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from foretrace import recipes
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, count
 from foretrace.config import load, nearest, override
 from foretrace.errors import ConfigError
 from foretrace.train.config import TrainConfig
@@ -29,7 +29,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "settings", nargs="*", default=[], metavar="NAME=VALUE", help="scalars to change, as in `foretrace train`"
     )
-    parser.add_argument("--gpus", type=int, default=1, metavar="N", help="number of GPUs (default: 1)")
+    parser.add_argument("--gpus", type=count, default=1, metavar="N", help="number of GPUs (default: 1)")
     parser.add_argument("--gpu", default="h100", metavar="KIND", help=f"{', '.join(GPUS)} (default: h100)")
     parser.add_argument(
         "--mfu",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from foretrace.commands.parser import Parser
+from foretrace.commands.parser import Parser, port
 from foretrace.errors import ConfigError
 
 
@@ -23,16 +23,14 @@ def main(words: Sequence[str]) -> int:
         "--world", choices=("predicted", "recorded"), help="who says what happens (predicted; of a record, recorded)"
     )
     parser.add_argument(
-        "--model", metavar="DIR", help="a model directory instead of the model that comes with the package"
+        "--model", metavar="DIR", help="a model directory or http://HOST:PORT instead of the model of the package"
     )
     parser.add_argument("--sandbox", choices=("full", "strong", "weak"), help="isolation of the real run beside")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="a port of this machine (any that is free)")
+    parser.add_argument("--port", type=port, default=0, metavar="N", help="a port of this machine (any that is free)")
     args = parser.parse(words)
     saved = args.file.endswith(".jsonl")
     if saved and (args.call or args.world == "predicted"):
         parser.error(f"{args.file} is a record of a run, which takes no --call and no --world predicted")
-    if not 0 <= args.port < 65_536:
-        parser.error(f"port {args.port}; expected 0 to 65535")
     try:
         import uvicorn
 
@@ -54,9 +52,9 @@ def main(words: Sequence[str]) -> int:
         except OSError as error:
             raise ConfigError(f"web: port {args.port} is not to be had: {error.strerror}; 0 takes a free one") from None
         listening.listen()  # so that whoever reads the address can connect at once
-        port, token = listening.getsockname()[1], secrets.token_urlsafe(24)
-        print(f"http://127.0.0.1:{port}/?token={token}", flush=True)
+        number, token = listening.getsockname()[1], secrets.token_urlsafe(24)
+        print(f"http://127.0.0.1:{number}/?token={token}", flush=True)
         print("interrupt to end", file=sys.stderr)
-        config = uvicorn.Config(make_app(Board(opened), port, token), log_level="warning", lifespan="off")
+        config = uvicorn.Config(make_app(Board(opened), number, token), log_level="warning", lifespan="off")
         uvicorn.Server(config).run([listening])
     return 0

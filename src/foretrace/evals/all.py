@@ -64,6 +64,9 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     tasks = options.tasks or [task for task in TASKS if _there(getattr(options, NEEDS.get(task, "out")))]
     left_out = [task for task in TASKS if task not in tasks]
+    for task in tasks:
+        if (need := NEEDS.get(task)) in ("data", "functions"):  # what cannot be read is told before all else
+            import_module(f"foretrace.evals.{task}").items(getattr(options, need))
     options.out.mkdir(parents=True, exist_ok=True)
     model = open_model(options.model, threads=options.threads)
     settings = _settings(model.weights, options)

@@ -122,7 +122,9 @@ def read_config(directory: Path) -> ModelConfig:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ModelError(f"no {CONFIG_FILE} in {directory}") from None
+        raise ModelError(
+            f"no {CONFIG_FILE} in {directory}, expected a folder with it and safetensors weights"
+        ) from None
     except ValueError as error:
         raise ModelError(f"{path} is not valid JSON: {error}") from None
     try:

@@ -112,7 +112,7 @@ class Codes:
             code = pending.pop()
             pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
             function = source.of_code(code)
-            wanted = function is entry or (function is not source.module and self._wants(0, function))
+            wanted = (function is not source.module and self._wants(0, function)) or function is entry
             self._keep(code, Code(code, function, 0) if function is not None and wanted else None)
 
     def find(self, code: CodeType) -> Code | None:

@@ -35,8 +35,11 @@ def solutions(path: Path) -> list[Solution]:
                      f"check({row['entry_point']})")
             for row in read_problems(path)
         ]  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise SourceError(f"{path}: {error!r}; expected prompt, completion, entry_point and test in each row") from None
+    except KeyError as error:
+        wanted = "task_id, prompt, completion, entry_point and test"
+        raise SourceError(f"{path}: a row has no {error}; expected {wanted} in each") from None
+    except (TypeError, ValueError) as error:
+        raise SourceError(f"{path}: {error}; expected rows of LeetCodeDataset") from None
 
 
 def ends(
