@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from foretrace import __version__
-from foretrace.commands.parser import Parser
+from foretrace.arguments import Parser
 from foretrace.config import nearest
 from foretrace.errors import ForetraceError
 

@@ -20,7 +20,7 @@ def test_tasks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["acuracy"], "'acuracy' is not an evaluation, did you mean 'accuracy'?"),
         (["accuracy", "--limit", "0"], "eval accuracy: argument --limit: '0' given, expected a whole number from 1 on"),
-        (["words", "--nope"], "eval words: unrecognized arguments: --nope"),
+        (["words", "--limt", "3"], "eval words: '--limt' is not an argument, did you mean '--limit'?"),
     ],
 )
 def test_one_line_says_what_is_wrong(words: list[str], message: str) -> None:

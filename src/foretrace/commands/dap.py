@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foretrace.commands.parser import Parser, port
+from foretrace.arguments import Parser, port
 
 
 def main(words: Sequence[str]) -> int:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from foretrace.arguments import Parser, count, natural
 from foretrace.commands.data_sets import STAGES, need_extra, paged
 from foretrace.commands.files import WORKERS, choose_sandbox
-from foretrace.commands.parser import Parser, count, natural
 from foretrace.config import nearest
 from foretrace.data.overlap import Forbidden
 from foretrace.data.real.bundle import read_bundle

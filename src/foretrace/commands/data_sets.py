@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from foretrace.arguments import Parser, count
 from foretrace.commands.files import WORKERS, choose_sandbox
-from foretrace.commands.parser import Parser, count
 from foretrace.config import override
 from foretrace.errors import ConfigError
 

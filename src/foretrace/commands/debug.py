@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from foretrace.commands.parser import Parser
+from foretrace.arguments import Parser
 
 
 def main(words: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from foretrace import SHIPPED, __version__
-from foretrace.commands.parser import Parser
+from foretrace.arguments import Parser
 
 
 def main(words: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from foretrace.arguments import Parser
 from foretrace.commands.files import (
     BATCH_LIMITS,
     WORKERS,
@@ -22,7 +23,6 @@ from foretrace.commands.files import (
     write_batch,
     written,
 )  # fmt: skip
-from foretrace.commands.parser import Parser
 from foretrace.cwm_world import CwmModel, Foreseen, begin, foresee_all, open_any
 from foretrace.errors import ContextError, ForetraceError
 from foretrace.trace.entry import resolve

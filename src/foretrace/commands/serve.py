@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foretrace import SHIPPED
-from foretrace.commands.parser import Parser, count, port
+from foretrace.arguments import Parser, count, port
 from foretrace.errors import ConfigError
 
 KEY = "FORETRACE_API_KEY"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from foretrace import SHIPPED
+from foretrace.arguments import Parser, count, natural
 from foretrace.commands.files import (
     BATCH_LIMITS,
     WORKERS,
@@ -22,7 +23,6 @@ from foretrace.commands.files import (
     write_batch,
     written,
 )  # fmt: skip
-from foretrace.commands.parser import Parser, count, natural
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, Scope, Trace, record_file
 

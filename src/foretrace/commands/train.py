@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Sequence
 
 from foretrace import recipes
-from foretrace.commands.parser import Parser
+from foretrace.arguments import Parser
 from foretrace.config import assignments, nearest, override
 from foretrace.errors import ConfigError
 from foretrace.train.config import TrainConfig

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from foretrace import recipes
-from foretrace.commands.parser import Parser, count
+from foretrace.arguments import Parser, count
 from foretrace.config import load, nearest, override
 from foretrace.errors import ConfigError
 from foretrace.train.config import TrainConfig

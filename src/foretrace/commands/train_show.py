@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from foretrace.arguments import Parser
 from foretrace.commands.files import written
-from foretrace.commands.parser import Parser
 from foretrace.evals.plots import lines, page, picture
 from foretrace.train.curves import Curve, joined, read_curves, spark, thinned
 

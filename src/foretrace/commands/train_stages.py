@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from foretrace.commands.parser import Parser
+from foretrace.arguments import Parser
 from foretrace.config import override
 from foretrace.errors import ConfigError
 from foretrace.evals.report import clustered, table, wilson

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from foretrace.commands.parser import Parser, port
+from foretrace.arguments import Parser, port
 from foretrace.errors import ConfigError
 
 

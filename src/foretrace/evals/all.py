@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from foretrace import __version__
+from foretrace.arguments import count
 from foretrace.engine import Model, open_model
 from foretrace.errors import ConfigError, ForetraceError
 from foretrace.evals import peers
 from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.items import recorded_here
 from foretrace.evals.kept import Kept
-from foretrace.evals.options import Parser, count
+from foretrace.evals.options import Parser
 from foretrace.evals.overview import overview
 from foretrace.evals.solver import ask
 from foretrace.evals.web_page import web_page
@@ -103,7 +104,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--file", type=Path, default=Path("examples/strawberry.py"), help="for words: %(default)s")
     parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="for words: training programs read")
     parser.add_argument("--tasks", nargs="+", choices=TASKS, metavar="TASK", help="only these")
-    options = parser.parse_args(arguments)
+    options = parser.parse(arguments)
     for path in (options.data, options.functions):
         if path is not None and not path.exists():
             raise ConfigError(f"eval all: {path} does not exist; expected a folder for --data, a file for --functions")

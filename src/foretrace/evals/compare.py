@@ -32,7 +32,7 @@ def main(words: Sequence[str]) -> int:
     parser = Parser("compare", __doc__)
     parser.add_argument("before", type=Path, metavar="DIR", help="the report's folder of one model")
     parser.add_argument("after", type=Path, metavar="DIR", help="that of another")
-    options = parser.parse_args(words)
+    options = parser.parse(words)
     figures = compared(_sets(options.before), _sets(options.after))
     print(json.dumps(figures) if options.json else page(figures))
     return 0

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from foretrace.arguments import count
 from foretrace.data.overlap import RUN, Words, runs, words
 from foretrace.data.stream import DIALS
 from foretrace.data.writer import write
 from foretrace.errors import SourceError
 from foretrace.evals.accuracy import HANDWRITTEN
-from foretrace.evals.options import Parser, count
+from foretrace.evals.options import Parser
 from foretrace.evals.report import counted, table
 
 __all__ = ["Overlap", "main", "overlaps", "tested_on"]
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--programs", type=count, default=20_000, metavar="N", help="training programs (%(default)s)")
     parser.add_argument("--examples", type=Path, default=Path("examples"), metavar="DIR", help="default: %(default)s")
     parser.add_argument("--data", type=Path, metavar="DIR", help="benchmark files; without it they are left out")
-    options = parser.parse_args(arguments)
+    options = parser.parse(arguments)
     sets = {
         "handwritten": {item.name: item.source for item in HANDWRITTEN},
         "examples": {path.name: path.read_text(encoding="utf-8") for path in sorted(options.examples.glob("*.py"))},

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from foretrace.arguments import count
 from foretrace.cwm_world import CwmModel, begin, foresee_all, open_any
 from foretrace.data.stream import LIMITS
 from foretrace.engine import Model
 from foretrace.errors import ForetraceError
 from foretrace.evals.accuracy import HANDWRITTEN, synthetic
 from foretrace.evals.items import Item
-from foretrace.evals.options import Parser, count
+from foretrace.evals.options import Parser
 from foretrace.evals.report import clustered, counted, table, wilson
 from foretrace.evals.sets import sample
 from foretrace.trace import record
@@ -35,7 +36,7 @@ def main(words: Sequence[str]) -> int:
     parser = Parser("runs", __doc__)
     parser.add_model()
     parser.add_argument("--limit", type=count, metavar="N", help="only N programs of each set")
-    options = parser.parse_args(words)
+    options = parser.parse(words)
     figures = run(open_any(options.model, threads=options.threads), options)
     print(json.dumps(figures) if options.json else page(figures))
     return 0

@@ -11,8 +11,9 @@ import json
 from collections.abc import Sequence
 from types import ModuleType
 
+from foretrace.arguments import count
 from foretrace.engine import open_model
-from foretrace.evals.options import Parser, count
+from foretrace.evals.options import Parser
 
 __all__ = ["run_task"]
 
@@ -24,7 +25,7 @@ def run_task(name: str, module: ModuleType, words: Sequence[str]) -> int:
     parser.add_argument("--limit", type=count, metavar="N", help="only N programs of each set")
     if hasattr(module, "arguments"):
         module.arguments(parser)
-    options = parser.parse_args(words)
+    options = parser.parse(words)
     figures = module.run(open_model(options.model, threads=options.threads), options)
     print(json.dumps(figures) if options.json else module.page(figures))
     return 0

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from foretrace.arguments import count
 from foretrace.data.stream import DIALS, LIMITS, held_out
 from foretrace.data.writer import write
 from foretrace.engine import Model
 from foretrace.errors import SourceError
-from foretrace.evals.options import Parser, count
+from foretrace.evals.options import Parser
 from foretrace.evals.report import Rate, counted, table, wilson
 from foretrace.evals.sets import sample
 from foretrace.evals.solver import ask, judged

@@ -171,7 +171,7 @@ def read_source(path: str) -> str:
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}; expected a Python file") from None
     except (SyntaxError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} cannot be read as text: {error}") from None
+        raise SourceError(f"{path} cannot be read as text: {error}; expected a Python file") from None
 
 
 def comprehension_statements(code: CodeType, function: Function) -> list[tuple[Statement, bool] | None]:

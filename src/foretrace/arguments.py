@@ -1,4 +1,4 @@
-"""The parser of every command, with the numbers they take: errors are raised as ours, in one line."""
+"""What every command reads its arguments with: whatever is wrong with them is raised as ours, in one line."""
 
 from __future__ import annotations
 
