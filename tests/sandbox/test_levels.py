@@ -110,3 +110,12 @@ def test_doctor_lists_layers_and_what_is_missing() -> None:
 def test_a_level_that_is_none() -> None:
     with pytest.raises(SandboxError, match="'strict' is no level, expected one of: full, strong, weak"):
         choose("strict")
+
+
+def test_classes_of_other_packages_may_have_any_module() -> None:
+    hides = (
+        "class Odd: pass\nOdd.__module__ = 3\n"
+        "from foretrace.sandbox import guard\nguard.hide()\nassert guard.is_hidden()"
+    )
+    done = subprocess.run([sys.executable, "-c", hides], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -154,9 +154,12 @@ class Result(unittest.TestResult):
 
     def stopTest(self, test: unittest.TestCase) -> None:
         super().stopTest(test)
+        digits = sys.get_int_max_str_digits()
+        sys.set_int_max_str_digits(0)  # what a test allowed itself for the numbers in its names is over
         for subtest, outcome in self.subtests:  # only now: a test may have left itself no stack for their names
             self.note(subtest, outcome)
         self.subtests.clear()
+        sys.set_int_max_str_digits(digits)
 
 
 def text_of(error: tuple[type[BaseException], BaseException, TracebackType]) -> str:

@@ -38,7 +38,7 @@ def hide() -> None:
     for kind in classes:
         each: type
         for each in type.__subclasses__(kind):
-            if each.__module__.split(".")[0] in HIDDEN:
+            if _is_hidden(each):
                 hidden[id(each)] = each
             classes.append(each)
 
@@ -73,7 +73,12 @@ def _barring(make: Any) -> Any:
 
 def is_hidden() -> bool:
     """Whether no class of this package is among the subclasses of `object`."""
-    return not any(each.__module__.split(".")[0] in HIDDEN for each in object.__subclasses__())
+    return not any(map(_is_hidden, object.__subclasses__()))
+
+
+def _is_hidden(kind: type) -> bool:
+    module = kind.__module__  # of a class in C it may be anything
+    return isinstance(module, str) and module.split(".")[0] in HIDDEN
 
 
 def watch(own: str, library: Iterable[str]) -> None:

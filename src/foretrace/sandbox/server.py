@@ -63,6 +63,8 @@ def serve(level: str, roots: Sequence[str], folder: str | None) -> None:
         server.prepare(roots)
     except OSError as error:
         missing = error.strerror or str(error)
+    except Exception as error:  # what the interpreter's packages do as they are imported is anyone's guess
+        missing = f"{type(error).__name__}: {error}"
     answers.write(json.dumps({"missing": missing}).encode() + b"\n")
     answers.flush()
     for line in requests if missing is None else ():

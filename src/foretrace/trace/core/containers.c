@@ -28,6 +28,21 @@ bool is_open(const Renderer *r, PyObject *value)
     return false;
 }
 
+/* The items of a dictionary have places; between them are those of deleted ones. */
+
+/* The place of the first item at or after `from`, or -1. */
+static Py_ssize_t next_place(PyObject *dict, Py_ssize_t from)
+{
+    PyObject *key, *value;
+    return PyDict_Next(dict, &from, &key, &value) ? from - 1 : -1;
+}
+
+/* Whether the first places are those of all items. */
+static bool has_no_holes(PyObject *dict)
+{
+    return next_place(dict, PyDict_GET_SIZE(dict)) < 0;
+}
+
 static void write_gap(Renderer *r, Py_ssize_t count, bool is_first)
 {
     if (!is_first) {
@@ -42,8 +57,12 @@ static Py_ssize_t write_again(Renderer *r, Items *items)
     Py_ssize_t count = r->num_again;
     text_put_bytes(&r->out, r->again + r->out.size, (Py_ssize_t)r->last_again.bytes - r->out.size);
     r->out.chars = r->last_again.chars;
-    for (Py_ssize_t i = 0; items->is_dict && i < count; i++) {
-        PyDict_Next(items->object, &items->position, NULL, NULL);
+    if (items->is_dict && has_no_holes(items->object)) {
+        items->position = count;
+    } else if (items->is_dict) {
+        for (Py_ssize_t i = 0; i < count; i++) {
+            PyDict_Next(items->object, &items->position, NULL, NULL);
+        }
     }
     return count;
 }
@@ -139,15 +158,6 @@ void write_tuple(Renderer *r, PyObject *value, Py_ssize_t depth)
     write_inside(r, value, &items, items.count == 1 ? &SINGLE : &TUPLE, depth);
 }
 
-/* The items of a dictionary have places; between them are those of deleted ones. */
-
-/* The place of the first item at or after `from`, or -1. */
-static Py_ssize_t next_place(PyObject *dict, Py_ssize_t from)
-{
-    PyObject *key, *value;
-    return PyDict_Next(dict, &from, &key, &value) ? from - 1 : -1;
-}
-
 /* The place of the last item before `end`, or -1: steps back, twice as far each time. */
 static Py_ssize_t last_place(PyObject *dict, Py_ssize_t end)
 {
@@ -182,7 +192,7 @@ static Py_ssize_t end_place(PyObject *dict)
 bool dict_last_places(PyObject *dict, Py_ssize_t *last, Py_ssize_t count)
 {
     Py_ssize_t size = PyDict_GET_SIZE(dict);
-    if (size >= count && next_place(dict, size) < 0) { /* none has been deleted from between them */
+    if (size >= count && has_no_holes(dict)) {
         for (Py_ssize_t i = 0; i < count; i++) {
             last[i] = size - count + i;
         }

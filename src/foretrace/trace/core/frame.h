@@ -4,17 +4,12 @@
 #ifndef FORETRACE_FRAME_H
 #define FORETRACE_FRAME_H
 
-#if !defined(FORETRACE_PUBLIC_API) && !defined(Py_BUILD_CORE)
-#define Py_BUILD_CORE 1
-#endif
+#include "internal.h"
 
-#include <Python.h>
 #include <frameobject.h>
 #include <stddef.h>
-#include <stdbool.h>
 
-#if !defined(FORETRACE_PUBLIC_API) && PY_VERSION_HEX < 0x030E0000
-#define FORETRACE_INTERNAL 1
+#ifdef FORETRACE_INTERNAL
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wsign-compare"

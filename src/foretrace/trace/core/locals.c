@@ -143,24 +143,26 @@ static bool local_update(Core *core, Local *local, PyObject *value)
     }
     Py_CLEAR(local->held);
     local->length = 0;
-    bool has_print = fingerprint(&core->renderer, value);
-    if (has_print && local->was_bound && print_is_current(&core->renderer, local->print)) {
-        print_done(&core->renderer);
+    Renderer *r = &core->renderer;
+    const Print *before = local->was_bound ? local->print : NULL;
+    bool has_print = fingerprint(r, value, before);
+    if (has_print && print_is_current(r, before)) {
+        print_done(r);
         return true;
     }
-    Print *before = local->print;
-    local->print = NULL;
     if (has_print) {
         /* Kept before it is rendered, so that its leaves live on. */
-        local->print = print_keep(&core->renderer);
-        print_reuse(&core->renderer, local->was_bound ? before : NULL, kept_bytes(&local->text));
+        print_reuse(r, before, kept_bytes(&local->text));
+        local->print = print_renew(r, local->print);
+    } else {
+        print_free(local->print);
+        local->print = NULL;
     }
-    print_done(&core->renderer);
+    print_done(r);
     bool is_good = local_render(core, local, value);
     if (is_good && local->print != NULL) {
-        print_note(local->print, &core->renderer);
+        print_note(local->print, r);
     }
-    print_free(before);
     return is_good;
 }
 

@@ -1,6 +1,8 @@
 /* Fingerprints: all that the text of a container depends on, as words to be compared with those of the frame before.
  * Two that are equal mean the same text, as long as the leaves live, which is why they are held. */
 
+#include "dicts.h"
+
 #include "writing.h"
 
 static inline bool put_word(Renderer *r, uintptr_t word)
@@ -26,9 +28,14 @@ static bool is_leaf(PyTypeObject *type)
            type == &PyFloat_Type || type == &PyBytes_Type || type == &PyComplex_Type;
 }
 
-/* The same: items are mostly of one type. */
+/* The same. Most items are those that were there before, and so leaves that need not be looked at; others are mostly of
+ * one type. */
 static inline bool take_item(Renderer *r, PyObject *value, Py_ssize_t depth)
 {
+    if (r->num_words < r->num_known && r->known[r->num_words] == (uintptr_t)value) {
+        r->words[r->num_words++] = (uintptr_t)value;
+        return true;
+    }
     return Py_IS_TYPE(value, r->latest_leaf) ? put_word(r, (uintptr_t)value) : take(r, value, depth);
 }
 
@@ -40,22 +47,47 @@ static inline void end_piece(Renderer *r, Py_ssize_t depth)
     }
 }
 
-static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t depth)
+static bool take_run_of_pairs(Renderer *r, Walk *walk, Py_ssize_t count, Py_ssize_t depth)
 {
-    Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail, last[16], at = 0;
     PyObject *key, *value;
-    bool is_whole = count <= head + tail;
-    for (Py_ssize_t i = 0; i < (is_whole ? count : head); i++) {
-        if (!PyDict_Next(dict, &at, &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (!walk_next(walk, &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
             return false;
         }
         end_piece(r, depth);
     }
-    if (!is_whole && (tail > 16 || !dict_last_places(dict, last, tail))) {
+    return true;
+}
+
+static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t depth)
+{
+    Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail, last[16];
+    bool is_whole = count <= head + tail;
+    Walk walk = walk_over(dict);
+    if (!take_run_of_pairs(r, &walk, is_whole ? count : head, depth)) {
         return false;
     }
-    for (Py_ssize_t i = 0; !is_whole && i < tail; i++) {
-        if (!PyDict_Next(dict, &last[i], &key, &value) || !take_item(r, key, depth) || !take_item(r, value, depth)) {
+    if (is_whole || tail == 0) {
+        return true;
+    }
+    if (tail > 16 || !dict_last_places(dict, last, tail)) {
+        return false;
+    }
+    walk.at = last[0];
+    return take_run_of_pairs(r, &walk, tail, depth);
+}
+
+static bool take_run(Renderer *r, PyObject **items, Py_ssize_t count, Py_ssize_t depth)
+{
+    bool are_known = r->num_words + count <= r->num_known &&
+                     memcmp(&r->known[r->num_words], items, (size_t)count * sizeof(*items)) == 0;
+    if (are_known) {
+        memcpy(&r->words[r->num_words], items, (size_t)count * sizeof(*items));
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (are_known) {
+            r->num_words++;
+        } else if (!take_item(r, items[i], depth)) {
             return false;
         }
         end_piece(r, depth);
@@ -66,14 +98,10 @@ static bool take_pairs(Renderer *r, PyObject *dict, Py_ssize_t count, Py_ssize_t
 static bool take_sequence(Renderer *r, PyObject **items, Py_ssize_t count, Py_ssize_t depth)
 {
     Py_ssize_t head = r->bounds.items_head, tail = r->bounds.items_tail;
-    bool is_whole = count <= head + tail;
-    for (Py_ssize_t i = 0; i < (is_whole ? count : head + tail); i++) {
-        if (!take_item(r, items[is_whole || i < head ? i : count - head - tail + i], depth)) {
-            return false;
-        }
-        end_piece(r, depth);
+    if (count <= head + tail) {
+        return take_run(r, items, count, depth);
     }
-    return true;
+    return take_run(r, items, head, depth) && take_run(r, items + count - tail, tail, depth);
 }
 
 #if PY_VERSION_HEX >= 0x030E0000
@@ -202,8 +230,10 @@ static bool take(Renderer *r, PyObject *value, Py_ssize_t depth)
     return is_taken;
 }
 
-bool fingerprint(Renderer *r, PyObject *value)
+bool fingerprint(Renderer *r, PyObject *value, const Print *before)
 {
+    r->known = before == NULL ? NULL : before->words;
+    r->num_known = before == NULL ? 0 : before->num_words;
     r->num_words = r->num_open = r->num_taken = 0;
     r->failed = false;
     return take(r, value, 0);
@@ -245,20 +275,52 @@ void print_note(Print *print, const Renderer *r)
     memcpy(print->pieces, r->pieces, (size_t)print->num_pieces * sizeof(Piece));
 }
 
-Print *print_keep(const Renderer *r)
+static inline void hold(uintptr_t word)
 {
-    Print *print = PyMem_Malloc(sizeof(*print) + (size_t)r->num_words * sizeof(uintptr_t));
-    if (print == NULL) {
-        return NULL;
+    if (!(word & 1)) {
+        Py_INCREF((PyObject *)word);
     }
-    print->num_words = r->num_words;
-    print->num_pieces = 0;
-    memcpy(print->words, r->words, (size_t)r->num_words * sizeof(uintptr_t));
-    for (Py_ssize_t i = 0; i < print->num_words; i++) {
-        if (!(print->words[i] & 1)) {
-            Py_INCREF((PyObject *)print->words[i]);
+}
+
+/* No leaf has a destructor: nothing runs. */
+static inline void let_go(uintptr_t word)
+{
+    if (!(word & 1)) {
+        Py_DECREF((PyObject *)word);
+    }
+}
+
+Print *print_renew(const Renderer *r, Print *print)
+{
+    Py_ssize_t count = r->num_words;
+    if (print == NULL || print->capacity < count) {
+        print_free(print);
+        Py_ssize_t capacity = count + count / 4 + 4;
+        print = PyMem_Malloc(sizeof(*print) + (size_t)capacity * sizeof(uintptr_t));
+        if (print == NULL) {
+            return NULL;
+        }
+        print->capacity = capacity;
+        print->num_words = 0;
+    }
+    Py_ssize_t both = Py_MIN(count, print->num_words);
+    for (Py_ssize_t i = 0; i < both; i++) {
+        uintptr_t old = print->words[i];
+        if (old != r->words[i]) {
+            hold(r->words[i]);
+            print->words[i] = r->words[i];
+            let_go(old);
         }
     }
+    for (Py_ssize_t i = both; i < count; i++) {
+        hold(r->words[i]);
+        print->words[i] = r->words[i];
+    }
+    for (Py_ssize_t i = both; i < print->num_words; i++) {
+        let_go(print->words[i]);
+    }
+    print->num_words = count;
+    print->num_pieces = 0;
     return print;
 }
 
@@ -276,9 +338,7 @@ void print_free(Print *print)
         return;
     }
     for (Py_ssize_t i = 0; i < print->num_words; i++) {
-        if (!(print->words[i] & 1)) {
-            Py_DECREF((PyObject *)print->words[i]);
-        }
+        let_go(print->words[i]);
     }
     PyMem_Free(print);
 }

@@ -182,19 +182,17 @@ static bool core_add(Core *core, Observation *seen, const Activation *activation
 static bool core_add_value(Core *core, Event event, const Activation *activation, long line, PyObject *value)
 {
     bool is_good = render(&core->renderer, value);
-    Observation seen = {.event = event,
-                        .line = line,
-                        .value = core->renderer.out.bytes,
-                        .value_size = core->renderer.out.size};
+    Observation seen = observe(event, line);
+    seen.value = core->renderer.out.bytes;
+    seen.value_size = core->renderer.out.size;
     return is_good && core_add(core, &seen, activation, NULL);
 }
 
 static bool core_add_error(Core *core, const Activation *activation, long line, PyObject *output)
 {
-    Observation seen = {.event = EXCEPTION,
-                        .line = line,
-                        .value = kept_bytes(&activation->error),
-                        .value_size = activation->error.size};
+    Observation seen = observe(EXCEPTION, line);
+    seen.value = kept_bytes(&activation->error);
+    seen.value_size = activation->error.size;
     return core_add(core, &seen, activation, output);
 }
 
@@ -265,7 +263,9 @@ static bool add_state(Core *core, Activation *activation, Event event, long line
                       Py_ssize_t count)
 {
     Py_ssize_t num_bound = 0, total = 0;
-    Observation seen = {.event = event, .line = line, .changed = core->changes, .removed = core->removed};
+    Observation seen = observe(event, line);
+    seen.changed = core->changes;
+    seen.removed = core->removed;
     Names names;
     if (!names_open(&names, activation->code, frame)) {
         return false;
@@ -545,7 +545,7 @@ static bool go_on(Core *core, Activation *activation)
 {
     activation->depth = ++core->depth;
     activation->is_suspended = false;
-    Observation seen = {.event = RESUME, .line = activation->line};
+    Observation seen = observe(RESUME, activation->line);
     return core_add(core, &seen, activation, NULL);
 }
 

@@ -47,6 +47,27 @@ typedef struct {
     Py_ssize_t value_size, output_size;
 } Observation;
 
+/* One of which no more is known yet. Field by field: where all of it is cleared at once, GCC uses an instruction that
+ * takes longer than the rest of an event. */
+static inline Observation observe(Event event, long line)
+{
+    Observation seen;
+    seen.event = event;
+    seen.activation = 0;
+    seen.depth = 0;
+    seen.line = line;
+    seen.code = NULL;
+    seen.changed = NULL;
+    seen.num_changed = 0;
+    seen.removed = NULL;
+    seen.num_removed = 0;
+    seen.value = NULL;
+    seen.output = NULL;
+    seen.value_size = 0;
+    seen.output_size = 0;
+    return seen;
+}
+
 typedef struct Records Records;
 
 /* At most `last` frames of at most `max_bytes` are kept; with -1, all. NULL with an exception set. */

@@ -32,6 +32,8 @@ typedef struct {
     size_t num_plans, max_plans;
     uintptr_t *words; /* the fingerprint being taken */
     Py_ssize_t num_words;
+    const uintptr_t *known; /* the one before, whose leaves are held */
+    Py_ssize_t num_known;
     PyTypeObject *latest_leaf; /* borrowed: one of the built-in ones */
     Piece pieces[MAX_PIECES];
     Py_ssize_t num_taken, num_written; /* pieces that have words, and that have text */
@@ -44,7 +46,7 @@ typedef struct {
 
 /* A fingerprint: all that the text of a container depends on. Of objects it holds immutable leaves alone. */
 typedef struct {
-    Py_ssize_t num_words, num_pieces;
+    Py_ssize_t num_words, capacity, num_pieces;
     Piece pieces[MAX_PIECES];
     uintptr_t words[];
 } Print;
@@ -68,16 +70,18 @@ bool is_held(PyObject *value);
  * once: where all that is shown stands for itself. */
 bool is_text_of(const Renderer *renderer, PyObject *string, const char *text, Py_ssize_t size);
 
-/* Take the fingerprint of a value into `words`; false where it has none. Until `print_done` nothing else may run. */
-bool fingerprint(Renderer *renderer, PyObject *value);
+/* Take the fingerprint of a value into `words`; false where it has none. `before` is the one that the value of the same
+ * local had, or NULL. Until `print_done` nothing else may run. */
+bool fingerprint(Renderer *renderer, PyObject *value, const Print *before);
 bool print_is_current(const Renderer *renderer, const Print *print);
 /* The fingerprint that was just taken is of a container that had another one, and a text: what of that stays as it was
  * is not written again by the next `render`. */
 void print_reuse(Renderer *renderer, const Print *before, const char *text);
 /* Where the items of what was just rendered end in its text. */
 void print_note(Print *print, const Renderer *renderer);
-/* The fingerprint that was just taken, to be kept; NULL where memory is out, which costs no more than time. */
-Print *print_keep(const Renderer *renderer);
+/* The fingerprint that was just taken, to be kept in the place of one before, which may be NULL. NULL where memory is
+ * out, which costs no more than time. */
+Print *print_renew(const Renderer *renderer, Print *print);
 void print_done(Renderer *renderer);
 void print_free(Print *print);
 
