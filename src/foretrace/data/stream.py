@@ -27,6 +27,8 @@ NUM_HELD_OUT = 500
 DIALS = Dials(
     idioms=0.5,
     drills=0.25,
+    classes=0.1,
+    solutions=0.08,
     annotated=0.5,
     families=(
         ("arith", 1.6), ("divide", 1.6), ("product", 1.6), ("comprehension", 1.5), ("generator", 1.3),

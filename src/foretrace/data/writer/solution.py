@@ -1,0 +1,87 @@
+"""A program of functions put into a class, as solutions of puzzles are handed in: the entry and its helpers as methods."""
+
+from __future__ import annotations
+
+import ast
+import re
+from random import Random
+from textwrap import indent
+
+from foretrace.data.writer import names
+
+TYPING = {"list": "List", "dict": "Dict", "set": "Set", "tuple": "Tuple"}
+"""Annotations as they were written before Python 3.9."""
+
+
+def solution(rng: Random, source: str, call: str) -> tuple[str, str] | None:
+    """The functions of a module as methods of a class, and the call of the entry; None for any other sort of module.
+
+    The helpers become methods too, or stay outside, or stand inside of the entry.
+    """
+    tree = ast.parse(source)
+    kept = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    entry = call.partition("(")[0]
+    if entry not in functions or not suits(tree, functions, kept, call):
+        return None
+    texts = {name: ast.get_source_segment(source, node) or "" for name, node in functions.items()}
+    helpers = [name for name in functions if name != entry]
+    place = rng.choice(("method", "method", "inside", "outside")) if helpers else "method"
+    if place == "inside" and any(re.search(rf"\b{entry}\(", texts[name]) for name in helpers):
+        place = "method"
+    methods = [entry] if place != "method" else list(functions)
+    parts = [method(texts[name], methods) for name in methods]
+    if place == "inside":
+        head, _, body = parts[0].partition("\n")
+        inner = "".join(indent(texts[name], "    ") + "\n\n" for name in helpers)
+        parts = [f"{head}\n{inner}{body}"]
+    name = "Solution" if rng.random() < 0.8 else names.class_name(rng)
+    top = [ast.get_source_segment(source, node) or "" for node in kept]
+    head = f"class {name}{rng.choice(('', '', '', '', '(object)'))}:\n"
+    outer = [texts[name] for name in helpers] if place == "outside" else []
+    written = ["\n".join(top)] if top else []
+    module = "\n\n\n".join([*written, *outer, head + indent("\n\n".join(parts), "    ")]) + "\n"
+    if rng.random() < 0.7:
+        module = typed(module)
+    return module, f"{name}().{call}"
+
+
+def suits(tree: ast.Module, functions: dict[str, ast.FunctionDef], kept: list[ast.stmt], call: str) -> bool:
+    """Whether the module is plain functions that are only called by their names, and the call is of one of them."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return (
+        all(isinstance(node, ast.Import | ast.ImportFrom | ast.Assign) for node in kept)
+        and not any(node.decorator_list for node in functions.values())
+        and not any(
+            isinstance(node, ast.Global)
+            or (isinstance(node, ast.Name) and node.id in functions and id(node) not in called)
+            or (isinstance(node, ast.Constant) and isinstance(node.value, str) and ("\n" in node.value or "(" in node.value))
+            for node in ast.walk(tree)
+        )
+        and len(re.findall(rf"\b(?:{'|'.join(functions)})\(", call)) == 1
+        and call.endswith(")")
+    )
+
+
+def method(text: str, methods: list[str]) -> str:
+    """A function's text as that of a method, which calls `methods` through `self`."""
+    text = re.sub(rf"(?<!def )(?<![\w.])({'|'.join(methods)})(?=\()", r"self.\1", text)
+    return re.sub(r"^def (\w+)\((?=(\)?))", lambda m: f"def {m[1]}(self{'' if m[2] else ', '}", text)
+
+
+def typed(module: str) -> str:
+    """The module with its annotations as the module `typing` has them."""
+    tree = ast.parse(module)
+    notes = [node.annotation for node in ast.walk(tree) if isinstance(node, ast.arg | ast.AnnAssign)]
+    notes += [node.returns for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    lines = module.split("\n")
+    used = set[str]()
+    for note in sorted(filter(None, notes), key=lambda note: -note.col_offset):
+        line = lines[note.lineno - 1]
+        old = line[note.col_offset : note.end_col_offset]
+        new = re.sub(r"\b(list|dict|set|tuple)\[", lambda m: f"{TYPING[m[1]]}[", old)
+        new = re.sub(r"^([\w\[\], .]+?) \| None$", r"Optional[\1]", new)
+        used.update(re.findall(r"\b(List|Dict|Set|Tuple|Optional)\[", new))
+        lines[note.lineno - 1] = line[: note.col_offset] + new + line[note.end_col_offset :]
+    gap = "\n" if re.match(r"(from|import) ", module) else "\n\n\n"
+    return f"from typing import {', '.join(sorted(used))}{gap}" * bool(used) + "\n".join(lines)
