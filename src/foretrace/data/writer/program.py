@@ -10,7 +10,7 @@ from random import Random
 
 from foretrace.data.writer import drills, expressions, methods, statements
 from foretrace.data.writer.classes import write_classes
-from foretrace.data.writer.dress import dress
+from foretrace.data.writer.dress import dress, with_imports
 from foretrace.data.writer.functions import Module, write_calls, write_drill, write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
@@ -54,6 +54,8 @@ class Dials:
     """About the longest run that the grammar aims for; the tail is three times that."""
     length: float = 1.0
     """Factor on the number of statements of the entry."""
+    imports: float = 0.0
+    """Share of annotated programs that import for it: `List` from `typing`, `annotations` from `__future__`."""
     families: tuple[tuple[str, float], ...] = ()
     """Factors on families of the grammar's tables, such as `("augment", 2.0)`."""
     classics: tuple[tuple[str, float], ...] = ()
@@ -90,6 +92,8 @@ def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
             source, call = composed(pen, dials)
             if dials.solutions and rng.random() < dials.solutions:
                 source, call = solution(rng, source, call) or (source, call)
+            if dials.imports and pen.annotated and rng.random() < dials.imports:
+                source = with_imports(rng, source)
         except DeadEnd:
             continue
         if BACKSLASH.search(source):

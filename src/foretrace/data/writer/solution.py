@@ -9,10 +9,6 @@ from textwrap import indent
 
 from foretrace.data.writer import names
 
-TYPING = {"list": "List", "dict": "Dict", "set": "Set", "tuple": "Tuple"}
-"""Annotations as they were written before Python 3.9."""
-
-
 def solution(rng: Random, source: str, call: str) -> tuple[str, str] | None:
     """The functions of a module as methods of a class, and the call of the entry; None for any other sort of module.
 
@@ -41,8 +37,6 @@ def solution(rng: Random, source: str, call: str) -> tuple[str, str] | None:
     outer = [texts[name] for name in helpers] if place == "outside" else []
     written = ["\n".join(top)] if top else []
     module = "\n\n\n".join([*written, *outer, head + indent("\n\n".join(parts), "    ")]) + "\n"
-    if rng.random() < 0.7:
-        module = typed(module)
     return module, f"{name}().{call}"
 
 
@@ -67,21 +61,3 @@ def method(text: str, methods: list[str]) -> str:
     """A function's text as that of a method, which calls `methods` through `self`."""
     text = re.sub(rf"(?<!def )(?<![\w.])({'|'.join(methods)})(?=\()", r"self.\1", text)
     return re.sub(r"^def (\w+)\((?=(\)?))", lambda m: f"def {m[1]}(self{'' if m[2] else ', '}", text)
-
-
-def typed(module: str) -> str:
-    """The module with its annotations as the module `typing` has them."""
-    tree = ast.parse(module)
-    notes = [node.annotation for node in ast.walk(tree) if isinstance(node, ast.arg | ast.AnnAssign)]
-    notes += [node.returns for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    lines = module.split("\n")
-    used = set[str]()
-    for note in sorted(filter(None, notes), key=lambda note: -note.col_offset):
-        line = lines[note.lineno - 1]
-        old = line[note.col_offset : note.end_col_offset]
-        new = re.sub(r"\b(list|dict|set|tuple)\[", lambda m: f"{TYPING[m[1]]}[", old)
-        new = re.sub(r"^([\w\[\], .]+?) \| None$", r"Optional[\1]", new)
-        used.update(re.findall(r"\b(List|Dict|Set|Tuple|Optional)\[", new))
-        lines[note.lineno - 1] = line[: note.col_offset] + new + line[note.end_col_offset :]
-    gap = "\n" if re.match(r"(from|import) ", module) else "\n\n\n"
-    return f"from typing import {', '.join(sorted(used))}{gap}" * bool(used) + "\n".join(lines)

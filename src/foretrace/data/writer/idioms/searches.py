@@ -582,4 +582,188 @@ def ~f(~n: int, ~c: str = "<<*||#||x>>", *<<, ~p: bool = False||, ~p: int = 0||,
         print(~c, ~p, sep="-")
     return ~i>>
 call: ~f(<<2||3||1||2||3>>)
+
+= 9 walk over a grid by recursion
+def ~f(~g: list[list[int]]) -> int:
+    ~m, ~n = len(~g), len(~g[0])
+    <<~v = set()
+    ||~b = 0
+    >>
+    def ~h(~i: int, ~j: int)<<|| -> int>>:
+        <<if ~i < 0 or ~i == ~m or ~j < 0 or ~j == ~n or ~g[~i][~j] == 0:
+            return 0
+        ~x = ~g[~i][~j]
+        ~g[~i][~j] = 0
+        return <<~x + max(~h(~i + 1, ~j), ~h(~i, ~j + 1))||1 + ~h(~i + 1, ~j) + ~h(~i, ~j + 1)||~x + ~h(~i + 1, ~j) + ~h(~i, ~j + 1)>>||\
+if not (0 <= ~i < ~m and 0 <= ~j < ~n):
+            return <<0||1>>
+        if ~g[~i][~j] != 1:
+            return <<1||0>>
+        ~g[~i][~j] = <<-1||2>>
+        ~t = 0
+        for ~x, ~y in (~i, ~j + 1), (~i + 1, ~j):
+            ~t += ~h(~x, ~y)
+        return ~t||if ~i == ~m - 1 and ~j == ~n - 1:
+            return ~g[~i][~j]
+        if ~i == ~m or ~j == ~n:
+            return <<99||10 ** 3>>
+        return ~g[~i][~j] + min(~h(~i + 1, ~j), ~h(~i, ~j + 1))>>
+
+    <<return <<~h(0, 0)||~h(0, 0), ~g||~h(~m - 1, 0) + ~h(0, 0)>>||~r = 0
+    for ~i in range(~m):
+        for ~j in range(~n):
+            if ~g[~i][~j] <<== 1||> 0>>:
+                ~r = max(~r, ~h(~i, ~j))
+    return ~r>>
+call: ~f(<<[[1, 0], [1, 1]]||[[1, 1]]||[[#digit, 1]]||[[0, 1], [1, 0]]||[[1], [1]]||[[1, #digit], [0, 1]]>>)
+
+= 9 recursion that remembers
+<<from functools import cache
+
+
+||from functools import lru_cache
+
+
+||import functools
+
+
+||>>def ~f(~a: list[int], ~k: int) -> int:
+    ~m = {}
+    ~n = len(~a)
+
+    def ~h(~i, ~s<<||=0>>):
+        if ~i == ~n:
+            return <<1 if ~s == ~k else 0||0||~s||abs(~s - ~k)>>
+        if (~i, ~s) in ~m:
+            return ~m[~i, ~s]
+        <<~r = ~h(~i + 1, ~s)
+        if ~s + ~a[~i] <= ~k:
+            ~r = <<max(~r, ~h(~i + 1, ~s + ~a[~i]))||~r + ~h(~i + 1, ~s + ~a[~i])||max(~r, ~h(~i + 1, ~s + ~a[~i]) + 1)||\
+min(~r, ~h(~i + 1, ~s + ~a[~i]))>>||~r = ~h(~i + 1, ~s + ~a[~i]) + ~h(~i + 1, ~s - ~a[~i])||~r = min(~h(~i + 1, ~s + 1), \
+~h(~i + 1, abs(~s - ~a[~i])))>>
+        ~m[(~i, ~s)] = ~r
+        return ~r
+
+    return <<~h(0, 0)||~h(0, 0) % (10**9 + 7)||~h(0, 1) - ~h(1, 0)||~h(0, 0) == ~k>>
+call: ~f(<<[#digit, #digit], #digit||[1, 2], 3||[2, 2], 2||[1, 1], 0||[#digit], #digit||[3, 1], 4>>)
+
+= 7 recursion with a bound
+def ~f(~n: int<<||, ~k: int = 2>>) -> <<int||list[str]||list[int]||object>>:
+    <<~r = []
+
+    def ~h(~s, ~i, ~j):
+        if len(~s) == 2 * ~n:
+            ~r.append(<<~s||~s[::-1]||len(~s)>>)
+            return
+        if ~i < ~n:
+            ~h(~s + "(", ~i + 1, ~j)
+        if ~j < ~i:
+            ~h(~s + ")", ~i, ~j + 1)
+
+    ~h("", 0, 0)
+    return <<~r||len(~r)||~r[-1]>>||def ~h(~x):
+        if ~x <= 1:
+            return <<~x||1>>
+        <<if ~x % 2 == 0:
+            return ~h(~x // 2) + 1
+        return 1 + min(~h(~x - 1), ~h(~x - 2))||return ~h(~x - 1) + ~h(~x - 2)||return ~x * ~h(~x - 1)||\
+return ~h(~x // 2) * 10 + ~x % 2>>
+
+    return <<~h(~n)||~h(~n + 1) - ~h(~n)||[~h(~i) for ~i in range(1, ~n + 1)]||~h(~n) % 7>>||~r: list[int] = []
+
+    def ~h(~x, ~d):
+        if ~d == 0:
+            ~r.append(~x)
+            return
+        for ~y in range(<<1||~x % 10 + 1>>, 3):
+            ~h(~x * 10 + ~y, ~d - 1)
+
+    ~h(0, min(~n, 2))
+    return <<~r||sum(~r)||~r[0] if ~r else -1>>||def ~h(~x: int, ~y: int) -> int:
+        if ~y == 0:
+            return ~x
+        return ~h(~y, ~x % ~y)
+
+    ~t = 0
+    for ~i in range(1, ~n + 1):
+        for ~j in range(~i + 1, ~n + 1):
+            if ~h(~i, ~j) == 1:
+                ~t += 1
+    return ~t||~c = 0
+
+    def ~h(~i):
+        nonlocal ~c
+        if ~i > ~n:
+            return
+        ~c += <<1||~i>>
+        <<~h(~i * 2)||~h(~i * 10)
+        if ~i % 10 != 9:
+            ~h(~i + 1)||~h(2 * ~i)
+        ~h(2 * ~i + 1)>>
+
+    ~h(1)
+    return <<~c||~c - ~n||~c % 10>>>>
+call: ~f(<<2||1||3||2>>)
+
+= 7 children of the tree
+<<from collections import defaultdict
+
+
+||import collections
+
+
+||>>def ~f(~p: list[int], ~v: list[int]<<||, ~k: int = 1>>) -> int:
+    ~c = {~i: [] for ~i in range(len(~p))}
+    for ~i in range(1, len(~p)):
+        ~c[~p[~i]].append(~i)
+    <<~b = 0
+    ||>>
+    def ~h(~u, ~d=<<0||1>>):
+        <<~t = ~v[~u]
+        for ~w in ~c[~u]:
+            ~t += ~h(~w, ~d + 1)
+        <<~v[~u] = ~t
+        ||>>return ~t||return max((~h(~w, ~d + 1) for ~w in ~c[~u]), default=~d)||if not ~c[~u]:
+            return ~v[~u] * ~d
+        return <<sum(~h(~w, ~d + 1) for ~w in ~c[~u])||max(~h(~w, ~d + 1) for ~w in ~c[~u])>>||~x, ~y = ~v[~u], 0
+        for ~w in ~c[~u]:
+            ~r = ~h(~w, ~d + 1)
+            ~x = max(~x, ~r + ~v[~u])
+            ~y += ~r
+        return max(~x, ~y)>>
+
+    return <<~h(0)||~h(0), ~v||~h(0) - ~h(len(~p) - 1)||[~h(~i) for ~i in range(len(~p))][-1]>>
+call: ~f(<<[-1, 0], [#digit, #digit]||[-1, 0, 0], [#digit, #digit, #digit]||[-1, 0, 1], [#digit, 1, 2]||[-1], [#digit]>>)
+
+= 6 every arrangement
+<<from itertools import permutations
+
+
+||import itertools
+
+
+>>def ~f(~s<<||: str>>, ~k: int = 2):
+    <<if len(~s) <= 1:
+        return [~s]
+    ~r = []
+    for ~i in range(len(~s)):
+        for ~p in ~f(~s[:~i] + ~s[~i + 1:]):
+            <<~r.append(~s[~i] + ~p)||if ~s[~i] + ~p not in ~r:
+                ~r.append(~s[~i] + ~p)>>
+    return ~r||~r = set()
+    for ~i in range(len(~s)):
+        for ~j in range(~i + 1, len(~s) + 1):
+            <<if ~s[~i:~j] == ~s[~i:~j][::-1]:
+                ~r.add(~s[~i:~j])||if ~j - ~i == ~k:
+                ~r.add(~s[~i:~j])||~r.add(len(~s[~i:~j]))>>
+    return <<sorted(~r)||len(~r)||max(~r)>>||~r = [""]
+    for ~x in ~s:
+        ~r = [~p + ~y for ~p in ~r for ~y in (~x, ~x.upper())]
+    return <<~r||len(~r)||~r[-1]>>||~r = []
+    ~i = 0
+    while ~i + ~k <= len(~s):
+        ~r.append(~s[~i:~i + ~k])
+        ~i += <<1||~k>>
+    return <<~r||"-".join(~r)||~r[-1]>>>>
+call: ~f(<<"ab"||"aba"||"xy"||"abc"||"a1">>)
 """
