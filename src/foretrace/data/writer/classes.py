@@ -1,22 +1,21 @@
-"""Classes written from the grammar: attributes of drawn kinds, methods, special methods, heirs, and what uses them.
+"""Classes written from the grammar: attributes of drawn kinds, methods, special methods, heirs.
 
 An attribute is a variable named `self.x`, so that every row of the grammar reads and changes it like any other, and a
-method is a function named `self.f`; seen from outside, both are of an instance (`p.x`, `p.f`). The texts are in `methods`.
+method is a function named `self.f`. The texts are in `methods`; what uses instances is in `objects`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from textwrap import indent
 
-from foretrace.data.writer import inputs, kinds, methods, names
-from foretrace.data.writer.functions import Module, closing, declared, drawn, entry_call, parameter, write_function
+from foretrace.data.writer import inputs, kinds, names
+from foretrace.data.writer.functions import declared, drawn, parameter, write_function
 from foretrace.data.writer.grammar import Returns, Template
-from foretrace.data.writer.pen import LEAVING, Function, Parameter, Pen, indented
-from foretrace.data.writer.scope import DeadEnd, Line, Variable
+from foretrace.data.writer.pen import Function, Parameter, Pen, indented
+from foretrace.data.writer.scope import Variable
 
 FIELD_KINDS = {
     "int": 34, "str": 16, "ints": 17, "strs": 8, "counts": 9, "bool": 5, "float": 4, "grid": 2, "maybe": 2, "small": 2,
@@ -24,7 +23,6 @@ FIELD_KINDS = {
 NUM_FIELDS = {1: 25, 2: 42, 3: 24, 4: 9}
 NUM_METHODS = {1: 34, 2: 36, 3: 20, 4: 10}
 NUM_SPECIALS = {0: 42, 1: 32, 2: 18, 3: 8}
-NUM_USES = {1: 36, 2: 38, 3: 20, 4: 6}
 FIXED = {
     "int": ("0", "0", "0", "1", "10", "100", "-1"), "small": ("0", "3"), "float": ("0.0", "1.0", "0.5"),
     "str": ('""', '""', '"new"', '"empty"', '"ready"'), "bool": ("False", "True"), "maybe": ("None",),
@@ -61,8 +59,10 @@ PRESET = {"methods": "Pnc", "specials": "PabnoOs", "uses": "pabnmwtv", "walks": 
 OF_INSTANCE = ("methods", "specials")
 """Tables whose texts are to be about the instance."""
 
-VIEWS = {"__str__": ("str(self)", "str"), "__repr__": ("repr(self)", "str"), "__len__": ("len(self)", "int"),
-         "__getitem__": ("self[0]", "int"), "__iter__": ("list(self)", "ints"), "__bool__": ("bool(self)", "bool")}  # fmt: skip
+VIEWS = {
+    "__str__": ("str(self)", "str"), "__repr__": ("repr(self)", "str"), "__len__": ("len(self)", "int"),
+    "__getitem__": ("self[0]", "int"), "__iter__": ("list(self)", "ints"), "__bool__": ("bool(self)", "bool"),
+}  # fmt: skip
 """What a special method lets its users read, and its kind."""
 
 
@@ -79,31 +79,14 @@ class Class:
     makers: list[str] = field(default_factory=list)
     """Calls that make an instance, besides the constructor's."""
 
+    def plain(self) -> dict[str, str]:
+        """The kinds of the attributes by their names, without `self.`."""
+        return {v.name.removeprefix("self."): v.kind for v in self.fields}
 
-def of(owner: str, text: str) -> str:
-    """A text about `self` as one about another instance."""
-    return re.sub(r"\bself\b", owner, text)
-
-
-def write_classes(pen: Pen, frames: int) -> Module:
-    """A class, perhaps with an heir, and a function that makes and uses instances; or a call of a method at once."""
-    rng = pen.rng
-    text, base = write_class(pen, frames)
-    texts, known = [text], [base]
-    if rng.random() < 0.2:
-        text, heir = write_class(pen, frames, base)
-        texts.append(text)
-        known.append(heir)
-    if "@dataclass" in texts[0]:
-        texts.insert(0, "from dataclasses import dataclass")
-    used = known[-1]
-    if rng.random() < 0.3:
-        return Module(tuple(texts), direct_call(pen, used))
-    text = write_user(pen, frames, known)
-    return Module((*texts, text), entry_call(pen, pen.functions[-1]))
-
-
-# Classes
+    def heir(self, name: str) -> Class:
+        """A class of that name that has all that this one has."""
+        return Class(name, replace(self.new, name=name), list(self.fields), list(self.methods), list(self.views),
+                     set(self.specials))  # fmt: skip
 
 
 def write_class(pen: Pen, frames: int, base: Class | None = None) -> tuple[str, Class]:
@@ -118,7 +101,7 @@ def write_class(pen: Pen, frames: int, base: Class | None = None) -> tuple[str, 
     parts.append(init)
     made.fields += constants
     pen.functions = list(made.methods)
-    own = methods_of(pen, frames, made, base)
+    own = methods_of(pen, frames, made, heir=base is not None)
     extra = specials_of(pen, made)
     parts += extra + own if rng.random() < 0.4 else own + extra
     made.methods = pen.functions
@@ -141,13 +124,12 @@ def write_init(pen: Pen, name: str, base: Class | None) -> tuple[str, Class]:
     """The text of `__init__` (empty where an heir needs none), and the class with its attributes."""
     rng = pen.rng
     if base and rng.random() < 0.35:
-        return "", Class(name, replace(base.new, name=name), list(base.fields), list(base.methods), list(base.views),
-                         set(base.specials))  # fmt: skip
+        return "", base.heir(name)
     pen.open_function("none", 20)
     given = list(base.new.parameters) if base else []
     lines = [f"super().__init__({', '.join(p.name for p in given)})"] if base else []
-    fields = list(base.fields) if base else []
-    for _ in range(1 if base else int(pick(rng, NUM_FIELDS))):
+    fields: list[Variable] = []
+    for _ in range(1 if base else pick(rng, NUM_FIELDS)):
         kind = drawn(pen, FIELD_KINDS)
         known = Variable("", kind, own=True)
         if rng.random() < (0.45 if kind in kinds.GROWING else 0.72) and kind != "maybe":
@@ -170,11 +152,10 @@ def write_init(pen: Pen, name: str, base: Class | None) -> tuple[str, Class]:
     new = Function(name, ordered(pen, given), "none", len(lines) + 2, False)
     shown = ", ".join(["self", *(declared(pen, p) for p in new.parameters)])
     arrow = " -> None" if pen.annotated else ""
-    made_class = Class(name, new, fields)
-    if base:
-        made_class.methods, made_class.views = list(base.methods), list(base.views)
-        made_class.specials = base.specials - {"__add__"}
-    return f"def __init__({shown}){arrow}:\n{indented(lines, '    ')}", made_class
+    whole = base.heir(name) if base else Class(name, new, [])
+    whole.new, whole.fields = new, whole.fields + fields
+    whole.specials.discard("__add__")
+    return f"def __init__({shown}){arrow}:\n{indented(lines, '    ')}", whole
 
 
 def write_record(pen: Pen, name: str) -> tuple[str, Class]:
@@ -182,9 +163,7 @@ def write_record(pen: Pen, name: str) -> tuple[str, Class]:
     given = [parameter(pen, kind, "few" if kind == "ints" else "") for kind in pen.rng.choice(RECORDS)]
     if pen.rng.random() < 0.5 and given[-1].kind in FIXED and given[-1].kind not in kinds.GROWING:
         given[-1] = replace(given[-1], default=pen.rng.choice(FIXED[given[-1].kind]))
-    lines = [
-        f"{p.name}: {kinds.ANNOTATIONS[p.kind]}" + ("" if p.default is None else f" = {p.default}") for p in given
-    ]
+    lines = [f"{p.name}: {kinds.ANNOTATIONS[p.kind]}" + ("" if p.default is None else f" = {p.default}") for p in given]
     fields = [Variable(f"self.{p.name}", p.kind, own=True) for p in given]
     return "\n".join(lines), Class(name, Function(name, tuple(given), "none", 1, False), fields, specials={"__eq__"})
 
@@ -221,17 +200,19 @@ def ordered(pen: Pen, given: Sequence[Parameter]) -> tuple[Parameter, ...]:
     return tuple(sorted(given, key=lambda made: made.default is not None))
 
 
-def methods_of(pen: Pen, frames: int, made: Class, base: Class | None) -> list[str]:
+def methods_of(pen: Pen, frames: int, made: Class, heir: bool) -> list[str]:
     """Texts of methods, which `pen.functions` then holds for those that follow; an heir may write some anew."""
     rng, scope = pen.rng, pen.scope
-    inherited, outside = list(pen.functions), [v for v in scope.constants if "." not in v.name]
+    inherited, outside = (
+        [m for m in pen.functions if m.result != "none"],
+        [v for v in scope.constants if "." not in v.name],
+    )
     texts: list[str] = []
     rows = set[str]()
-    for _ in range(max(1, int(pick(rng, NUM_METHODS)) - (base is not None))):
+    for _ in range(max(1, pick(rng, NUM_METHODS) - heir)):
         scope.constants = [*outside, *(replace(v) for v in made.fields)]
-        anew = [m for m in inherited if m.result != "none"]
-        if anew and rng.random() < 0.5:
-            texts.append(override(pen, made, rng.choice(anew), base))
+        if inherited and rng.random() < 0.5:
+            texts.append(override(pen, inherited.pop(rng.randrange(len(inherited)))))
             continue
         free = rng.random() < 0.22
         for variable in scope.constants:
@@ -247,12 +228,13 @@ def methods_of(pen: Pen, frames: int, made: Class, base: Class | None) -> list[s
 def few(pen: Pen) -> tuple[Parameter, ...]:
     """Up to two parameters."""
     rng = pen.rng
-    return tuple(parameter(pen, rng.choice(("int", "int", "str", "ints", "small"))) for _ in range(rng.choice((0, 1, 1, 2))))
+    return tuple(
+        parameter(pen, rng.choice(("int", "int", "str", "ints", "small"))) for _ in range(rng.choice((0, 1, 1, 2)))
+    )
 
 
-def override(pen: Pen, made: Class, old: Function, base: Class | None) -> str:
+def override(pen: Pen, old: Function) -> str:
     """A method of the base written anew: around what the base gives back, or another expression of that kind."""
-    assert base is not None
     rng = pen.rng
     pen.functions = [m for m in pen.functions if m.name != old.name]
     name = old.name.removeprefix("self.")
@@ -302,10 +284,10 @@ def method(pen: Pen, made: Class, rows: set[str]) -> list[str]:
 
 def labels(rng: Random, made: Class) -> dict[str, str]:
     """Attributes by what a text calls them: `a` and `b` of any kind, `n` a number; without `self.`."""
-    shown = [v.name.removeprefix("self.") for v in made.fields if v.kind in SHOWN] or [made.fields[0].name[5:]]
+    kinds_of = made.plain()
     numbers = [v.name.removeprefix("self.") for v in made.fields if v.kind in NUMBERS and not v.frozen]
-    first = rng.choice(shown)
-    others = [v.name.removeprefix("self.") for v in made.fields if v.name != f"self.{first}"]
+    first = rng.choice([name for name, kind in kinds_of.items() if kind in SHOWN] or list(kinds_of))
+    others = [name for name in kinds_of if name != first]
     found = {"a": first, "b": rng.choice(others or [first])}
     return found | {"n": rng.choice(numbers)} if numbers else found
 
@@ -316,11 +298,10 @@ def specials_of(pen: Pen, made: Class) -> list[str]:
     texts, there = [], set[str]()
     other = pen.fresh() if rng.random() < 0.3 else "other"
     pen.taken.add(other)
-    for _ in range(int(pick(rng, NUM_SPECIALS))):
+    for _ in range(pick(rng, NUM_SPECIALS)):
         preset = {"P": made.name, "o": other, "O": f'{other}: "{made.name}"' if pen.annotated else other}
         preset |= labels(rng, made)
-        plain = {v.name.removeprefix("self."): v.kind for v in made.fields}
-        if made.new.parameters and all(p.name in plain for p in made.new.parameters):
+        if made.new.parameters and all(p.name in made.plain() for p in made.new.parameters):
             preset["s"] = ", ".join(
                 f"self.{p.name} + {other}.{p.name}" if p.kind in ("int", "ints", "float") else f"self.{p.name}"
                 for p in made.new.parameters
@@ -329,189 +310,16 @@ def specials_of(pen: Pen, made: Class) -> list[str]:
         found = text_of(pen, "specials", preset)
         if found is None or found[0].family in there:
             continue
-        there.add(found[0].family)
-        texts.append(found[1])
-    pen.scope.settle(pen.line)
+        row, text, bound = found
+        there.add(row.family)
+        texts.append(text)
+        if row.family == "__call__":
+            given = Parameter(bound["x"], "int", None, repr(inputs.integer(rng)))
+            pen.functions.append(Function("self", (given,), "int", 4, True))
     made.specials |= there
     made.views = [v for v in made.views if v.name not in {VIEWS[name][0] for name in there if name in VIEWS}]
     made.views += [Variable(*VIEWS[name], frozen=True) for name in VIEWS if name in there]
-    if "__call__" in there:
-        value = inputs.integer(rng)
-        pen.functions.append(Function("self", (Parameter("x", "int", None, repr(value)),), "int", 4, True))
     return texts
-
-
-# Users
-
-
-def seen_from(made: Class, owner: str) -> tuple[list[Function], list[Variable]]:
-    """What can be called and what can be read of an instance."""
-    called = [replace(m, name=of(owner, m.name)) for m in made.methods]
-    read = (*made.fields, *(v for v in made.views if v.kind != "str"))
-    kept = [replace(v, name=of(owner, v.name), own=False, blank=False) for v in read]
-    return called, kept
-
-
-def direct_call(pen: Pen, made: Class) -> str:
-    """A call of a method of a new instance, or something that is read of it."""
-    rng = pen.rng
-    owner = entry_call(pen, made.new)
-    called, kept = seen_from(made, owner)
-    views = [of(owner, v.name) for v in made.views]
-    if "__eq__" in made.specials and rng.random() < 0.4:
-        return f"{owner} == {entry_call(pen, made.new)}"
-    if not called or (views and rng.random() < 0.35):
-        return rng.choice(views or [v.name for v in kept])
-    return entry_call(pen, rng.choice(called))
-
-
-def write_user(pen: Pen, frames: int, known: Sequence[Class]) -> str:
-    """A function that makes instances of the last class, uses them, and gives something back."""
-    rng, used = pen.rng, known[-1]
-    name = pen.fresh(names.function)
-    required = [p.kind for p in used.new.parameters if p.default is None]
-    taken = [kind for kind in ("ints", "strs") if any(taking(m, kind[:-1]) for m in used.methods)]
-    walked = rng.sample(taken, 1) if taken and rng.random() < 0.65 else []
-    wanted = walked + rng.sample(required, min(len(required), rng.choice((1, 1, 2))))
-    given = tuple(parameter(pen, kind, "few" if kind == "ints" else "") for kind in wanted or ["int"])
-    pen.open_function("none", frames)
-    pen.depth = 1
-    pen.scope.variables += [Variable(p.name, p.kind, parameter=True) for p in given]
-    several = rng.random() < 0.25 and any(p.kind in NUMBERS for p in used.new.parameters)
-    lines = with_several(pen, known) if several else with_one(pen, used, bool(walked))
-    shown = ", ".join(declared(pen, p) for p in given)
-    pen.functions.append(Function(name, given, pen.result, pen.cost, False))
-    return f"def {name}({shown}):\n{indented(lines, '    ')}"
-
-
-def taking(called: Function, kind: str) -> bool:
-    """Whether a method takes one value of that kind and no more."""
-    return [p.kind for p in called.parameters] == [kind]
-
-
-def instance(pen: Pen, made: Class) -> str:
-    """A constructor call whose arguments are of the scope, or of another way to make an instance."""
-    if made.makers and pen.rng.random() < 0.5:
-        return made.makers[0]
-    pen.depth += 1
-    text = f"{made.name}({pen.arguments(made.new, lambda p: pen.atom(p.kind, 0))})"
-    pen.depth -= 1
-    pen.scope.settle(pen.line)
-    return text
-
-
-def with_one(pen: Pen, made: Class, walks: bool) -> list[str]:
-    """Lines that make an instance or two, use them and return."""
-    rng, scope = pen.rng, pen.scope
-    first, second = pen.fresh(), pen.fresh()
-    lines = [f"{first} = {instance(pen, made)}"]
-    pair = rng.random() < (0.6 if made.specials & {"__eq__", "__lt__", "__gt__", "__add__"} else 0.2)
-    if pair:
-        lines.append(f"{second} = {instance(pen, made)}")
-    called, kept = seen_from(made, first)
-    if walks:
-        lines += walk(pen, {"p": first, **labels(rng, made)}, called)
-    pen.functions, scope.variables = called, scope.variables + kept
-    for _ in range(int(pick(rng, NUM_USES))):
-        lines += use(pen, made, first, called)
-        if lines[-1].startswith(LEAVING):
-            return lines
-    if pair:
-        found = text_of(pen, "two", {"p": first, "q": second, **labels(rng, made)}, made.specials)
-        if found:
-            return [*lines, found[1]]
-    return [*lines, ending(pen, made, first)]
-
-
-def walk(pen: Pen, preset: dict[str, str], called: Sequence[Function]) -> list[str]:
-    """A loop that calls a method with one value after the other: never over what the instance itself may hold."""
-    rng, scope = pen.rng, pen.scope
-    for key, kind in (("g", "int"), ("h", "str")):
-        takers = [c for c in called if taking(c, kind) and c.cost < 16]
-        if takers:
-            preset[key] = rng.choice(takers).name
-    outside, scope.variables = scope.variables, [v for v in scope.variables if v not in pen.line.read]
-    kept = len(scope.variables)
-    found = text_of(pen, "walks", preset)
-    scope.variables = outside + scope.variables[kept:]
-    return [found[1]] if found else []
-
-
-def use(pen: Pen, made: Class, owner: str, called: Sequence[Function]) -> list[str]:
-    """A few lines that use an instance."""
-    rng = pen.rng
-    if rng.random() < 0.16:
-        return pen.statements(1)
-    if called and rng.random() < 0.35:
-        chosen = rng.choice(called)
-        if chosen.result in pen.tables:
-            bound = Variable(pen.fresh(), chosen.result)
-            text = f"{bound.name} = {pen.call(chosen)}"
-            pen.scope.settle(pen.line)
-            pen.scope.variables.append(bound)
-            return [text]
-    preset = {"p": owner, **labels(rng, made)}
-    if called:
-        preset |= {"m": pen.call(rng.choice(called)), "w": pen.call(rng.choice(called))}
-    answers = [c for c in called if c.result == "bool"]
-    values = [c for c in called if c.result not in ("none", "bool")]
-    for key, found in (("t", answers), ("v", values)):
-        if found:
-            preset[key] = pen.call(rng.choice(found))
-    pen.scope.settle(pen.line)
-    found_text = text_of(pen, "uses", preset, made.specials)
-    return [found_text[1]] if found_text else [preset.get("m", f"print({owner}.{labels(rng, made)['a']})")]
-
-
-def ending(pen: Pen, made: Class, owner: str) -> str:
-    """The return statement of a user of one instance."""
-    rng = pen.rng
-    views = [of(owner, v.name) for v in made.views]
-    fields = [of(owner, v.name) for v in made.fields]
-    draw = rng.random()
-    if draw < 0.3 and views:
-        return f"return {rng.choice(views)}"
-    if draw < 0.55:
-        return "return " + ", ".join(rng.sample(fields, min(len(fields), rng.choice((1, 1, 2)))))
-    if draw < 0.62:
-        return f"return {owner}"
-    return closing(pen)
-
-
-def with_several(pen: Pen, known: Sequence[Class]) -> list[str]:
-    """Lines that make a list of instances, walk over it and return."""
-    rng, scope, used = pen.rng, pen.scope, known[-1]
-    held, each = pen.fresh(), pen.fresh()
-    numbers = [v for v in scope.variables if v.kind == "ints"]
-    takes = next(p for p in used.new.parameters if p.kind in NUMBERS)
-    if numbers and rng.random() < 0.7:
-        shown = [each if p is takes else p.example for p in used.new.parameters]
-        lines = [f"{held} = [{used.name}({', '.join(shown)}) for {each} in {numbers[0].name}]"]
-    else:
-        made = [instance(pen, rng.choice(known)) for _ in range(rng.choice((2, 2, 3)))]
-        lines = [f"{held} = [{', '.join(made)}]"]
-    shared = known[0].methods if len(known) > 1 else used.methods
-    called = [replace(m, name=of(each, m.name)) for m in shared]
-    if called and rng.random() < 0.6:
-        chosen = pen.call(rng.choice(called))
-        total = pen.fresh()
-        pen.scope.settle(pen.line)
-        whole = chosen if rng.random() < 0.5 else f"print({chosen})" if rng.random() < 0.3 else ""
-        if whole:
-            lines.append(f"for {each} in {held}:\n    {whole}")
-        else:
-            lines.append(f"{total} = [{chosen} for {each} in {held}]")
-            if rng.random() < 0.6:
-                return [*lines, f"return {total}"]
-    base = known[0] if len(known) > 1 else used
-    found = text_of(pen, "many", {"l": held, **labels(rng, base)})
-    if found is None:
-        shown_label = labels(rng, base)["a"]
-        return [*lines, f"return [{each}.{shown_label} for {each} in {held}]"]
-    return [*lines, found[1], closing(pen)]
-
-
-# Texts
 
 
 def text_of(
@@ -530,12 +338,8 @@ def text_of(
             continue
         if any(f"~{key}" in row.text and key not in there for key in PRESET[table]):
             continue
-        outer, bound = pen.line, dict(there)
-        try:
-            text = pen.statement(row, bound)
-        except DeadEnd:
-            pen.line = outer
-            continue
+        bound = dict(there)
+        text = pen.statement(row, bound)
         if table not in OF_INSTANCE or "self." in text or row.family in ("static", "maker"):
             return row, text, bound
     return None

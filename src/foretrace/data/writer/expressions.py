@@ -208,7 +208,8 @@ later 3: @ints[<<0||-1||1>>] <<-||*||->> ^ints[<<-1||1||0>>]
 later 3: @int <<-||*||->> @ints[<<0||-1||1>>]
 later 2: @int * len(<<@str||@ints||@strs>>)
 later 3: <<max||min>>(@int, @int <<-||+>> <<@int||1||#digit>>)
-later 2: <<max||min>>(<<@ints[0], ^ints[-1]||@int, @ints[0]||@ints[-1] + 1, @int||0, @int - #digit||@ints[0] - @int, 1||\
+later 2: <<max||min>>(<<@ints[0], ^ints[-1]||@int, @ints[0]||@ints[-1] + 1, @int||0, @int - #digit||\
+@ints[0] - @int, 1||\
 @int, @int>>)
 later 2: @int <<^||&>> <<@int||1||#digit>>
 later 2: ord(@char) - ord(<<"a"||@char>>)
@@ -403,6 +404,10 @@ later 3: <<@int == len(@ints)||len(@ints) == len(@strs)||@int == len(@str)||len(
 later 2: @bool == <<False||True>>
 later 3: @int > <<0||#digit>> and @int <<<||!=>> #two and @int <<!=||%>> <<@int||2>>
 later 1: @int == 0 or @int == 1 or @int <<>||<>> #two or @bool
+later 3: <<all||any||all>>(~x <<>||>=||<||!=||%>> <<@int||#digit||2>> for ~x in @ints)
+later 1: <<all||any>>(<<~x in @str||~x.islower()||len(~x) > #small||~x>> for ~x in @strs)
+later 3: @int >= @int
+later 1: all(^ints[~i] <<<=||<>> ^ints[~i + 1] for ~i in range(len(@ints) - 1))
 """
 
 STR = """

@@ -1,11 +1,11 @@
 """The grammar of classes: whole methods, special methods, and what is done with instances (the language of `grammar`).
 
-In a method, the attributes of its class are variables: `@ints` may become `self.items`. Some names are there before a text
-is written: `~P` the class, `~a` an attribute, `~b` another one or the same, `~n` an attribute that is a number, `~o` and
-`~O` another instance as it is named and as it is declared, `~c` arguments for a new instance. Where instances are used,
-`~p` and `~q` are two of them, `~m` and `~w` calls for their effect, `~t` a call that is true or false, `~v` one that
-gives back a value, `~g` and `~h` methods of a number and of a text. A text that asks for a name that is not there is
-passed over.
+In a method, the attributes of its class are variables: `@ints` may become `self.items`. Some names are there before a
+text is written: `~P` the class, `~a` an attribute, `~b` another one, `~n` an attribute that is a number, `~o` and `~O`
+another instance as it is named and as it is declared, `~c` arguments for a new instance, `~s` those for a sum. Where
+instances are used, `~p` and `~q` are two of them and `~l` a list, `~m` and `~w` calls for their effect, `~t` one that is
+true or false, `~v` one that gives back a value, `~g` and `~h` methods of a number and of a text. A text that asks for a
+name that is not there is passed over; one of the family `__len__` or its like is for instances that have that method.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def ~f(self, ~x:int) -> bool:
 = guarded 5
 def ~f(self, ~x:int) -> int:
     if ~x <<<= 0||< 0||> 100||< 0 or ~x > 500||== &int>>:
-        raise ValueError(<<"<<invalid||bad||wrong>> <<amount||value||number>>"||f"<<bad value:||out of range:||not allowed:>> {~x}"\
+        raise ValueError(<<"<<invalid||bad||wrong>> <<amount||value||number>>"||f"<<bad value:||out of range:||\
+not allowed:>> {~x}"\
 ||"<<must be positive||too much||negative>>">>)
     &int <<+=||-=>> ~x
     return &int
@@ -77,11 +78,13 @@ def ~f(self<<||, ~x:int>>) -> bool:
 ||@bool and @int > #digit||not @bool||len(@ints) == #small||@str != ""||bool(@strs)||@str == @str||@maybe is None>>
 = test 3
 def ~f(self, ~x:int) -> bool:
-    return <<~x <<>||<||==||>=>> @int||~x in @ints||0 <= ~x < @int||@int - ~x <<>||<>> #digit||~x % #factor == 0 and ~x > @int\
+    return <<~x <<>||<||==||>=>> @int||~x in @ints||0 <= ~x < @int||@int - ~x <<>||<>> #digit||\
+~x % #factor == 0 and ~x > @int\
 ||abs(~x - @int) <<<||<=>> #digit>>
 = test 2
 def ~f(self, ~x:str) -> bool:
-    return <<~x <<==||!=||in||not in>> @str||~x in @strs||@str.startswith(~x[:1])||~x.lower() == @str.lower()||~x in @counts>>
+    return <<~x <<==||!=||in||not in>> @str||~x in @strs||@str.startswith(~x[:1])||~x.lower() == @str.lower()||\
+~x in @counts>>
 = test 3
 def ~f(self, ~x:int) -> bool:
     if @int <<>||<||==>> <<~x||#digit>>:
@@ -89,24 +92,41 @@ def ~f(self, ~x:int) -> bool:
     <<if ~x <<==||<>> <<0||@int||#two>> and <<not @bool||@int != #digit||~x % 2>>:
         return <<False||True>>
     ||>>return <<False||True||@int == ~x>>
+= test 4
+def ~f(self, ~x:int) -> int:
+    if <<@bool||@ints||@int||@strs||not @ints||@str||@counts||not @bool||~x in @ints||~x in @counts||~x == @int||\
+@maybe>>:
+        return <<~x||0||-1||@int||len(@ints)>>
+    return <<-1||~x * #factor||@int + ~x||0>>
+= test 2
+def ~f(self) -> none:
+    if <<@bool||@ints||@str||not @bool||@strs||@counts>>:
+        &int <<+=||-=>> 1
+    else:
+        <<&int <<+=||-=>> #digit||print("<<no||nothing>>")>>
 = value 5
 def ~f(self) -> int:
-    return <<@int||@int <<+||-||*>> <<@int||#digit||@int>>||@int * (@int <<+||->> #digit)||len(@ints) * @int||sum(@ints)||@int ** 2\
+    return <<@int||@int <<+||-||*>> <<@int||#digit||@int>>||@int * (@int <<+||->> #digit)||len(@ints) * @int||\
+sum(@ints)||@int ** 2\
 ||2 * (@int + @int)||len(@str)||sum(@counts.values())||len(@strs) - 1||@int // #factor||abs(@int - @int)||-@int>>
 = value 3
 def ~f(self, ~x:int<<||=#factor>>) -> int:
-    return <<@int <<+||-||*||%>> ~x||(@int <<+||->> @int) * ~x||@int if ~x > #digit else -@int||max(@int, ~x)||@int - ~x ** 2||\
+    return <<@int <<+||-||*||%>> ~x||(@int <<+||->> @int) * ~x||@int if ~x > #digit else -@int||max(@int, ~x)||\
+@int - ~x ** 2||\
 sum(@ints[:~x])||@int // (abs(~x) + 1)||len(@strs) * ~x||@int + ~x * #factor||@int * ~x // 100>>
 = value 4
 def ~f(self) -> str:
-    return <<@str||f"{@str}<<: || || - >>{@int}"||f"<{@int}>"||@str.<<upper||title||lower>>()||@str + "<<!||s||?>>"||f"{@int}/{@int}"||\
+    return <<@str||f"{@str}<<: || || - >>{@int}"||f"<{@int}>"||@str.<<upper||title||lower>>()||@str + "<<!||s||?>>"||\
+f"{@int}/{@int}"||\
 ", ".join(@strs)||"<<on||yes||ok>>" if @bool else "<<off||no>>"||str(@int) + @str||f"{@str} ({@int})"||@str[:<<1||3>>]>>
 = value 2
 def ~f(self, ~x:str) -> str:
-    return <<f"{~x}<<, ||: || >>{@str}"||f"{@str}<<.||/||@>>{~x}"||@str + ~x||~x + str(@int)||~x.join(@strs)||~x * (@int % 3)>>
+    return <<f"{~x}<<, ||: || >>{@str}"||f"{@str}<<.||/||@>>{~x}"||@str + ~x||~x + str(@int)||~x.join(@strs)||\
+~x * (@int % 3)>>
 = value 2
 def ~f(self) -> float:
-    return <<round(@int / #factor, 2)||@float * 2||round(@float * @int, 1)||@int / 2||round(sum(@ints) / max(1, len(^ints)), 2)\
+    return <<round(@int / #factor, 2)||@float * 2||round(@float * @int, 1)||@int / 2||\
+round(sum(@ints) / max(1, len(^ints)), 2)\
 ||@int * 0.5||round((@int + @int) / 2, 1)>>
 = value 2
 def ~f(self) -> bool:
@@ -114,7 +134,8 @@ def ~f(self) -> bool:
     return <<~x > #digit||~x == @int||~x % #factor == 0||~x <<>||<>> len(@ints)>>
 = value 2
 def ~f(self) -> ints:
-    return <<[@int, @int]||sorted(@ints)||[~x <<*||+||->> @int for ~x in @ints]||[~x for ~x in @ints if ~x <<>||!=>> @int]||\
+    return <<[@int, @int]||sorted(@ints)||[~x <<*||+||->> @int for ~x in @ints]||[~x for ~x in @ints if ~x <<>||\
+!=>> @int]||\
 list(range(@int % 5))||@ints[::-1]||list(@counts.values())>>
 = value 1
 def ~f(self) -> pair:
@@ -139,7 +160,7 @@ def ~f(self, ~x:int) -> bool:
 = grow 2
 def ~f(self, ~x:int) -> none:
     &ints.append(~x)
-    <<&int += <<1||~x>>||while len(&ints) > <<3||2>>:
+    <<while len(&ints) > <<3||2>>:
         &ints.pop(0)||if len(&ints) > 2:
         &ints.sort()>>
 = grow 2
@@ -163,7 +184,7 @@ def ~f(self) -> maybe:
     return &ints.pop(<<||||0||-1>>)
 = shrink 2
 def ~f(self) -> int:
-    if <<not &ints||len(&ints) == 0>>:
+    if len(&ints) == 0:
         raise IndexError("<<empty||nothing left||no items>>")
     <<return &ints.pop(<<||0>>)||~x = &ints.pop(<<||0>>)
     return ~x<<|| * #factor>>>>
@@ -180,8 +201,8 @@ def ~f(self, ~x:str) -> none:
     &strs.remove(~x)
 = shrink 1
 def ~f(self) -> none:
-    <<&ints.clear()||&ints = []>>
-    <<&int = 0||&int = #digit>>
+    &ints<<.clear()|| = []>>
+    &int = <<0||0||#digit>>
 = walk 4
 def ~f(self, ~k:int) -> int:
     ~t = 0
@@ -236,7 +257,7 @@ def ~f(self) -> str:
 def ~f(self) -> none:
     for ~x in <<@ints||@strs||@str||@counts>>:
         print(~x<<||, end=" "||, end=""||, end=", ">>)
-    <<print()||&int += 1||print("<<end||done>>")>>
+    print(<<||"<<end||done>>"||@int>>)
 = walk 2
 def ~f(self, ~k:int) -> int:
     ~i = 0
@@ -250,12 +271,15 @@ def ~f(self, ~k:str<<||, ~x:int=1>>) -> none:
     &counts[~k] = &counts.get(~k, 0) + <<1||1||#digit||len(~k)>>
 = table 5
 def ~f(self, ~k:str, ~x:int) -> none:
-    <<if ~k in &counts:
+    if ~k in &counts:
         &counts[~k] <<+=||-=>> ~x
     else:
-        &counts[~k] = ~x||if ~k not in &counts:
-        &counts[~k] = 0
-    &counts[~k] += ~x||&counts[~k] = ~x||&counts[~k] = max(~x, &counts.get(~k, 0))>>
+        &counts[~k] = <<~x||0||1>>
+= table 3
+def ~f(self, ~k:str, ~x:int) -> none:
+    <<if ~k not in @counts:
+        return
+    ||>>&counts[~k] <<= ~x||= ~x * #factor||= max(~x, &counts.get(~k, 0))||= &counts.get(~k, #digit) + ~x>>
 = table 4
 def ~f(self, ~k:str) -> int:
     <<if ~k not in @counts:
@@ -325,7 +349,7 @@ def ~f(self, ~x:int) -> none:
     for ~i in range(<<2||3||~x % 4>>):
         &int <<+=||-=>> <<~i||~x||~i * ~x>>
         <<if &int <<>||<>> #two:
-            break||&ints.append(&int)||&int %= 100>>
+            break||&int %= 100>>
 = both 2
 def ~f(self, ~x:int) -> int:
     ~k = 0
@@ -347,7 +371,8 @@ def ~f(self, ~s:str) -> str:
 = property 5
 @property
 def ~f(self) -> int:
-    return <<@int||@int <<*||+||->> <<@int||#digit>>||len(@ints)||sum(@ints)||len(@str)||max(@ints, default=0)||@int % #factor>>
+    return <<@int||@int <<*||+||->> <<@int||#digit>>||len(@ints)||sum(@ints)||len(@str)||max(@ints, default=0)||\
+@int % #factor>>
 = property 2
 @property
 def ~f(self) -> bool:
@@ -384,7 +409,8 @@ def ~f(~x:str) -> str:
 SPECIALS = """
 = __str__ 12
 def __str__(self) -> str:
-    return <<f"{self.~a}"||f"~P({self.~a}, {self.~b})"||f"{self.~a}<< ||, ||: || - >>{self.~b}"||f"<{self.~a}>"||str(self.~a)||\
+    return <<f"{self.~a}"||f"~P({self.~a}, {self.~b})"||f"{self.~a}<< ||, ||: || - >>{self.~b}"||f"<{self.~a}>"||\
+str(self.~a)||\
 "~P " + str(self.~a)||f"~P with {self.~a}"||"%s/%s" % (self.~a, self.~b)||"{}: {}".format(self.~a, self.~b)||\
 f"[{self.~b}]"||f"~P<<#|| no. ||=>>{self.~n}"||"~P(" + repr(self.~b) + ")">>
 = __repr__ 9
@@ -467,6 +493,9 @@ if ~p.~n <<>||<||==||!=||>=>> <<#digit||@int>>:
 = if 2
 if <<~p.~a||not ~p.~b||~p.~n % 2 == 0 and ~p.~a||~p.~n and ~t>>:
     <<~m||return <<~p.~b||None||False||True>>>>
+= if 4
+if <<~p.~a||~p.~b||not ~p.~a||~p.~a and ~p.~b||~p.~b is not None>>:
+    <<~m||return <<~p.~a||~p.~b||True||None>>>>
 = while 2 3
 ~i:small = 0
 while <<~t and ~i < 3||~p.~n > #digit and ~i < 2>>:
@@ -614,5 +643,12 @@ for ~y in ~l:
 
 TABLES: dict[str, Table] = {
     name: block_table(text)
-    for name, text in {"methods": METHODS, "specials": SPECIALS, "uses": USES, "walks": WALKS, "two": TWO, "many": MANY}.items()
+    for name, text in {
+        "methods": METHODS,
+        "specials": SPECIALS,
+        "uses": USES,
+        "walks": WALKS,
+        "two": TWO,
+        "many": MANY,
+    }.items()
 }

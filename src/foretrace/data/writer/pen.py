@@ -146,7 +146,7 @@ class Pen:
         return None
 
     def statement(self, row: Template, names: dict[str, str] | None = None) -> str:
-        """The text of a statement's template, at no indentation; `names` are there before, and hold all of them after."""
+        """The text of a statement's template, at no indentation; `names` are there before, and after it hold all."""
         scope, outer = self.scope, self.line
         calm, scope.calm = scope.calm, row.family in CALM and scope.rounds > 1
         self.line = Line(row.rounds, {} if names is None else names)

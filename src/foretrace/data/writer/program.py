@@ -9,11 +9,11 @@ from itertools import count
 from random import Random
 
 from foretrace.data.writer import drills, expressions, methods, statements
-from foretrace.data.writer.classes import write_classes
 from foretrace.data.writer.dress import dress, with_imports
 from foretrace.data.writer.functions import Module, write_calls, write_drill, write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
+from foretrace.data.writer.objects import write_classes
 from foretrace.data.writer.pen import Pen
 from foretrace.data.writer.scope import DeadEnd
 from foretrace.data.writer.solution import solution

@@ -1,4 +1,4 @@
-"""A program of functions put into a class, as solutions of puzzles are handed in: the entry and its helpers as methods."""
+"""The functions of a program put into a class, as solutions of puzzles are handed in: the entry and its helpers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from random import Random
 from textwrap import indent
 
 from foretrace.data.writer import names
+
 
 def solution(rng: Random, source: str, call: str) -> tuple[str, str] | None:
     """The functions of a module as methods of a class, and the call of the entry; None for any other sort of module.
@@ -49,7 +50,11 @@ def suits(tree: ast.Module, functions: dict[str, ast.FunctionDef], kept: list[as
         and not any(
             isinstance(node, ast.Global)
             or (isinstance(node, ast.Name) and node.id in functions and id(node) not in called)
-            or (isinstance(node, ast.Constant) and isinstance(node.value, str) and ("\n" in node.value or "(" in node.value))
+            or (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and ("\n" in node.value or "(" in node.value)
+            )
             for node in ast.walk(tree)
         )
         and len(re.findall(rf"\b(?:{'|'.join(functions)})\(", call)) == 1

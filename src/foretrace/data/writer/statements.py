@@ -344,6 +344,8 @@ sum(@ints)||abs(@int)||int(@str == @str)||@int * @int>>
 &int %= <<(@small + 1)||(abs(@int) + 1)||#two>>
 = later 1
 &int += <<min||max>>(@int, #digit)
+= later 2
+&int <<-=||-=||+=>> @ints[<<0||-1||1>>]
 """
 
 BRANCH = """

@@ -287,7 +287,8 @@ class Solution:
         return self.~m||~q = [~r]
         ~a = []
         while ~q:
-            <<~a.append([~n.val for ~n in ~q])||~a.append(<<max||sum>>(~n.val for ~n in ~q))||~a.append(~q[<<-1||0>>].val)>>
+            <<~a.append([~n.val for ~n in ~q])||~a.append(<<max||sum>>(~n.val for ~n in ~q))||~a.append(~q[<<-1||\
+0>>].val)>>
             ~q = [~c for ~n in ~q for ~c in (~n.left, ~n.right) if ~c]
         return <<~a||~a[::-1]||~a[-1]||len(~a)>>||~s, ~a = [], []
         ~n = ~r
@@ -524,7 +525,8 @@ class ~A:
     <<def update(self, ~i: int, ~x: int) -> None:
         for ~k in range(~i + 1, len(self.~p)):
             self.~p[~k] += ~x||def ~f2(self):
-        return <<max(self.~p[~k + 1] - self.~p[~k] for ~k in range(len(self.~p) - 1))||self.~p[-1] / (len(self.~p) - 1)>>>>
+        return <<max(self.~p[~k + 1] - self.~p[~k] for ~k in range(len(self.~p) - 1))||\
+self.~p[-1] / (len(self.~p) - 1)>>>>
 call: ~A([#digit, #digit, #digit]).~f1(<<0, 1||1, 2||0, 2||2, 2||-1, 2||1, 3>>)
 
 = 5 value with operators
@@ -565,7 +567,8 @@ class ~V:
     def __mul__(self, ~o):
         <<if isinstance(~o, ~V):
             return ~V(self.~x * ~o.~x, self.~y * ~o.~y)
-        return ~V(self.~x * ~o, self.~y * ~o)||return ~V(self.~x * ~o.~x - self.~y * ~o.~y, self.~x * ~o.~y + self.~y * ~o.~x)>>
+        return ~V(self.~x * ~o, self.~y * ~o)||\
+return ~V(self.~x * ~o.~x - self.~y * ~o.~y, self.~x * ~o.~y + self.~y * ~o.~x)>>
 
     def __lt__(self, ~o):
         return <<abs(self.~x) < abs(~o.~x)||self.~x ** 2 + self.~y ** 2 < ~o.~x ** 2 + ~o.~y ** 2||\

@@ -4,7 +4,7 @@ Written after the held-out programs: for training alone (`stream.HELD_OUT_DIALS`
 """
 
 IDIOMS = """
-= 7 heap of candidates
+= 10 heap of candidates
 import heapq
 
 
@@ -39,7 +39,7 @@ def ~f(~a: list[int], ~k: int<<|| = 2>>) -> <<int||list[int]||object>>:
 return <<heapq.nsmallest(~k, ~a)||heapq.nlargest(~k, ~a)[-1]||sorted(~a, key=lambda ~x: (-~x % 3, ~x))[:~k]>>>>
 call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[#digit, #digit, #digit, #digit]>><<, 2||, 1||, 3>>)
 
-= 7 queue over a grid
+= 10 queue over a grid
 from collections import deque
 
 
@@ -70,7 +70,7 @@ def ~f(~g: list[list[int]]) -> int:
     return <<-1||~d||len(~s)||False>>
 call: ~f(<<[[0, 0], [1, 0]]||[[0, 1], [1, 0]]||[[0, 0, 0]]||[[0], [0]]||[[1, 0]]||[[0, 1], [0, 0]]>>)
 
-= 7 order of tasks
+= 10 order of tasks
 from collections import <<defaultdict, deque||deque, defaultdict||defaultdict, deque, Counter>>
 
 
@@ -118,7 +118,7 @@ def ~f(~n: int, ~e: list[list[int]]) -> <<bool||list[int]||object>>:
     return ~b>>
 call: ~f(<<3, [[1, 0], [2, 1]]||2, [[0, 1], [1, 0]]||3, [[0, 1]]||4, [[1, 0], [3, 2]]||2, []||3, [[2, 0], [2, 1]]>>)
 
-= 7 counters and pairs
+= 10 counters and pairs
 import collections
 
 
@@ -141,7 +141,7 @@ len(set(~c.values())) == len(~c)||sum(~n & 1 for ~n in ~c.values()) <= 1||dict(~
     return ~r>>
 call: ~f(<<#letters||[#digit, #digit, #digit]||"aab"||[1, 1, 2]||#short||"abba">><<||, 2>>)
 
-= 7 window that moves
+= 10 window that moves
 def ~f(~s, ~k: int<<|| = 2>>):
     <<~b = ~i = 0
     ~d = {}
@@ -177,7 +177,7 @@ def ~f(~s, ~k: int<<|| = 2>>):
     return <<False||[]||-1>>>>
 call: ~f(<<#short||[#digit, #digit, #digit]||"abab"||[1, 2, 1, 3]||"aabc">><<, 2||, 1||, 2>>)
 
-= 8 pointers that meet
+= 12 pointers that meet
 def ~f(~a: list[int]<<||, ~k: int = 10>>) -> <<int||bool||object>>:
     <<~a.sort()
     ||>>~i, ~j = 0, len(~a) - 1
@@ -222,7 +222,7 @@ def ~f(~a: list[int]<<||, ~k: int = 10>>) -> <<int||bool||object>>:
     return <<~w||~a[:~w]||~a>>>>
 call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[1, #digit, 9, #digit]||[-4, #digit, #digit]||[5]>>)
 
-= 8 table of two lists
+= 12 table of two lists
 def ~f(~s, ~t) -> int:
     ~m, ~n = len(~s), len(~t)
     ~d = [[<<0||0||1>>] * (~n + 1) for _ in range(~m + 1)]
@@ -235,13 +235,14 @@ def ~f(~s, ~t) -> int:
             if ~s[~i] == ~t[~j]:
                 ~d[~i + 1][~j + 1] = ~d[~i][~j]<< + 1||>>
             else:
-                ~d[~i + 1][~j + 1] = <<max(~d[~i][~j + 1], ~d[~i + 1][~j])||min(~d[~i][~j], ~d[~i][~j + 1], ~d[~i + 1][~j]) + 1||\
+                ~d[~i + 1][~j + 1] = <<max(~d[~i][~j + 1], ~d[~i + 1][~j])||\
+min(~d[~i][~j], ~d[~i][~j + 1], ~d[~i + 1][~j]) + 1||\
 0||~d[~i][~j + 1] + ~d[~i + 1][~j]>>
     return <<~d[~m][~n]||~d[-1][-1]||max(~x for ~r in ~d for ~x in ~r)||~m + ~n - 2 * ~d[~m][~n]||~d[~m]||\
 ~d[-1][-1] == ~m>>
 call: ~f(<<"#short", "a"||"ab", "ba"||[1, #digit], [#digit, 1]||"abc", "ac"||"x", "xy"||[#digit], [#digit, #digit]>>)
 
-= 8 table along a list
+= 12 table along a list
 def ~f(~a: list[int], ~k: int = <<2||3>>) -> int:
     <<~n = len(~a)
     ~d = [<<0||1>>] * (~n + 1)
@@ -275,7 +276,7 @@ if ~a[~i] < ~a[~i + 1]:
     return <<~d[~k]||~d.index(False) if False in ~d else -1||sum(~d)>>>>
 call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[1, #digit, 2, #digit]||[#digit]||[2, 1, 4]>>)
 
-= 7 rows and columns
+= 10 rows and columns
 def ~f(~g: list[list[int]]):
     ~m, ~n = len(~g), len(~g[0])
     <<for ~i in range(~m):
@@ -299,7 +300,8 @@ def ~f(~g: list[list[int]]):
     for ~i in range(~m):
         for ~j in range(~n):
             ~r[~j][<<~i||~m - 1 - ~i>>] = ~g[~i][~j]
-    return ~r||return <<[max(~r) for ~r in ~g]||sum(~x for ~r in ~g for ~x in ~r if ~x > 2)||[~x for ~r in ~g for ~x in ~r]||\
+    return ~r||return <<[max(~r) for ~r in ~g]||sum(~x for ~r in ~g for ~x in ~r if ~x > 2)||\
+[~x for ~r in ~g for ~x in ~r]||\
 max(max(~r) - min(~r) for ~r in ~g)||all(~r == sorted(~r) for ~r in ~g)||[list(~c) for ~c in zip(*~g)][0]>>||\
 for ~i in range(~m):
         ~s = 0
@@ -310,7 +312,7 @@ for ~i in range(~m):
     >>return ~s>>
 call: ~f(<<#square||[[1, #digit], [#digit, 1]]||[[#digit, 0]]||[[1, 2], [3, #digit]]||[[#digit], [#digit]]>>)
 
-= 8 bits by hand
+= 12 bits by hand
 def ~f(~n: int<<||, ~k: int = 1>>) -> <<int||bool||object>>:
     <<~c = 0
     while ~n:
@@ -343,7 +345,7 @@ def ~f(~n: int<<||, ~k: int = 1>>) -> <<int||bool||object>>:
     return <<~s||~s or "0"||~s.count("1")||int(~s or "0", 2)>>>>
 call: ~f(<<#digit||#two||6||12||#pos||8>>)
 
-= 6 places by bisection
+= 9 places by bisection
 import bisect
 
 
@@ -352,7 +354,8 @@ def ~f(~a: list[int], ~x: int):
     ~i = bisect.bisect_left(~a, ~x)
     <<if ~i == len(~a)<<|| or ~a[~i] != ~x>>:
         return <<-1||False||None>>
-    return <<~i||~a[~i] == ~x||~a[~i] - ~x>>||return <<bisect.bisect_right(~a, ~x) - ~i||~i != len(~a) and ~a[~i] == ~x||~a[:~i]>>>>||\
+    return <<~i||~a[~i] == ~x||~a[~i] - ~x>>||return <<bisect.bisect_right(~a, ~x) - ~i||\
+~i != len(~a) and ~a[~i] == ~x||~a[:~i]>>>>||\
 ~t: list[int] = []
     for ~y in ~a:
         ~i = bisect.bisect_left(~t, ~y)
@@ -368,13 +371,14 @@ def ~f(~a: list[int], ~x: int):
     return <<~r||~t||~r * ~x>>>>
 call: ~f(<<[#digit, #digit, #digit], #digit||[#digit, #digit], 5||[1, 3, 5], #digit||[2, 2, #digit], 2>>)
 
-= 7 letters by their numbers
+= 10 letters by their numbers
 def ~f(~s: str<<||, ~k: int = <<1||3>>>>) -> <<str||int||object>>:
     <<~c = [0] * 26
     for ~x in ~s:
         <<~c[ord(~x) - ord("a")] += 1||if ~x.isalpha():
             ~c[ord(~x.lower()) - 97] += 1>>
-    return <<max(~c)||~c[0]||chr(ord("a") + ~c.index(max(~c)))||sum(~x > 1 for ~x in ~c)||[~i for ~i, ~x in enumerate(~c) if ~x]>>||\
+    return <<max(~c)||~c[0]||chr(ord("a") + ~c.index(max(~c)))||sum(~x > 1 for ~x in ~c)||\
+[~i for ~i, ~x in enumerate(~c) if ~x]>>||\
 ~r = ""
     for ~x in ~s:
         if ~x.islower():
@@ -400,7 +404,7 @@ def ~f(~s: str<<||, ~k: int = <<1||3>>>>) -> <<str||int||object>>:
     return ~t>>
 call: ~f(<<#letters||#short||"XIV"||"abz"||"407"||#word>>)
 
-= 7 patterns in text
+= 10 patterns in text
 import re
 
 
@@ -408,8 +412,10 @@ def ~f(~s: str) -> <<str||bool||object>>:
     <<if re.<<search||match>>(<<r"\\d+"||r"^a.*b$"||r"[A-Z]+[a-z]+$"||"^[a-z]+_[a-z]+$"||r"\\w*z\\w*"||"ab{2,3}">>, ~s):
         return <<"Found a match!"||True||~s[::-1]||~s.upper()>>
     <<else:
-        >>return <<"Not matched!"||False||None||"">>||return <<re.sub(r"\\s+", <<"_"||""||" ">>, ~s)||re.sub(r"[aeiou]", "<<*||>>", ~s)||\
-re.findall(r"\\d+", ~s)||re.split(r"[ ,;]+", ~s)||re.sub(r"(\\w)([A-Z])", r"\\1 \\2", ~s)||re.sub("0+(?=[1-9])", "", ~s)||\
+        >>return <<"Not matched!"||False||None||"">>||return <<re.sub(r"\\s+", <<"_"||""||" ">>, ~s)||\
+re.sub(r"[aeiou]", "<<*||>>", ~s)||\
+re.findall(r"\\d+", ~s)||re.split(r"[ ,;]+", ~s)||re.sub(r"(\\w)([A-Z])", r"\\1 \\2", ~s)||\
+re.sub("0+(?=[1-9])", "", ~s)||\
 [~x for ~x in re.findall(r"[a-z]+", ~s) if len(~x) > 2]>>||~p = re.compile(<<r"^[a-z]\\w*$"||r"(\\d)(\\d*)"||"a+">>)
     ~m = ~p.search(~s)
     if not ~m:
@@ -421,21 +427,25 @@ for ~m in re.finditer(r"<<\\d+||[aeiou]||\\b\\w>>", ~s):
     return <<~s||None||len(~s)>>>>
 call: ~f(<<#word||#sentence||#identifier||"ab12c3"||"abb"||#scrap||"x7, y10"||"aab">>)
 
-= 7 formulas of school
+= 10 formulas of school
 import math
 
 
 def ~f(~a: float, ~b: float, ~c: float = <<2||3||1>>) -> float:
     <<if ~a <= 0 or ~b <= 0<<|| or ~c <= 0>>:
-        <<raise ValueError("<<sides must be positive||bad input>>")||return 0||return -1||raise Exception("<<invalid||too small>>")>>
+        <<raise ValueError("<<sides must be positive||bad input>>")||return 0||return -1||raise Exception("<<invalid||\
+too small>>")>>
     ||>><<~d = ~b ** 2 - 4 * ~a * ~c
     if ~d < 0:
         return <<None||0||"no roots">>
     ~r = math.sqrt(~d)
     return <<round((-~b + ~r) / (2 * ~a), 2)||round(~r, 2)||round((~r - ~b) / (2 * ~a), 1)>>||~s = (~a + ~b + ~c) / 2
-    return <<round(math.sqrt(abs(~s * (~s - ~a) * (~s - ~b) * (~s - ~c))), 2)||~s||~s * (~s - ~a)>>||return <<~a * ~b / 2||\
-(~a + ~b) * ~c / 2||round(~a * (1 + ~b / 100) ** ~c, 2)||round(~a / (~b * ~c), 2)||round(math.sqrt(~a ** 2 + ~b ** 2), 2)||\
-round(4 * math.pi * ~a ** 2, 1)||round(~a ** ~c / math.factorial(int(~c)), 2)||2 * (~a * ~b + ~b * ~c)||~a * ~b ** (~c - 1)||\
+    return <<round(math.sqrt(abs(~s * (~s - ~a) * (~s - ~b) * (~s - ~c))), 2)||~s||~s * (~s - ~a)>>||\
+return <<~a * ~b / 2||\
+(~a + ~b) * ~c / 2||round(~a * (1 + ~b / 100) ** ~c, 2)||round(~a / (~b * ~c), 2)||\
+round(math.sqrt(~a ** 2 + ~b ** 2), 2)||\
+round(4 * math.pi * ~a ** 2, 1)||round(~a ** ~c / math.factorial(int(~c)), 2)||2 * (~a * ~b + ~b * ~c)||\
+~a * ~b ** (~c - 1)||\
 round(~a * (~b ** ~c - 1) / (~b - 1), 1) if ~b != 1 else ~a * ~c||round(abs(~a - ~b) / math.hypot(3, 4), 2)||\
 (-1) ** int(~c) * ~a / ~b||~a * len(str(~b)) * ~c>>||~t = 0
     for ~i in range(1, 4):
@@ -443,7 +453,7 @@ round(~a * (~b ** ~c - 1) / (~b - 1), 1) if ~b != 1 else ~a * ~c||round(abs(~a -
     return <<round(~t, 2)||round(~t / ~c, 1)||~t > ~a * ~b>>>>
 call: ~f(<<#digit, #digit||3, 4, 5||#pos, #digit||#digit, #digit, 2||6, 8||#digit, 0||1, 5, 6>>)
 
-= 7 remainders of large numbers
+= 10 remainders of large numbers
 def ~f(~n: int<<||, ~k: int = <<3||7>>>>) -> int:
     ~a, ~b = <<1, 1||0, 1||1, 2>>
     for ~i in range(2, ~n % 6 + 2):
@@ -456,7 +466,7 @@ def ~f(~n: int<<||, ~k: int = <<3||7>>>>) -> int:
     return <<~b||~a + ~b||~b % 10000||min(~b, 10**6)||max(~a, ~b) % 100000>>
 call: ~f(<<#digit||#two||#digit||4||5>>)
 
-= 7 true or false
+= 10 true or false
 def ~f(~a: list[int], ~k: int<<|| = 2>>) -> bool:
     <<if not ~a:
         return False
@@ -489,12 +499,15 @@ def ~f(~a: list[int], ~k: int<<|| = 2>>) -> bool:
             ~i += 2
         else:
             ~i += 1
-    return True||return <<all(~x % ~k == 0 for ~x in ~a)||any(~x > 5 and ~x % 2 for ~x in ~a)||len(~a) != len(set(~a))||\
-~a == ~a[::-1]||sorted(~a) == ~a||sum(~a[:~k]) == sum(~a[~k:])||max(~a) >= 2 * sorted(~a)[-2] if len(~a) > 1 else True||\
+    return True||return <<all(~x % ~k == 0 for ~x in ~a)||any(~x > 5 and ~x % 2 for ~x in ~a)||\
+len(~a) != len(set(~a))||\
+~a == ~a[::-1]||sorted(~a) == ~a||sum(~a[:~k]) == sum(~a[~k:])||\
+max(~a) >= 2 * sorted(~a)[-2] if len(~a) > 1 else True||\
 bool(~a) and ~a[0] == ~a[-1]>>>>
-call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[1, 2, #digit]||[]||[3, 2, 1]||[0, 1, 0]||[#digit]>><<, 2||, 3||, #digit>>)
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[1, 2, #digit]||[]||[3, 2, 1]||[0, 1, 0]||[#digit]>><<, 2||\
+, 3||, #digit>>)
 
-= 6 lists built from the back
+= 9 lists built from the back
 def ~f(~a: list[int]<<||, ~k: int = 1>>) -> <<list[int]||object>>:
     <<~r = []
     for ~x in reversed(~a):
@@ -531,7 +544,7 @@ def ~f(~a: list[int]<<||, ~k: int = 1>>) -> <<list[int]||object>>:
     return <<~r||~r[:-1]||~a[:0:-1] == ~r>>>>
 call: ~f(<<[#digit, #digit, #digit]||[9, 9]||[#digit, 9]||[#digit, #digit]||[1, 2, #digit]||[#digit]>>)
 
-= 6 choices of all kinds
+= 9 choices of all kinds
 <<from functools import lru_cache
 
 
@@ -559,7 +572,7 @@ call: ~f(<<[#digit, #digit, #digit]||[9, 9]||[#digit, 9]||[#digit, #digit]||[1, 
     return <<~r||len(~r)||~r[0] if ~r else -1||max(map(len, ~r), default=0)>>
 call: ~f(<<[1, 2, 3], 3||[2, 2], 2||[1, 1], 1||[#digit, #digit], #digit||[1, 2], 3>>)
 
-= 6 text printed line by line
+= 9 text printed line by line
 def ~f(~n: int, ~c: str = "<<*||#||x>>", *<<, ~p: bool = False||, ~p: int = 0||, ~p: str = "">>):
     <<for ~i in range(1, ~n + 1):
         for ~j in range(~i):
@@ -583,7 +596,7 @@ def ~f(~n: int, ~c: str = "<<*||#||x>>", *<<, ~p: bool = False||, ~p: int = 0||,
     return ~i>>
 call: ~f(<<2||3||1||2||3>>)
 
-= 9 walk over a grid by recursion
+= 13 walk over a grid by recursion
 def ~f(~g: list[list[int]]) -> int:
     ~m, ~n = len(~g), len(~g[0])
     <<~v = set()
@@ -594,7 +607,8 @@ def ~f(~g: list[list[int]]) -> int:
             return 0
         ~x = ~g[~i][~j]
         ~g[~i][~j] = 0
-        return <<~x + max(~h(~i + 1, ~j), ~h(~i, ~j + 1))||1 + ~h(~i + 1, ~j) + ~h(~i, ~j + 1)||~x + ~h(~i + 1, ~j) + ~h(~i, ~j + 1)>>||\
+        return <<~x + max(~h(~i + 1, ~j), ~h(~i, ~j + 1))||1 + ~h(~i + 1, ~j) + ~h(~i, ~j + 1)||\
+~x + ~h(~i + 1, ~j) + ~h(~i, ~j + 1)>>||\
 if not (0 <= ~i < ~m and 0 <= ~j < ~n):
             return <<0||1>>
         if ~g[~i][~j] != 1:
@@ -617,7 +631,7 @@ if not (0 <= ~i < ~m and 0 <= ~j < ~n):
     return ~r>>
 call: ~f(<<[[1, 0], [1, 1]]||[[1, 1]]||[[#digit, 1]]||[[0, 1], [1, 0]]||[[1], [1]]||[[1, #digit], [0, 1]]>>)
 
-= 9 recursion that remembers
+= 13 recursion that remembers
 <<from functools import cache
 
 
@@ -638,8 +652,10 @@ call: ~f(<<[[1, 0], [1, 1]]||[[1, 1]]||[[#digit, 1]]||[[0, 1], [1, 0]]||[[1], [1
             return ~m[~i, ~s]
         <<~r = ~h(~i + 1, ~s)
         if ~s + ~a[~i] <= ~k:
-            ~r = <<max(~r, ~h(~i + 1, ~s + ~a[~i]))||~r + ~h(~i + 1, ~s + ~a[~i])||max(~r, ~h(~i + 1, ~s + ~a[~i]) + 1)||\
-min(~r, ~h(~i + 1, ~s + ~a[~i]))>>||~r = ~h(~i + 1, ~s + ~a[~i]) + ~h(~i + 1, ~s - ~a[~i])||~r = min(~h(~i + 1, ~s + 1), \
+            ~r = <<max(~r, ~h(~i + 1, ~s + ~a[~i]))||~r + ~h(~i + 1, ~s + ~a[~i])||\
+max(~r, ~h(~i + 1, ~s + ~a[~i]) + 1)||\
+min(~r, ~h(~i + 1, ~s + ~a[~i]))>>||~r = ~h(~i + 1, ~s + ~a[~i]) + ~h(~i + 1, ~s - ~a[~i])||\
+~r = min(~h(~i + 1, ~s + 1), \
 ~h(~i + 1, abs(~s - ~a[~i])))>>
         ~m[(~i, ~s)] = ~r
         return ~r
@@ -647,7 +663,7 @@ min(~r, ~h(~i + 1, ~s + ~a[~i]))>>||~r = ~h(~i + 1, ~s + ~a[~i]) + ~h(~i + 1, ~s
     return <<~h(0, 0)||~h(0, 0) % (10**9 + 7)||~h(0, 1) - ~h(1, 0)||~h(0, 0) == ~k>>
 call: ~f(<<[#digit, #digit], #digit||[1, 2], 3||[2, 2], 2||[1, 1], 0||[#digit], #digit||[3, 1], 4>>)
 
-= 7 recursion with a bound
+= 10 recursion with a bound
 def ~f(~n: int<<||, ~k: int = 2>>) -> <<int||list[str]||list[int]||object>>:
     <<~r = []
 
@@ -705,7 +721,7 @@ return ~h(~x // 2) * 10 + ~x % 2>>
     return <<~c||~c - ~n||~c % 10>>>>
 call: ~f(<<2||1||3||2>>)
 
-= 7 children of the tree
+= 10 children of the tree
 <<from collections import defaultdict
 
 
@@ -733,9 +749,10 @@ call: ~f(<<2||1||3||2>>)
         return max(~x, ~y)>>
 
     return <<~h(0)||~h(0), ~v||~h(0) - ~h(len(~p) - 1)||[~h(~i) for ~i in range(len(~p))][-1]>>
-call: ~f(<<[-1, 0], [#digit, #digit]||[-1, 0, 0], [#digit, #digit, #digit]||[-1, 0, 1], [#digit, 1, 2]||[-1], [#digit]>>)
+call: ~f(<<[-1, 0], [#digit, #digit]||[-1, 0, 0], [#digit, #digit, #digit]||[-1, 0, 1], [#digit, 1, 2]||\
+[-1], [#digit]>>)
 
-= 6 every arrangement
+= 9 every arrangement
 <<from itertools import permutations
 
 
