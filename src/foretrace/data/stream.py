@@ -14,6 +14,7 @@ from foretrace.codec.compact import Document, encode
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.data.render import MAX_IDS, UNWIELDY, render, shipped_tokenizer
 from foretrace.data.writer import Dials, Program, write
+from foretrace.data.writer.drills import LATER
 from foretrace.data.writer.idioms import FURTHER, ROWS
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, record
@@ -45,7 +46,11 @@ DIALS = Dials(
 )  # fmt: skip
 """What training programs are like: more of the classics than the held-out ones, and more of what a model errs on."""
 
-HELD_OUT_DIALS = Dials(families=(("later", 0.0),), classics=tuple((name, 0.0) for name in FURTHER))
+HELD_OUT_DIALS = Dials(
+    families=(("later", 0.0),),
+    steps=tuple((name, 0.0) for name in LATER),
+    classics=tuple((name, 0.0) for name in FURTHER),
+)
 """What held-out programs are like. It stays as it is, so that models can be compared: whatever the writer learns to
 write after them has the weight 0 here."""
 

@@ -3,7 +3,7 @@
 In a method, the attributes of its class are variables: `@ints` may become `self.items`. Some names are there before a
 text is written: `~P` the class, `~a` an attribute, `~b` another one, `~n` an attribute that is a number, `~o` and `~O`
 another instance as it is named and as it is declared, `~c` arguments for a new instance, `~s` those for a sum. Where
-instances are used, `~p` and `~q` are two of them and `~l` a list, `~m` and `~w` calls for their effect, `~t` one that is
+instances are used, `~p` and `~q` are two of them and `~l` a list, `~m` and `~w` calls for an effect, `~t` one that is
 true or false, `~v` one that gives back a value, `~g` and `~h` methods of a number and of a text. A text that asks for a
 name that is not there is passed over; one of the family `__len__` or its like is for instances that have that method.
 """
