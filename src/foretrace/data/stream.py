@@ -40,6 +40,7 @@ DIALS = Dials(
     steps=(
         ("arithmetic", 1.8), ("augmented", 1.3), ("unpacking", 2.0), ("pairs of lists", 1.3), ("list stores", 1.5),
         ("dict stores", 1.5), ("nested stores", 1.5), ("calls", 1.5),
+        ("compound numbers", 1.6),
     ),
     classics=tuple((row.family, 3.0 if "yield" in row.text else 2.0) for row in ROWS
                    if row.family in FURTHER or "yield" in row.text),

@@ -833,7 +833,7 @@ elif <<@int > #digit||@int == 0||not @int % 2||@bool>>:
 else:
     ~a = <<@int + 1||-@int||#digit>>
 = branch 3
-if <<@int and @ints||@bool||not @int||@int > @int and @int > 0||@int % 2||@ints[1] < @ints[0]||@str and @int||@int == -1>>:
+if <<@int and @ints||@bool||not @int||@int > @int and @int > 0||@int % 2||@ints[1] < @ints[0]||@str and @int>>:
     ~a:int = <<@int - 1||@ints[0]||-@int>>
 else:
     ~a = <<0||@int||@int * 2||#two>>

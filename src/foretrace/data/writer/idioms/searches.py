@@ -783,4 +783,114 @@ call: ~f(<<[-1, 0], [#digit, #digit]||[-1, 0, 0], [#digit, #digit, #digit]||[-1,
         ~i += <<1||~k>>
     return <<~r||"-".join(~r)||~r[-1]>>>>
 call: ~f(<<"ab"||"aba"||"xy"||"abc"||"a1">>)
+
+= 14 names imported from modules
+<<from heapq import heapify, heappop, heappush
+
+
+def ~f(~a: list[int], ~k: int = 2):
+    <<~h = []
+    for ~i, ~x in enumerate(~a):
+        heappush(~h, (~x, ~i))
+    while ~k > 0 and ~h:
+        ~x, ~i = heappop(~h)
+        <<~a[~i] = -~x||~a[~i] += ~k||~a[~i] *= 2||~k -= ~x % 2>>
+        ~k -= 1
+    return <<~a||~h||sum(~a)||~a[0]>>||heapify(~a)
+    ~r = [heappop(~a) for _ in range(min(~k, len(~a)))]
+    return <<~r||~a||~r[-1]||~a[0] if ~a else -1>>||~d = {0: 0}
+    ~h = [(0, 0)]
+    while ~h:
+        ~x, ~i = heappop(~h)
+        if ~i == len(~a):
+            return <<~x||~d||~d[~i]>>
+        for ~j in range(~i + 1, min(~i + ~k, len(~a)) + 1):
+            if ~x + ~a[~j - 1] < ~d.get(~j, 99):
+                ~d[~j] = ~x + ~a[~j - 1]
+                heappush(~h, (~d[~j], ~j))
+    return -1>>||from bisect import bisect_left, bisect_right, insort
+
+
+def ~f(~a: list[int], ~k: int = 3):
+    ~s = []
+    <<for ~x in ~a:
+        ~i = bisect_<<right||left>>(~s, ~x)
+        <<~s.insert(~i, ~x)||insort(~s, ~x)||if ~i < len(~s):
+            ~s[~i] = ~x
+        else:
+            ~s.append(~x)>>
+    return <<~s||~i||bisect_right(~s, ~k)||len(~s)>>||~a.sort()
+    ~i = bisect_left(~a, ~k)
+    return <<~i < len(~a) and ~a[~i] == ~k||len(~a) - ~i||~a[bisect_right(~a, ~k) - 1]||~a[~i:]>>>>||\
+from collections import Counter, deque
+
+
+def ~f(~a: list[int], ~k: int = 2):
+    <<~q = deque()
+    for ~i, ~x in enumerate(~a):
+        while ~q and ~a[~q[-1]] <= ~x:
+            ~q.pop()
+        ~q.append(~i)
+        if ~q[0] <= ~i - ~k:
+            ~q.popleft()
+    return <<list(~q)||[~a[~i] for ~i in ~q]||~a[~q[0]]>>||~c = Counter(~a)
+    ~m = ~c.most_common(~k)
+    return <<~m||~m[0][0]||[~x for ~x, _ in ~m]||sum(~c.values()) - ~m[0][1]||sorted(~c.keys())||~c[~k]||\
+~c - Counter(~a[1:])>>||\
+~q = deque(~a)
+    <<~q.rotate(~k)||~q.appendleft(~q.pop())||while len(~q) > 1:
+        ~q.append(~q.popleft())
+        ~q.popleft()>>
+    return <<list(~q)||~q[0]||len(~q)>>||~q = deque([(0, 0)])
+    ~b = 0
+    while ~q:
+        ~i, ~s = ~q.popleft()
+        if ~i == len(~a):
+            ~b = max(~b, ~s)
+            continue
+        <<~q.append((~i + 1, ~s))
+        ||>>~q.append((~i + 1, ~s + ~a[~i]))
+    return ~b>>||from math import ceil, floor, gcd, log2, pi, sqrt
+
+
+def ~f(~a: list[int], ~k: int = 2) -> float:
+    <<~t = 0
+    for ~x in ~a:
+        <<~t += ceil(~x / ~k)||~t += int(sqrt(abs(~x)))||~t = gcd(~t, ~x)||~t = max(~t, floor(~x / (~k + 1)))||\
+if sqrt(abs(~x)) == int(sqrt(abs(~x))):
+            ~t += 1>>
+    return ~t||return <<round(sqrt(sum(~x ** 2 for ~x in ~a)), 2)||ceil(log2(len(~a) + 1))||round(pi * ~a[0] ** 2, 1)||\
+floor(sum(~a) / len(~a))||round(sqrt((~a[0] - ~a[-1]) ** 2 + ~k ** 2), 1)||ceil(sqrt(~k)) - floor(sqrt(~k))>>>>||\
+from functools import reduce
+
+
+def ~f(~a: list[int], ~k: int = 2):
+    <<return <<reduce(lambda ~x, ~y: ~x <<+||* 2 +||-||^>> ~y, ~a)||reduce(max, ~a)||\
+reduce(lambda ~x, ~y: ~x + [~y % ~k], ~a, [])||\
+reduce(lambda ~x, ~y: ~y if ~y > ~x else ~x, ~a, ~k)||list(map(lambda ~x: ~x ** ~k, ~a))>>||\
+def ~g(~x, ~y):
+        return <<~x * ~k + ~y||min(~x, ~y, ~k)||max(~x, ~y - ~k)>>
+
+    return <<reduce(~g, ~a)||reduce(~g, ~a, 0)||~g(~a[0], ~a[-1]) - ~g(~k, ~a[0])||~g(1, ~k) * ~g(~k, 2)>>>>>>
+call: ~f(<<[#digit, #digit, #digit]||[#digit, #digit]||[1, #digit, 2]||[#digit]>><<, 2||, 1||, 3||>>)
+
+= 10 text taken apart by patterns
+import re
+
+
+def ~f(~s: str):
+    <<~t = re.sub(<<r"[^a-z]"||"[aeiou]"||r"\\d"||" +">>, <<""||"-"||"*">>, ~s)
+    return <<~t||len(~s) - len(~t)||~t == ~t[::-1]||~t.split("-")>>||~w = re.findall(<<r"\\w+"||r"[A-Za-z]+"||\
+r"\\d">>, ~s)
+    return <<~w||len(~w)||" ".join(~w)||~w[-1] if ~w else None||max(~w, key=len, default="")||sum(map(len, ~w))>>||\
+if re.match(<<r"[a-z]+$"||r"\\d+$"||r"\\w+@\\w+"||"a.*">>, ~s):
+        return <<True||"match"||~s>>
+    return <<False||"no match"||None>>||~m = re.<<match||search>>(r"(\\w)(\\w*)", ~s)
+    if ~m is None:
+        return <<-1||"">>
+    return <<~m.group(1)||~m.groups()||~m.group(2) + ~m.group(1)||~m.start()||~m.span()||~m.end() == len(~s)>>||\
+~c = re.compile(<<r"(\\d+)"||r"[aeiou]"||r"\\b\\w">>)
+    return <<~c.sub("#", ~s)||~c.sub(lambda ~m: ~m.group().upper(), ~s)||bool(~c.search(~s))||~c.findall(~s)||\
+~c.split(~s)>>>>
+call: ~f(<<#word||#sentence||#identifier||"a1b22"||"x = 7"||#scrap||"ab"||"12">>)
 """
