@@ -89,8 +89,8 @@ class Class:
                      set(self.specials))  # fmt: skip
 
 
-def write_class(pen: Pen, frames: int, base: Class | None = None) -> tuple[str, Class]:
-    """The text of a class, and what its users may know; as an heir it begins with what `base` has."""
+def write_class(pen: Pen, frames: int, most: int, base: Class | None = None) -> tuple[str, Class]:
+    """The text of a class of at most so many methods, and the class; as an heir it begins with what `base` has."""
     rng, scope = pen.rng, pen.scope
     name = pen.fresh(names.class_name)
     outside, functions = scope.constants, pen.functions
@@ -101,7 +101,7 @@ def write_class(pen: Pen, frames: int, base: Class | None = None) -> tuple[str, 
     parts.append(init)
     made.fields += constants
     pen.functions = list(made.methods)
-    own = methods_of(pen, frames, made, heir=base is not None)
+    own = methods_of(pen, frames, made, min(most, pick(rng, NUM_METHODS)) - (base is not None))
     extra = specials_of(pen, made)
     parts += extra + own if rng.random() < 0.4 else own + extra
     made.methods = pen.functions
@@ -200,16 +200,14 @@ def ordered(pen: Pen, given: Sequence[Parameter]) -> tuple[Parameter, ...]:
     return tuple(sorted(given, key=lambda made: made.default is not None))
 
 
-def methods_of(pen: Pen, frames: int, made: Class, heir: bool) -> list[str]:
-    """Texts of methods, which `pen.functions` then holds for those that follow; an heir may write some anew."""
+def methods_of(pen: Pen, frames: int, made: Class, count: int) -> list[str]:
+    """Texts of so many methods, which `pen.functions` then holds for those that follow; an heir may write some anew."""
     rng, scope = pen.rng, pen.scope
-    inherited, outside = (
-        [m for m in pen.functions if m.result != "none"],
-        [v for v in scope.constants if "." not in v.name],
-    )
+    inherited = [m for m in pen.functions if m.result != "none"]
+    outside = [v for v in scope.constants if "." not in v.name]
     texts: list[str] = []
     rows = set[str]()
-    for _ in range(max(1, pick(rng, NUM_METHODS) - heir)):
+    for _ in range(max(1, count)):
         scope.constants = [*outside, *(replace(v) for v in made.fields)]
         if inherited and rng.random() < 0.5:
             texts.append(override(pen, inherited.pop(rng.randrange(len(inherited)))))

@@ -15,22 +15,24 @@ from foretrace.data.writer.functions import Module, closing, declared, entry_cal
 from foretrace.data.writer.pen import LEAVING, Function, Pen, indented
 from foretrace.data.writer.scope import Variable
 
-NUM_USES = {1: 36, 2: 38, 3: 20, 4: 6}
+NUM_USES = {1: 26, 2: 40, 3: 26, 4: 8}
 
 
 def write_classes(pen: Pen, frames: int) -> Module:
     """A class, perhaps with an heir, and a function that makes and uses instances; or a call of a method at once."""
     rng = pen.rng
-    text, base = write_class(pen, frames)
+    at_once = rng.random() < 0.3
+    most = 2 if at_once else 4
+    text, base = write_class(pen, frames, most)
     texts, known = [text], [base]
     if rng.random() < 0.2:
-        text, heir = write_class(pen, frames, base)
+        text, heir = write_class(pen, frames, most, base)
         texts.append(text)
         known.append(heir)
     if "@dataclass" in texts[0]:
         texts.insert(0, "from dataclasses import dataclass")
     used = known[-1]
-    if rng.random() < 0.3:
+    if at_once:
         return Module(tuple(texts), direct_call(pen, used))
     text = write_user(pen, frames, known)
     return Module((*texts, text), entry_call(pen, pen.functions[-1]))
@@ -110,7 +112,8 @@ def with_one(pen: Pen, made: Class, walks: bool) -> list[str]:
         lines += walk(pen, {"p": first, **labels(rng, made)}, called)
     pen.functions, scope.variables = called, scope.variables + kept
     for _ in range(pick(rng, NUM_USES)):
-        lines += use(pen, made, first, called)
+        unused = [c for c in called if f"{c.name}(" not in "\n".join(lines)]
+        lines += use(pen, made, first, called, unused or called)
         if lines[-1].startswith(LEAVING):
             return lines
     if pair:
@@ -134,13 +137,13 @@ def walk(pen: Pen, preset: dict[str, str], called: Sequence[Function]) -> list[s
     return [found[1]] if found else []
 
 
-def use(pen: Pen, made: Class, owner: str, called: Sequence[Function]) -> list[str]:
-    """A few lines that use an instance."""
+def use(pen: Pen, made: Class, owner: str, called: Sequence[Function], next_ones: Sequence[Function]) -> list[str]:
+    """A few lines that use an instance, rather one of the methods that are to be called next."""
     rng = pen.rng
     if rng.random() < 0.16:
         return pen.statements(1)
     if called and rng.random() < 0.35:
-        chosen = rng.choice(called)
+        chosen = rng.choice(next_ones)
         if chosen.result in pen.tables:
             bound = Variable(pen.fresh(), chosen.result)
             text = f"{bound.name} = {pen.call(chosen)}"
@@ -149,9 +152,9 @@ def use(pen: Pen, made: Class, owner: str, called: Sequence[Function]) -> list[s
             return [text]
     preset = {"p": owner, **labels(rng, made)}
     if called:
-        preset |= {"m": pen.call(rng.choice(called)), "w": pen.call(rng.choice(called))}
-    answers = [c for c in called if c.result == "bool"]
-    values = [c for c in called if c.result not in ("none", "bool")]
+        preset |= {"m": pen.call(rng.choice(next_ones)), "w": pen.call(rng.choice(called))}
+    answers = [c for c in next_ones if c.result == "bool"] or [c for c in called if c.result == "bool"]
+    values = [c for c in next_ones if c.result not in ("none", "bool")]
     for key, found in (("t", answers), ("v", values)):
         if found:
             preset[key] = pen.call(rng.choice(found))
