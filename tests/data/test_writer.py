@@ -305,6 +305,7 @@ def classes() -> list[Program]:
 def test_programs_of_classes_run_and_hardly_repeat(classes):
     assert all(any(isinstance(node, ast.ClassDef) for node in ast.parse(p.source).body) for p in classes)
     assert len({p.source for p in classes}) >= 798
+    assert all(ast.parse(p.call, mode="eval") for p in classes)
     ends = collections.Counter(outcome(program)[0] for program in classes)
     assert ends["returned"] >= 0.91 * len(classes)
     assert len(classes) - ends["returned"] > 0.03 * len(classes)

@@ -53,7 +53,14 @@ RECORDS = (("int", "int"), ("str", "int"), ("int",), ("str", "int", "int"), ("st
 CLASS_CONSTANTS = {"int": "digit", "str": "word"}
 NUMBERS = ("int", "small", "float")
 SHOWN = (*NUMBERS, "str", "bool")
-PRESET = {"methods": "Pnc", "specials": "PabnoOs", "uses": "pabnmwtv", "walks": "pngh", "two": "pqabn", "many": "labn"}
+PRESET = {
+    "methods": "Pnc",
+    "specials": "PabnoOs",
+    "uses": "pabnmwtv",
+    "walks": "pnghkl",
+    "two": "pqabn",
+    "many": "labn",
+}
 """The names that texts of a table find there, and are passed over without."""
 
 OF_INSTANCE = ("methods", "specials")

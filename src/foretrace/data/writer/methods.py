@@ -4,8 +4,9 @@ In a method, the attributes of its class are variables: `@ints` may become `self
 text is written: `~P` the class, `~a` an attribute, `~b` another one, `~n` an attribute that is a number, `~o` and `~O`
 another instance as it is named and as it is declared, `~c` arguments for a new instance, `~s` those for a sum. Where
 instances are used, `~p` and `~q` are two of them and `~l` a list, `~m` and `~w` calls for an effect, `~t` one that is
-true or false, `~v` one that gives back a value, `~g` and `~h` methods of a number and of a text. A text that asks for a
-name that is not there is passed over; one of the family `__len__` or its like is for instances that have that method.
+true or false, `~v` one that gives back a value. In walks, `~g` and `~h` are methods of a number and of a text, `~k` and
+`~l` such as give back the same. A text that asks for a name that is not there is passed over; one of the family
+`__len__` or its like is for instances that have that method.
 """
 
 from __future__ import annotations
@@ -557,9 +558,9 @@ for ~x:int in @ints:
 = each 3 4
 ~r:ints = []
 for ~x:int in @ints:
-    ~r.append(~g(~x))
+    ~r.append(~k(~x))
 = each 2 4
-~r:ints = [~g(~x) for ~x in @ints]
+~r:ints = [~k(~x) for ~x in @ints]
 = each 2 4
 for ~i:small, ~x:int in enumerate(@ints):
     ~g(<<~x * ~i||~x - ~i||~i>>)
@@ -573,10 +574,14 @@ for ~x:str in @str.split():
 for ~x:char in @str:
     ~h(~x)
 = each 2 4
-~r:strs = [~h(~x) for ~x in @strs]
+~r:strs = [~l(~x) for ~x in @strs]
 = each 2 3
 for ~x in (<<#digit, #digit||#digit, #digit, #pos||~p.~n, #digit>>):
     ~g(~x)
+= each 2 4
+~r = [~g(~x) for ~x in @ints]
+= each 2 4
+~r = [~h(~x) for ~x in @strs]
 """
 
 TWO = """

@@ -40,7 +40,7 @@ def write_classes(pen: Pen, frames: int) -> Module:
 
 def of(owner: str, text: str) -> str:
     """A text about `self` as one about another instance."""
-    return re.sub(r"\bself\b", owner, text)
+    return re.sub(r"\bself\b", lambda _: owner, text)
 
 
 def seen_from(made: Class, owner: str) -> tuple[list[Function], list[Variable]]:
@@ -126,15 +126,16 @@ def with_one(pen: Pen, made: Class, walks: bool) -> list[str]:
 def walk(pen: Pen, preset: dict[str, str], called: Sequence[Function]) -> list[str]:
     """A loop that calls a method with one value after the other: never over what the instance itself may hold."""
     rng, scope = pen.rng, pen.scope
-    for key, kind in (("g", "int"), ("h", "str")):
+    for key, same, kind in (("g", "k", "int"), ("h", "l", "str")):
         takers = [c for c in called if taking(c, kind) and c.cost < 16]
-        if takers:
-            preset[key] = rng.choice(takers).name
+        for place, found in ((key, takers), (same, [c for c in takers if c.result == kind])):
+            if found:
+                preset[place] = rng.choice(found).name
     outside, scope.variables = scope.variables, [v for v in scope.variables if v not in pen.line.read]
     kept = len(scope.variables)
-    found = text_of(pen, "walks", preset)
+    written = text_of(pen, "walks", preset)
     scope.variables = outside + scope.variables[kept:]
-    return [found[1]] if found else []
+    return [written[1]] if written else []
 
 
 def use(pen: Pen, made: Class, owner: str, called: Sequence[Function], next_ones: Sequence[Function]) -> list[str]:
