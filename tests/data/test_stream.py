@@ -1,5 +1,6 @@
 """The stream of training documents: a function of seed and index, apart from the held-out programs."""
 
+import ast
 import hashlib
 from itertools import islice
 
@@ -44,3 +45,9 @@ def test_held_out_programs_are_distinct_and_left_out_of_training(monkeypatch) ->
     monkeypatch.undo()
     after = list(islice(documents(5, 0, 1), 20))
     assert not any(document in after[:8] for document in before)
+
+
+def test_training_programs_have_classes_about_as_often_as_real_code() -> None:
+    sources = [write(3, index, DIALS).source for index in range(2_000)]
+    classes = sum(any(isinstance(node, ast.ClassDef) for node in ast.walk(ast.parse(source))) for source in sources)
+    assert 0.2 < classes / len(sources) < 0.28

@@ -15,11 +15,13 @@ from random import Random
 
 import pytest
 
-from foretrace.data.writer import Dials, Program, drills, idioms, write
+from foretrace.data.writer import Dials, Program, drills, idioms, methods, write
+from foretrace.data.writer.dress import typed, with_imports
 from foretrace.data.writer.grammar import Expression, Table, compile_text, spread
 from foretrace.data.writer.pen import Pen
 from foretrace.data.writer.program import tables_for
 from foretrace.data.writer.scope import Variable
+from foretrace.data.writer.solution import solution
 
 TAUGHT = """FunctionDef Return Assign AugAssign For While If Raise Try Assert Delete Global Nonlocal Pass Break Continue
 ClassDef BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp GeneratorExp Yield Compare Call
@@ -80,8 +82,8 @@ def test_a_program_depends_on_seed_and_index_alone():
 
 def test_what_programs_do_depends_on_no_order_of_hashes():
     code = (
-        "from foretrace.data import stream; from foretrace.data.writer import Dials, write\n"
-        "traces = [stream.recorded(write(3, i, Dials(idioms=0.5))) for i in range(500)]\n"
+        "from foretrace.data import stream; from foretrace.data.writer import write\n"
+        "traces = [stream.recorded(write(3, i, stream.DIALS)) for i in range(500)]\n"
         "print([trace and (trace.frames, trace.outcome) for trace in traces])"
     )
     told = set()
@@ -293,3 +295,111 @@ def test_rows_are_drawn_by_weight():
 def test_a_dead_end_is_written_anew() -> None:
     assert write(20_261_123, 3344) == write(20_261_123, 3344)
     ast.parse(write(20_261_123, 3344).source)
+
+
+@pytest.fixture(scope="module")
+def classes() -> list[Program]:
+    return [write(7, i, Dials(classes=1.0, annotated=0.5)) for i in range(800)]
+
+
+def test_programs_of_classes_run_and_hardly_repeat(classes):
+    assert all(any(isinstance(node, ast.ClassDef) for node in ast.parse(p.source).body) for p in classes)
+    assert len({p.source for p in classes}) >= 798
+    assert all(ast.parse(p.call, mode="eval") for p in classes)
+    ends = collections.Counter(outcome(program)[0] for program in classes)
+    assert ends["returned"] >= 0.91 * len(classes)
+    assert len(classes) - ends["returned"] > 0.03 * len(classes)
+    assert not ends.keys() & {"endless", "NameError", "UnboundLocalError", "SyntaxError"}
+    assert ends["AttributeError"] + ends["TypeError"] <= 0.006 * len(classes)
+
+
+def test_classes_have_what_real_ones_have(classes):
+    nodes = [node for p in classes for node in ast.walk(ast.parse(p.source))]
+    defined = collections.Counter(node.name for node in nodes if isinstance(node, ast.FunctionDef))
+    assert {row.family for row in methods.TABLES["specials"].rows} <= defined.keys()
+    assert defined["__init__"] > 0.9 * len(classes)
+    decorators = {
+        ast.unparse(d) for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef) for d in n.decorator_list
+    }
+    assert {"property", "staticmethod", "classmethod", "dataclass"} <= decorators
+    assert sum(isinstance(node, ast.ClassDef) and bool(node.bases) for node in nodes) > 0.1 * len(classes)
+    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    assert "super().__init__" in called
+    assert any(name.startswith("self.") and name.count(".") == 1 for name in called), "a method calls another"
+
+
+def test_methods_are_of_their_instance(classes):
+    """Every name that a method reads of `self` is an attribute, a method or a constant of the class or of its base."""
+    for program in classes:
+        known: set[str] = set()
+        for top in ast.parse(program.source).body:
+            if not isinstance(top, ast.ClassDef):
+                continue
+            known |= {node.name for node in top.body if isinstance(node, ast.FunctionDef)}
+            for node in ast.walk(top):
+                if isinstance(node, ast.Assign | ast.AnnAssign):
+                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                    known |= {getattr(target, "attr", getattr(target, "id", "")) for target in targets}
+            read = {
+                node.attr
+                for node in ast.walk(top)
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self" and node.attr[:2] != "__"
+            }
+            assert read <= known
+
+
+def value(source: str, call: str) -> object:
+    """What the call gives back or raises, and what it prints."""
+    names: dict[str, object] = {}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(source, "<written>", "exec"), names)
+        try:
+            found = repr(eval(call, names))
+        except Exception as error:
+            found = repr(error)
+    return found, printed.getvalue()
+
+
+def test_functions_as_methods_do_what_they_did():
+    places = collections.Counter()
+    for i in range(500):
+        program = write(17, i)
+        made = solution(Random(i), program.source, program.call)
+        if made is None:
+            places["left"] += 1
+            continue
+        source, call = made
+        assert value(source, call) == value(program.source, program.call)
+        top = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        methods_ = [node for node in top[-1].body if isinstance(node, ast.FunctionDef)]
+        assert isinstance(top[-1], ast.ClassDef) and all(node.args.args[0].arg == "self" for node in methods_)
+        places["several" if len(methods_) > 1 else "outside" if len(top) > 1 else "one"] += 1
+    assert places["left"] < 150
+    assert min(places["several"], places["outside"]) > 20
+
+
+@pytest.mark.parametrize(
+    ("source", "call"),
+    [
+        ("class P:\n    pass\n\n\ndef f():\n    return P\n", "f()"),
+        ("def g(x):\n    return x\n\n\ndef f(a):\n    return list(map(g, a))\n", "f([1])"),
+        ("@w\ndef f(a):\n    return a\n", "f(1)"),
+        ("def f(a):\n    return a\n", "str(f(1))"),
+        ("def f(a):\n    return a\n", "f(f(1))"),
+        ('def f(a):\n    return "f(1)"\n', "f(1)"),
+    ],
+)
+def test_other_modules_are_not_made_methods(source, call):
+    assert solution(Random(0), source, call) is None
+
+
+def test_annotations_as_typing_has_them():
+    old = "def f(a: list[dict[str, int]], b: int | None = None) -> tuple[int, ...]:\n"
+    old += "    x: set[int] = {1}\n    return a, list(x)\n"
+    new = typed(old)
+    assert new.startswith("from typing import Dict, List, Optional, Set, Tuple\n\n\ndef f(a: List[Dict[str, int]], ")
+    assert "b: Optional[int] = None) -> Tuple[int, ...]:\n    x: Set[int] = {1}\n    return a, list(x)" in new
+    assert typed("def f(a: int) -> str:\n    return a\n") == "def f(a: int) -> str:\n    return a\n"
+    for i in range(200):
+        program = write(19, i, Dials(annotated=1.0))
+        assert value(with_imports(Random(i), program.source), program.call) == value(program.source, program.call)

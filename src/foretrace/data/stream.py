@@ -14,6 +14,7 @@ from foretrace.codec.compact import Document, encode
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.data.render import MAX_IDS, UNWIELDY, render, shipped_tokenizer
 from foretrace.data.writer import Dials, Program, write
+from foretrace.data.writer.drills import LATER
 from foretrace.data.writer.idioms import FURTHER, ROWS
 from foretrace.errors import ForetraceError
 from foretrace.trace import Limits, record
@@ -27,21 +28,30 @@ NUM_HELD_OUT = 500
 DIALS = Dials(
     idioms=0.5,
     drills=0.25,
+    classes=0.1,
+    solutions=0.1,
+    imports=0.3,
     annotated=0.5,
     families=(
         ("arith", 1.6), ("divide", 1.6), ("product", 1.6), ("comprehension", 1.5), ("generator", 1.3),
         ("unpack", 2.0), ("swap", 2.0), ("store", 1.6), ("tally", 1.3), ("try", 2.0), ("raise", 2.0),
+        ("later", 2.0),
     ),
     steps=(
         ("arithmetic", 1.8), ("augmented", 1.3), ("unpacking", 2.0), ("pairs of lists", 1.3), ("list stores", 1.5),
         ("dict stores", 1.5), ("nested stores", 1.5), ("calls", 1.5),
+        ("compound numbers", 1.6),
     ),
     classics=tuple((row.family, 3.0 if "yield" in row.text else 2.0) for row in ROWS
                    if row.family in FURTHER or "yield" in row.text),
 )  # fmt: skip
 """What training programs are like: more of the classics than the held-out ones, and more of what a model errs on."""
 
-HELD_OUT_DIALS = Dials(classics=tuple((name, 0.0) for name in FURTHER))
+HELD_OUT_DIALS = Dials(
+    families=(("later", 0.0),),
+    steps=tuple((name, 0.0) for name in LATER),
+    classics=tuple((name, 0.0) for name in FURTHER),
+)
 """What held-out programs are like. It stays as it is, so that models can be compared: whatever the writer learns to
 write after them has the weight 0 here."""
 

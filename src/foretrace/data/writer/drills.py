@@ -751,6 +751,134 @@ sum(~x == ~y for ~x, ~y in zip(@ints, ^ints[::-1]))>>
 ~b:ints = <<[~x + ~y for ~x, ~y in zip(@ints, @ints)]||[~i * ~x for ~i, ~x in enumerate(@ints)]||\
 [~y for _, ~y in @entries]||[~x for ~x, ~y in @points]||\
 [~i for ~i, ~x in enumerate(@ints) if ~x > #digit]||list(map(max, @ints, @ints))>>
+
+== compound numbers 10 5: ints int int
+= choose 5
+~a:int = <<min||max>>(<<@ints[0], @int + #digit||@ints[-1], ^ints[0]||@ints[1], @int||@int, @ints[0]||\
+@int - #digit, @int||\
+@int + 1, @int - 1||@int, abs(@int)||@int, @int, #two||len(@ints), len(str(@int))||@int - #pos, 0||\
+@int + @int, ^ints[0]||\
+#two, @int + #digit||@int * 2, @int||@ints[0], ^ints[1] - 1||~x * @int for ~x in @ints||@int // 2, #digit>>)
+= calc 5
+~a:int = <<@int * (@int * #factor)||@int * (@int // #factor)||@int * int(@int / 2)||@int - int(@int / 4)||\
+@int * 2 ** 3||\
+@int * (1 \\<< 2)||@int % (@ints[0] or 7)||@int - max(@ints)||@int + min(@int, #digit)||@int // (#two - @int % 5)||\
+(@int - 1) // (@int - @int or 1)||@int % int("7")||@int - @ints[0] * @ints[1]||@int * len(str(@int))||\
+@int + abs(@int)||\
+@int - @int // #factor * #factor||(@int + 1) % len(@ints)||-(-@int // #factor)||@int * (@int - @ints[-1])||\
+pow(@int, 2)>>
+= bits 4
+~a:int = <<@int & @int - 1||@int ^ @ints[0]||1 \\<< @int % 6||@int & 7 | 1 \\<< 3||@int ^ @int - 1||\
+(@int | #digit) & ^int||\
+~@int||@int \\>> 1||@int & -@int||abs(@int).bit_length()||(1 \\<< #digit) - 1||@int & 1 \\<< 2||@int % 2 ^ 1||@int | 1>>
+= index 4
+~a:int = @ints[<<@int & 1 | 0||(@int & 1) ^ 1||len(^ints) \\>> 1||@int % len(^ints)||len(^ints) - 2||-@int % 2||\
+@int // 2 % len(^ints)||bool(@int)||int(@int > 3)||abs(@int) % 2||min(1, len(^ints) - 1)||max(@int, 0) % len(^ints)>>]
+= slice 3
+~b:ints = @ints[<<:@small + 1||1:@int||@int:||@small + 1:@int||0:@small||:-@small - 1||@int % 2:@int||@small:@int||\
+: len(^ints) // 2||@int - 1:>>]
+= augment 4
+&int <<\\<<= 1||\\>>= 1||-= @ints[0]||+= min(@ints)||%= #two||&= -2||^= @int||*= -1||-= @int == #digit||+= @int and 1||\
+-= len(@ints)||+= max(@int, #digit) - 1||//= 2 or 1||-= @int // 2||&= @int - 1||+= @int > #digit>>
+= float 3
+~f:float = <<@int / 2.0||@int / (2 * 5)||@int * (@int / 2)||round(abs(@int) ** (1 / 2), 1)||@int / float(2)||\
+@int * 2 / 5||\
+round(@ints[0] / max(1, @ints[1]), 1)||(@int - #digit) / 2||@int - @int / 2||float(@int)||(@int - @int) / (2 + 2)||\
+@int / -4>>
+= loop 2 4
+while &int <<% 2 == 0 and ^int||< #digit||== #digit||> 100||== 0 or &int == 1>>:
+    &int <<= &int // 2 + 1||+= #pos||-= 1
+    if &int < 3:
+        break||+= 101>>
+    <<break||if &int != -1:
+        break>>
+= loop 2 4
+while <<1||True||&int>>:
+    &int += <<#pos||@int % 3||-1>>
+    if &int <<>||!=>> #digit:
+        break
+    <<break||&int = 0
+    break>>
+
+== compound tests 8 5: ints int/str int
+= compare 6
+~b:bool = <<@int == @int % 5||@int != @int - 1||@int < @int - 1||@int > @int - #digit||@int >= @int + 1||\
+@int <= @int // 2||\
+@int <= @int * 2||@int == @int + @int||@int == -1||@int == int(@int)||@int != -1||@int >= @ints[0]||@int <= @ints[-1]||\
+@int == len(@ints)||@int % #factor == @int % 2||@int != float(@int)||@int == @int * @int||@int != len(set(@ints))||\
+@int == @int // #factor * #factor||@int < -#digit||@int >= -1>>
+= compare 4
+~b:bool = <<sorted(@ints) == @ints||@ints != sorted(^ints)||@ints == ^ints[::-1]||len(@ints) != len(set(^ints))||\
+@ints[0] == ^ints[-1]||@ints[0] <= ^ints[1]||@ints[-1] >= ^ints[0] + @int||@ints[0] != @int||@ints[:2] == ^ints[-2:]||\
+max(@ints) >= @int - 1||sum(@ints) == @int * 2||set(@ints) == {@int, #digit}||@bool == False||@bool is True||\
+@bool != @bool>>
+= compare 2
+~b:bool = <<@str >= "m"||@str <= "n"||"a" <= @str||"".join(sorted(@str)) == @str||@str == "".join(reversed(@str))||\
+@str[0] == @str[-1]||@str[:1] != @str||ord(@str[0]) - ord("a") > #digit||\
+any(map(str.isdigit, @str))||\
+all(map(str.isalpha, @str))>>
+= logic 4
+~b:bool = <<@int > 0 and @int < #two and @int % 2 == 0||@int and @int and @ints||\
+@int == 0 or @int > #two or @bool or not @ints||\
+@int > 1 and @int != 3 and @bool and @ints||@int % 2 or @int > #digit||not (@int or @bool)||\
+@bool or @int < 0 or @int > 9||\
+@bool and not @bool or @int == #digit||(@int < 0) == (@int < #digit)||(@int > 2) != @bool||not @int % 2>>
+= branch 5
+if <<@int & 1||@ints[0]||@int % #factor||@ints and @ints[0] > 0||@int < 0 or @int > #two||not @ints||@int == -1||\
+@bool||\
+@int >= @ints[0]||@ints[-1] % 2 == 0 and @int > 1||len(@ints) == #digit||all(~x > 0 for ~x in @ints)||@int != @int>>:
+    ~a:int = <<-1||@int||0||#two||len(@ints)>>
+elif <<@int > #digit||@int == 0||not @int % 2||@bool>>:
+    ~a = <<@int - 1||#digit||1>>
+else:
+    ~a = <<@int + 1||-@int||#digit>>
+= branch 3
+if <<@int and @ints||@bool||not @int||@int > @int and @int > 0||@int % 2||@ints[1] < @ints[0]||@str and @int>>:
+    ~a:int = <<@int - 1||@ints[0]||-@int>>
+else:
+    ~a = <<0||@int||@int * 2||#two>>
+= early 1
+if <<@int == #two||@int > #three||@ints == []||@int < -#two>>:
+    return <<-1||False||True||0||@int | #digit||min(@ints)||next(iter(@ints))||None||[]||@int % 2 == 0||@ints[0], @int>>
+
+== compound texts 7 5: str/sentence strs int
+= build 5
+~a:str = <<@str + "".join(@strs)||"".join(list(@str)[:@small])||f"{', '.join(@strs)}!"||\
+@str[:@int % 3] + @str[@int % 3 + 1:]||\
+@str[0] + @str[-1]||"".join(sorted(set(@str)))||" ".join(@str.split()[::-1])||\
+"".join(~x for ~x in @str if ~x not in @strs)||\
+str(@int) + @str||@str.replace(@str[0], "")||"".join(reversed(@str))||"-".join(sorted(@strs))||@str[1:-1] * 2||\
+min(@str, @strs[0])||max(@strs, key=lambda ~x: (len(~x), ~x))||"".join(map(str, range(@int % 5)))||\
+@str[:-1] + @str[-1].upper()>>
+= list 4
+~c:strs = <<sorted(~x[::-1] for ~x in @strs)||sorted([~x.lower() for ~x in @strs])||list(set(@str))[:0]||\
+sorted(set(@strs))||\
+list(filter(str.isalpha, @strs))||list(filter(lambda ~x: len(~x) > #small, @strs))||\
+[~x for ~x in list(@str) if ~x != " "]||\
+@str.split(" ")[:@int % 3]||[@str[~i:] for ~i in range(len(@str[:3]))]||list(map(lambda ~x: ~x[0], @strs))||\
+[~x + ~y for ~x in @strs[:2] for ~y in "ab"]||sorted(@strs, key=lambda ~x: ~x[-1])||[*@strs, @str]||@strs[@int % 2:]>>
+= count 4
+~n:int = <<sum(~x in "aeiou" for ~x in @str)||sum(1 for ~x in @str if ~x.isupper())||len(@str) - len(@strs)||\
+ord(@str[0]) - ord("a")||max(len(~x) for ~x in @strs)||min(len(@str), len(@strs))||len(set(@str)) * 2||\
+@str.count(@str[0]) - 1||@str.find(@strs[0][0])||sum(map(len, @strs))||len(@str) % (@int % 5 + 1)||\
+sum(ord(~x) - 96 for ~x in @str if ~x.islower())||max(map(@str.count, @str))||len(max(@strs, key=len))>>
+= pairs 3
+~d:entries = <<sorted(zip(@strs, range(@int % 3, 9)))||sorted(((~x, len(~x)) for ~x in @strs), key=lambda ~p: -~p[1])||\
+[(~x, @strs.count(~x)) for ~x in @strs]||list(zip(@str, range(3)))||\
+[(~x, ~i) for ~i, ~x in enumerate(@strs) if ~i % 2 == 0]>>
+= unpack 2
+~x:str, ~y:int = <<&entries.pop()||min(@entries)||@entries[-1]||max(@entries, key=lambda ~p: ~p[1])>>
+= keep 2
+~s:strset = <<{~x for ~x in @str}.intersection(@str[:2])||set(~x[0] for ~x in @strs)||set(@str) - {" "}||\
+set(@str) & set("abc")>>
+= loop 3 4
+for ~x in <<reversed(@str)||sorted(set(@str))||@strs[1:]||@str.split()||list(@str)[:3]||zip(@strs, @strs[1:])||\
+set(@str[:1])>>:
+    <<&str += <<str(~x)[0]||"."||str(len(~x))>>||if ~x == @str[0]:
+        continue
+    &str += "-"||if str(~x) in @strs:
+        &str = str(~x)
+        break||print(~x, end=<<" "||"">>)>>
 """
 
 
@@ -782,4 +910,7 @@ def compiled(text: str) -> dict[Drill, Table]:
 
 
 ROWS = compiled(DRILLS)
+LATER = tuple(drill.name for drill in ROWS if drill.name.startswith("compound"))
+"""Names of the drills that the held-out programs are without."""
+
 TABLES: dict[str, Table] = {drill.table: table for drill, table in ROWS.items()}

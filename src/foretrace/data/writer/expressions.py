@@ -204,6 +204,20 @@ convert 1: int($float)
 convert 1: ord($char)
 abs 1: abs($int - $int)
 search 1: $str.<<count||find>>($char)
+later 3: @ints[<<0||-1||1>>] <<-||*||->> ^ints[<<-1||1||0>>]
+later 3: @int <<-||*||->> @ints[<<0||-1||1>>]
+later 2: @int * len(<<@str||@ints||@strs>>)
+later 3: <<max||min>>(@int, @int <<-||+>> <<@int||1||#digit>>)
+later 2: <<max||min>>(<<@ints[0], ^ints[-1]||@int, @ints[0]||@ints[-1] + 1, @int||0, @int - #digit||\
+@ints[0] - @int, 1||\
+@int, @int>>)
+later 2: @int <<^||&>> <<@int||1||#digit>>
+later 2: ord(@char) - ord(<<"a"||@char>>)
+later 2: @ints[@int % 2 + 1]
+later 1: 2 ** <<(@small % 5)||#digit>>
+later 1: @int + <<min||max>>(@int, <<#two||@int>>)
+later 1: sum(~x * ~y for ~x in @ints for ~y in <<@ints[:2]||(1, 2)>>)
+later 1: int(<<@float||@int / #factor||str(@int)>>)
 """
 
 SMALL = """
@@ -261,6 +275,10 @@ divide 1: $float / <<2||4||10>>
 round 2: round($float <</||*>> (@int + 1), <<1||2>>)
 round 1: round(@int / ($int + 1) + $float, 2)
 extreme 1: <<abs||float>>($float)
+later 2: @int * @int / <<2||100||10||4>>
+later 2: (@int <<-||+>> @int) / <<2||10||5>>
+later 1: round(@int * @float / <<100||#factor>>, 1)
+later 1: float(@int)
 """
 
 BOOL = """
@@ -379,6 +397,17 @@ compare 1: $ints <<==||!=>> $ints
 compare 1: $char <<==||in||not in>> $str
 compare 1: $float <<>||<||>=>> $float
 chain 1: <<0||1||@int>> <<<||<=>> $int <<<||<=>> <<@int||#two||len(@ints)>>
+later 3: @int <<<=||>=||>||<>> @ints[<<0||-1||1>>]
+later 3: @int <<==||>||!=>> -1
+later 2: <<@int == len(@ints) - 1||@int < @int - 1||@int == @int - @int||@int > len(@str) - 1||@int >= @int + #digit>>
+later 3: <<@int == len(@ints)||len(@ints) == len(@strs)||@int == len(@str)||len(@ints) == #small>>
+later 2: @bool == <<False||True>>
+later 3: @int > <<0||#digit>> and @int <<<||!=>> #two and @int <<!=||%>> <<@int||2>>
+later 1: @int == 0 or @int == 1 or @int <<>||<>> #two or @bool
+later 3: <<all||any||all>>(~x <<>||>=||<||!=||%>> <<@int||#digit||2>> for ~x in @ints)
+later 1: <<all||any>>(<<~x in @str||~x.islower()||len(~x) > #small||~x>> for ~x in @strs)
+later 3: @int >= @int
+later 1: all(^ints[~i] <<<=||<>> ^ints[~i + 1] for ~i in range(len(@ints) - 1))
 """
 
 STR = """

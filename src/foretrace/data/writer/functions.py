@@ -105,8 +105,12 @@ def write_function(
     statements: int,
     declarations: tuple[Parameter, ...] | None = None,
     called: Sequence[Function] | None = None,
+    receiver: str = "",
 ) -> str:
-    """The text of one more top-level function, which later ones may call; it begins by calling `called`."""
+    """The text of one more function, which later ones may call; it begins by calling `called`.
+
+    With a `receiver` (`self`), it is a method.
+    """
     name = pen.fresh(names.function)
     declarations = parameters(pen) if declarations is None else declarations
     pen.open_function(drawn(pen, RESULT_KINDS), budget)
@@ -117,9 +121,10 @@ def write_function(
     lines = body(pen, statements, called)
     if not (lines and lines[-1].startswith(LEAVING)):
         lines.append(closing(pen))
-    shown = ", ".join(declared(pen, p) for p in declarations)
+    shown = ", ".join([*filter(None, [receiver]), *(declared(pen, p) for p in declarations)])
     arrow = f" -> {kinds.ANNOTATIONS[pen.result]}" if pen.annotated and pen.result != "none" else ""
-    pen.functions.append(Function(name, declarations, pen.result, pen.cost, pen.mutates))
+    callee = f"{receiver}.{name}" if receiver else name
+    pen.functions.append(Function(callee, declarations, pen.result, pen.cost, pen.mutates))
     return f"def {name}({shown}){arrow}:\n{indented(lines, '    ')}"
 
 

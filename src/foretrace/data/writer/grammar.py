@@ -7,7 +7,7 @@
     #word     a literal (`inputs.WRITERS`)           #hit    a member of the literal written last (#sure) or mostly
     $result   an expression of the kind that the function returns
     <<a||b>>  one of the alternatives                ...     alone on a line: a block of statements
-    \\>>       the operator
+    \\>> \\<<   the operators
 
 A table is text too: a row is `family weight: template` on one line, or `= family weight rounds` above a template of
 several lines. A row asks for the kinds of variable that its `@` and `&` slots need, and is passed over without them.
@@ -30,11 +30,12 @@ from foretrace.data.writer.inputs import WRITERS
 if TYPE_CHECKING:
     from foretrace.data.writer.pen import Pen
 
-OPEN = r"(?:(?<! )<<|<<(?! ))"
+OPEN = r"(?<!\\)(?:(?<! )<<|<<(?! ))"
 CLOSE = r"(?<!\\)>>"
 MARK = re.compile(rf"{OPEN}|\|\||{CLOSE}")
 TOKEN = re.compile(
-    OPEN + r"|\|\||\\>>|>>|[$@&^]\w+|#[a-z]+|~\w+(?::[a-z]+)?(?:=(?!=))?|^ *\.\.\.$|^(?:def|class) |\) -> \w+:",
+    OPEN + r"|\|\||\\<<|\\>>|>>|[$@&^]\w+|#[a-z]+"
+    r"|~\w+(?::[a-z]+)?(?:=(?!=))?|^ *\.\.\.$|^(?:def|class) |\) -> \w+:",
     re.MULTILINE,
 )
 ATOM = 10

@@ -145,11 +145,11 @@ class Pen:
                 return row
         return None
 
-    def statement(self, row: Template) -> str:
-        """The text of a statement's template, at no indentation."""
+    def statement(self, row: Template, names: dict[str, str] | None = None) -> str:
+        """The text of a statement's template, at no indentation; `names` are there before, and after it hold all."""
         scope, outer = self.scope, self.line
         calm, scope.calm = scope.calm, row.family in CALM and scope.rounds > 1
-        self.line = Line(row.rounds)
+        self.line = Line(row.rounds, {} if names is None else names)
         text = self.fill(row.parts)
         self.line.pending += self.line.later
         scope.settle(self.line)
@@ -222,7 +222,7 @@ class Pen:
         self.line.targets[kind] = variable
         self.line.changed.append(variable)
         self.changed = True
-        self.mutates |= variable.parameter and kind in kinds.GROWING
+        self.mutates |= (variable.parameter or "." in variable.name) and kind in kinds.GROWING
         return variable.name
 
     # Expressions

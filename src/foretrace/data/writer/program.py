@@ -8,13 +8,15 @@ from functools import lru_cache
 from itertools import count
 from random import Random
 
-from foretrace.data.writer import drills, expressions, statements
-from foretrace.data.writer.dress import dress
+from foretrace.data.writer import drills, expressions, methods, statements
+from foretrace.data.writer.dress import dress, with_imports
 from foretrace.data.writer.functions import Module, write_calls, write_drill, write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
+from foretrace.data.writer.objects import write_classes
 from foretrace.data.writer.pen import Pen
 from foretrace.data.writer.scope import DeadEnd
+from foretrace.data.writer.solution import solution
 
 NUM_STATEMENTS = {1: 27, 2: 32, 3: 21, 4: 11, 5: 5, 6: 3, 8: 1}
 NUM_FUNCTIONS = {1: 68, 2: 22, 3: 8, 4: 2}
@@ -42,12 +44,18 @@ class Dials:
     """Share of programs that are varied classics."""
     drills: float = 0.2
     """Share of programs that are small steps of one kind (`drills`) or little but calls of helpers."""
+    classes: float = 0.0
+    """Share of programs that are of classes (`classes`); the others share the rest."""
+    solutions: float = 0.0
+    """Share of programs whose functions are put into a class, where they are of a sort that can be (`solution`)."""
     annotated: float = 0.18
     """Share of programs whose functions have annotations."""
     frames: int = 40
     """About the longest run that the grammar aims for; the tail is three times that."""
     length: float = 1.0
     """Factor on the number of statements of the entry."""
+    imports: float = 0.0
+    """Share of annotated programs that import for it: `List` from `typing`, `annotations` from `__future__`."""
     families: tuple[tuple[str, float], ...] = ()
     """Factors on families of the grammar's tables, such as `("augment", 2.0)`."""
     classics: tuple[tuple[str, float], ...] = ()
@@ -63,9 +71,8 @@ DEFAULT = Dials()
 def tables_for(dials: Dials) -> dict[str, Table]:
     """The grammar's tables under the weights of `dials`."""
     scale = dict(dials.families)
-    return {
-        name: table.scaled(scale) for name, table in (expressions.TABLES | statements.TABLES | drills.TABLES).items()
-    }
+    tables = expressions.TABLES | statements.TABLES | drills.TABLES | methods.TABLES
+    return {name: table.scaled(scale) for name, table in tables.items()}
 
 
 @lru_cache(maxsize=16)
@@ -82,18 +89,29 @@ def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
         rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
         pen = Pen(rng, tables_for(dials), annotated=dials.annotated)
         try:
-            draw = rng.random()
-            if draw < dials.idioms:
-                source, call = idiom(pen, dials.classics)
-            else:
-                module = drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
-                source, call = "\n\n\n".join(module.parts) + "\n", module.call
+            source, call = composed(pen, dials)
+            if dials.solutions and rng.random() < dials.solutions:
+                source, call = solution(rng, source, call) or (source, call)
+            if dials.imports and pen.annotated and rng.random() < dials.imports:
+                source = with_imports(rng, source)
         except DeadEnd:
             continue
         if BACKSLASH.search(source):
             continue
         return Program(dress(rng, source), call)
     raise AssertionError("unreachable")
+
+
+def composed(pen: Pen, dials: Dials) -> tuple[str, str]:
+    """The source and the call of a program of a drawn sort."""
+    if dials.classes and pen.rng.random() < dials.classes:
+        module = write_classes(pen, dials.frames * 3)
+    else:
+        draw = pen.rng.random()
+        if draw < dials.idioms:
+            return idiom(pen, dials.classics)
+        module = drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
+    return "\n\n\n".join(module.parts) + "\n", module.call
 
 
 def drilled(pen: Pen, dials: Dials) -> Module:

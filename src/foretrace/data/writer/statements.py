@@ -340,6 +340,12 @@ sum(@ints)||abs(@int)||int(@str == @str)||@int * @int>>
 &labels[<<len(@str)||len(@ints)||@int % 5||@int + 1>>] = <<@str||#word>>
 = store 1
 &counts[@str.<<lower||upper||strip>>()] = <<@int||len(@str)>>
+= later 2
+&int %= <<(@small + 1)||(abs(@int) + 1)||#two>>
+= later 1
+&int += <<min||max>>(@int, #digit)
+= later 2
+&int <<-=||-=||+=>> @ints[<<0||-1||1>>]
 """
 
 BRANCH = """
@@ -552,6 +558,12 @@ else:
     ~a = ~n
 = ternary 2
 ~a:int = <<@int if $bool else @int||@int if @int > @int else -@int||1 if $bool else 0>>
+= later 4
+if <<@int & 1||@ints[0]||@ints and ^ints[-1] > #digit||@int % #factor||@str and @str[0] == @char||@counts.get(@str)>>:
+    ...
+= later 3
+if <<@int < 0||@int > #two||@int == -1||not @ints||@int == len(@ints)>>:
+    return <<-1||0||False||True||None||[]||$result>>
 """
 
 LOOPS = """
@@ -900,6 +912,28 @@ while <<~l||len(~l) > 1||~l and ~l[-1] > @int>>:
 <<~t:ints = []||~t:strs = []||~t:int = 0>>
 for ~i:small, ~x:str in enumerate(<<@strs||@str.split()||sorted(@strs)||@str[:4]>>):
     ...
+= later 5 4
+<<~t:int = 0||~t:ints = []>>
+for ~x:int in <<reversed(@ints)||@grid[0]||sorted(@ints)||@ints[1:]||set(@ints)||@ints[::-1]||@counts.values()>>:
+    ...
+= later 5 6
+~t:int = 0
+for ~i:small in range(<<2||3||len(@ints[:3])>>):
+    for ~j:small in range(<<2||~i + 1||~i, 3>>):
+        ...
+= later 4 5
+~t:int = 0
+for ~i in range(len(@ints) - 1):
+    <<if ^ints[~i] <<>||<||==>> ^ints[~i + 1]:
+        continue
+    ~t += <<1||^ints[~i]||~i>>||if ^ints[~i] <<==||!=>> @int and ~i > 0:
+        continue
+    ~t = max(~t, ^ints[~i] + ^ints[~i + 1])||~t += ^ints[~i + 1] - ^ints[~i]>>
+= later 4 6
+~t:int = 0
+for ~r:ints in @grid:
+    for ~x:int in ~r:
+        ...
 """
 
 INSIDE = """

@@ -14,12 +14,14 @@ from foretrace.data.writer.idioms import (
     everyday,
     further,
     guarded,
+    instances,
     library,
     mappings,
     methods,
     numbers,
     objects,
     puzzles,
+    searches,
     sequences,
     structures,
     text,
@@ -28,7 +30,7 @@ from foretrace.data.writer.pen import Pen
 
 FILES = (
     *(text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles, further),
-    guarded,
+    *(guarded, instances, searches),
 )
 
 
@@ -45,7 +47,7 @@ def rows(source: str) -> list[Template]:
 ROWS = tuple(row for file in FILES for row in rows(file.IDIOMS))
 
 
-FURTHER = tuple(row.family for file in (further, guarded) for row in rows(file.IDIOMS))
+FURTHER = tuple(row.family for file in (further, guarded, instances, searches) for row in rows(file.IDIOMS))
 """Names of the classics that the held-out programs are without."""
 
 
