@@ -128,6 +128,15 @@ def test_held_out_programs_are_left_out(tmp_path) -> None:
     assert "| held out | 1 |" in (tmp_path / "set/README.md").read_text()
 
 
+def test_several_calls_of_one_program_stand_together(tmp_path) -> None:
+    finished(FromWriter(8, 20, calls=3), tmp_path / "set")
+    rows = load_rows(tmp_path / "set" / "00000.parquet", Row)
+    programs = [write(8, number, DIALS, 3) for number in range(20)]
+    assert [(r.source, r.call) for r in rows] == [(p.source, call) for p in programs for call in (p.call, *p.further)]
+    assert len({row.id for row in rows}) == len(rows) > 50
+    assert [row.id for row in rows[:3]] == ["8/0", "8/0/1", "8/0/2"]
+
+
 def test_what_shows_an_address_is_left_out(tmp_path) -> None:
     source = "class C:\n    pass\n\ndef f(how):\n    return how(C())\n"
     calls = "f(str)", "f(repr)", "f(print)", "f(type)", "f(lambda c: ' at ' + hex(10))"

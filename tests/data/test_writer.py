@@ -152,8 +152,23 @@ def test_no_name_hides_a_builtin_that_is_used(programs):
 @pytest.mark.parametrize("row", idioms.ROWS, ids=lambda row: row.family)
 def test_every_idiom_runs(row):
     for i in range(20):
-        program = Program(*idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row))
-        assert outcome(program)[0] not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+        module = idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row)
+        for call in (module.call, module.again()):
+            ended = outcome(Program(module.source, call))[0]
+            assert ended not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+
+
+def test_further_calls_leave_the_program_as_it_is_and_end_as_well():
+    ends = collections.Counter()
+    for i in range(300):
+        program = write(3, i, calls=4)
+        calls = [program.call, *program.further]
+        assert Program(program.source, program.call) == write(3, i)
+        assert len(set(calls)) == len(calls) <= 4
+        ends.update(outcome(Program(program.source, call))[0] for call in program.further)
+    assert ends.total() > 800
+    assert ends["returned"] > 0.8 * ends.total()
+    assert not ends.keys() & {"endless", "NameError", "UnboundLocalError", "AttributeError"}
 
 
 def only(drill: str) -> Dials:

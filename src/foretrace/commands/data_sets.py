@@ -35,6 +35,7 @@ def write(words: Sequence[str]) -> int:
     )
     parser.add_argument("--bundle", type=Path, metavar="FILE", help="functions gathered by `foretrace data gather`")
     parser.add_argument("--count", type=int, default=10_000, metavar="N", help="programs of the writer (%(default)s)")
+    parser.add_argument("--calls", type=int, default=1, metavar="N", help="different calls of each (%(default)s)")
     parser.add_argument("--renamed", type=float, default=0.0, metavar="P", help="share of functions given other names")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--size", type=int, metavar="N", help="programs or functions of a shard (1000, 100)")
@@ -44,14 +45,17 @@ def write(words: Sequence[str]) -> int:
     from foretrace.data.stream import DIALS
 
     size = {} if args.size is None else {"shard": args.size}
-    if min(args.count, args.size or 1) < 1:
-        parser.error(f"--count {args.count} --size {args.size or 1}, expected 1 or more")
+    if min(args.count, args.calls, args.size or 1) < 1:
+        parser.error(f"--count {args.count} --calls {args.calls} --size {args.size or 1}, expected 1 or more")
     if args.bundle and args.set:
         parser.error(f"{args.set[0]!r} is a dial of the writer, expected none beside --bundle")
+    if args.bundle and args.calls > 1:
+        parser.error(f"--calls {args.calls} beside --bundle, expected none: a bundle has its own calls")
     if args.bundle:
         bundle = FromBundle(args.bundle, args.seed, renamed=args.renamed, **size)
         return _watch(run(bundle, args.output, **_how(args)), bundle.manifest.shards, args)
-    written = FromWriter.beside_held_out(args.seed, args.count, dials=override(DIALS, args.set), **size)
+    dials = override(DIALS, args.set)
+    written = FromWriter.beside_held_out(args.seed, args.count, dials=dials, calls=args.calls, **size)
     return _watch(run(written, args.output, **_how(args)), written.manifest.shards, args)
 
 

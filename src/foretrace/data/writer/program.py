@@ -10,10 +10,10 @@ from random import Random
 
 from foretrace.data.writer import drills, expressions, statements
 from foretrace.data.writer.dress import dress
-from foretrace.data.writer.functions import Module, write_calls, write_drill, write_module
+from foretrace.data.writer.functions import write_calls, write_drill, write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
-from foretrace.data.writer.pen import Pen
+from foretrace.data.writer.pen import Module, Pen
 from foretrace.data.writer.scope import DeadEnd
 
 NUM_STATEMENTS = {1: 27, 2: 32, 3: 21, 4: 11, 5: 5, 6: 3, 8: 1}
@@ -28,10 +28,11 @@ CALLS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Source of a module, and an expression that calls something in it."""
+    """Source of a module, an expression that calls something in it, and further calls of it if they were asked for."""
 
     source: str
     call: str
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +77,35 @@ def drills_for(steps: tuple[tuple[str, float], ...]) -> tuple[list[drills.Drill 
     return [*drills.ROWS, None], [*weights, CALLS * scale.get("calls", 1.0)]
 
 
-def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
-    """The program that `seed`, `index` and `dials` stand for; always the same one."""
+def write(seed: int, index: int, dials: Dials = DEFAULT, calls: int = 1) -> Program:
+    """The program that `seed`, `index` and `dials` stand for; always the same one.
+
+    With up to `calls` different calls: fewer where its inputs are drawn from few.
+    """
     for attempt in count():
         rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
         pen = Pen(rng, tables_for(dials), annotated=dials.annotated)
         try:
             draw = rng.random()
             if draw < dials.idioms:
-                source, call = idiom(pen, dials.classics)
+                module = idiom(pen, dials.classics)
             else:
                 module = drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
-                source, call = "\n\n\n".join(module.parts) + "\n", module.call
         except DeadEnd:
             continue
-        if BACKSLASH.search(source):
+        if BACKSLASH.search(module.source):
             continue
-        return Program(dress(rng, source), call)
+        return Program(dress(rng, module.source), module.call, further(module, calls - 1))
     raise AssertionError("unreachable")
+
+
+def further(module: Module, number: int) -> tuple[str, ...]:
+    """Up to so many further calls, of twice as many that are drawn."""
+    found = dict.fromkeys([module.call])
+    for _ in range(2 * number):
+        if len(found) <= number:
+            found.setdefault(module.again())
+    return tuple(found)[1:]
 
 
 def drilled(pen: Pen, dials: Dials) -> Module:
