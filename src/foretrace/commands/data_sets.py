@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from foretrace.data.sets.folder import Sources
     from foretrace.data.sets.rows import Counts
 
-__all__ = ["STAGES", "need_extra", "paged"]
+__all__ = ["COMMANDS", "need_extra", "paged"]
 
 
 def write(words: Sequence[str]) -> int:
@@ -109,7 +109,7 @@ def pack(words: Sequence[str]) -> int:
     return _watch(run(stage, args.output, **_how(args)), stage.manifest.shards, args)
 
 
-STAGES = {"write": write, "trace": trace, "filter": filter_, "pack": pack}
+COMMANDS = {"write": write, "trace": trace, "filter": filter_, "pack": pack}
 
 
 def _parser(name: str, description: str, *, inputs: bool = False) -> Parser:
@@ -158,8 +158,7 @@ def _benchmarks(examples: Path, data: Path | None) -> Benchmarks:
     from foretrace.data.overlap import Forbidden
     from foretrace.data.sets.filter import Benchmarks
     from foretrace.data.sets.folder import digest
-    from foretrace.evals.accuracy import HANDWRITTEN
-    from foretrace.evals.overlap import tested_on
+    from foretrace.evals.tested import HANDWRITTEN, tested_on
 
     names: tuple[str, ...] = ("handwritten", "examples")
     if data is not None:

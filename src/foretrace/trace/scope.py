@@ -9,6 +9,7 @@ import dis
 import inspect
 import os
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from types import CodeType
@@ -20,7 +21,7 @@ from foretrace.trace.source import Function, Source, Statement, read
 
 keep_builtins(globals())
 
-__all__ = ["Code", "Codes", "Scope", "read_source"]
+__all__ = ["Code", "Codes", "KnownCode", "Scope", "codes_of", "read_source"]
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin.py")
@@ -85,6 +86,19 @@ class Code:
         self.statements = comprehension_statements(code, function) if function.comprehensions else None
 
 
+KnownCode = tuple[CodeType, Code | None]
+"""A code object and what is known of it; None for one that no function was compiled to."""
+
+
+def codes_of(code: CodeType, source: Source) -> tuple[KnownCode, ...]:
+    """The code objects of a program, the module's first, for any number of recordings."""
+    found = [code]
+    for each in found:
+        found += [constant for constant in each.co_consts if isinstance(constant, CodeType)]
+    functions = map(source.of_code, found)
+    return tuple([(c, None if f is None else Code(c, f, 0)) for c, f in zip(found, functions, strict=True)])
+
+
 class Codes:
     """The code objects that are recorded, and the files that they come from."""
 
@@ -98,8 +112,9 @@ class Codes:
         self._passed_over: set[int] = set()
         self._sources: dict[str, tuple[int, Source] | None] = {}
 
-    def add_program(self, code: CodeType, source: Source, text: str, entry: Function) -> None:
-        """Take in a whole program, which is file number 0; of its module only the entry is recorded."""
+    def add_program(self, codes: Sequence[KnownCode], source: Source, text: str, entry: Function) -> None:
+        """Take in the codes of a whole program, which is file number 0; of its module only the entry is recorded."""
+        code = codes[0][0]
         self._sources[code.co_filename] = 0, source
         place = None
         if self.scope.roots:
@@ -107,13 +122,10 @@ class Codes:
             place = self.scope.path_of(path)
             self._sources[path] = 0, source
         self.files.append(SourceFile(place[1] if place else os.path.basename(code.co_filename), text))
-        pending = [code]
-        while pending:
-            code = pending.pop()
-            pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-            function = source.of_code(code)
+        for code, known in codes:
+            function = None if known is None else known.function
             wanted = function is entry or (function is not source.module and self._wants(0, function))
-            self._keep(code, Code(code, function, 0) if function is not None and wanted else None)
+            self._keep(code, known if wanted else None)
 
     def find(self, code: CodeType) -> Code | None:
         """What is known of a code object of a root, which is read when its file is first seen; None for any other."""

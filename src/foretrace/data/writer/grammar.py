@@ -251,6 +251,8 @@ class Compiler:
         self.tokens = list(TOKEN.finditer(text))
         self.at = 0
         self.binders: list[Bind] = []
+        self.branches = re.search(r"^(else|except)", text, re.MULTILINE) is not None
+        self.defines = "def " in text
 
     def parts(self, start: int, closing: bool) -> tuple[list[tuple[str | Part, ...]], int]:
         """Alternatives from `start` on, up to `>>` if `closing`, and where they end."""
@@ -334,9 +336,9 @@ class Compiler:
             return "keyword"
         if head.startswith("for ") and " in " not in head:
             return "inside"
-        if re.search(r"^(else|except)", self.text, re.MULTILINE):
+        if self.branches:
             return "branch"
-        return "inside" if line.startswith(" ") and "def " not in self.text else ""
+        return "inside" if line.startswith(" ") and not self.defines else ""
 
     def need(self, token: re.Match[str]) -> int:
         text_before, text_after = outside(self.text[: token.start()], self.text[token.end() :])
