@@ -8,6 +8,7 @@ from __future__ import annotations
 import dis
 import inspect
 import os
+import sys
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from types import CodeType
 from foretrace.errors import SourceError
 from foretrace.trace.frames import SourceFile
 from foretrace.trace.own import keep_builtins
-from foretrace.trace.source import Function, Source, Statement, read
+from foretrace.trace.source import Function, Position, Source, Statement, read
 
 keep_builtins(globals())
 
@@ -29,7 +30,9 @@ OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin
 
 LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
 
-JUMP_BACKWARD = dis.opmap["JUMP_BACKWARD"]
+EXTENDED_ARG, JUMP_BACKWARD = dis.opmap["EXTENDED_ARG"], dis.opmap["JUMP_BACKWARD"]
+JUMP_CACHES = int(sys.version_info >= (3, 13))
+"""Words of cache after a jump backward, from whose end it is counted."""
 CLEANUP_THROW = dis.opmap.get("CLEANUP_THROW")
 """Where 3.12 and later settle what comes of a throw into what is awaited or delegated to."""
 
@@ -188,29 +191,32 @@ def read_source(path: str) -> str:
 
 def comprehension_statements(code: CodeType, function: Function) -> list[tuple[Statement, bool] | None]:
     """For each instruction the statement with a comprehension in which it stands, and whether that one begins there."""
+    found: dict[Position, Statement | None] = {}
     begun: set[Statement] = set()
     places: list[tuple[Statement, bool] | None] = []
+    lines: list[int | None] = []
     for line, end_line, column, end_column in code.co_positions():
         place = None
         if line is not None and column is not None and (line, column) != (end_line, end_column):
-            statement = next((s for s in function.comprehensions if (line, column) in s), None)
+            position = line, column
+            if position not in found:
+                found[position] = next((s for s in function.comprehensions if position in s), None)
+            statement = found[position]
             if statement is not None:
                 place = statement, statement not in begun
                 begun.add(statement)
         places.append(place)
-    if JUMP_BACKWARD not in code.co_code[::2]:
-        return places
+        lines.append(line)
     # From 3.13 a loop's next round is reported at the jump that leads to it.
-    first = None
-    for instruction in dis.get_instructions(code):
-        first = instruction.offset if first is None else first
-        if instruction.opname == "EXTENDED_ARG":
+    first, argument, bytecode = 0, 0, code.co_code
+    for at, opcode in enumerate(bytecode[::2]):
+        argument = argument << 8 | bytecode[2 * at + 1]
+        if opcode == EXTENDED_ARG:
             continue
-        if instruction.opname == "JUMP_BACKWARD":
-            target, positions = places[instruction.argval // 2], instruction.positions
-            line = positions.lineno if positions else None
+        if opcode == JUMP_BACKWARD:
+            target, line = places[at + 1 + JUMP_CACHES - argument], lines[at]
             inside = target is None or line is None or target[0].start[0] <= line <= target[0].end[0]
-            for offset in range(first, instruction.offset + 2, 2):
-                places[offset // 2] = target if inside else None
-        first = None
+            for part in range(first, at + 1):
+                places[part] = target if inside else None
+        first, argument = at + 1, 0
     return places
