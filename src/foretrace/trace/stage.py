@@ -82,8 +82,13 @@ def stage(module: ModuleType, path: str, text: str, output: Output) -> Iterator[
         with (
             replaced(
                 sys,
-                **{"stdout": stream, "__stdout__": stream, "stdin": empty, "__stdin__": empty},
-                **{"settrace": begun.append, "setprofile": IGNORE, "gettrace": NOTHING},
+                stdout=stream,
+                __stdout__=stream,
+                stdin=empty,
+                __stdin__=empty,
+                settrace=begun.append,
+                setprofile=IGNORE,
+                gettrace=NOTHING,
                 unraisablehook=sys.__unraisablehook__,
             ),
             replaced(threading, settrace=IGNORE, setprofile=IGNORE),
