@@ -286,6 +286,8 @@ def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:
     ("words", "expected"),
     [
         (["write", "--count", "0"], "expected 1 or more"),
+        (["write", "--calls", "0"], "expected 1 or more"),
+        (["write", "--bundle", "some.jsonl.gz", "--calls", "2"], "a bundle has its own calls"),
         (["write", "--shard", "3/2"], "expected one such as 1/8"),
         (["write", "--set", "idiom=1"], "did you mean 'idioms'"),
         (["filter", "nowhere", "--set", "call=1"], "did you mean 'calls'"),
