@@ -12,6 +12,7 @@ What a step costs by itself is timed in this process on the same rows. Prints ta
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -82,6 +83,8 @@ def timed(steps: dict[str, float], name: str, do: Callable[[Item], Result], item
 def stepped(rows: Sequence[Row], folder: Path) -> dict[str, float]:
     """Milliseconds of each step for one call."""
     steps: dict[str, float] = {}
+    gc.freeze()  # as the workers do
+    record(rows[0].source, rows[0].call, limits=LIMITS)
     traces = timed(steps, "record", lambda row: record(row.source, row.call, limits=LIMITS), rows)
     results = run_batch([*rows, *rows], limits=LIMITS, level=LEVEL)
     next(results)

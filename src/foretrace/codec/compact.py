@@ -291,6 +291,8 @@ def encode_leap(trace: Trace, tokenizer: Tokenizer) -> Document:
 
 def closing_frames(trace: Trace) -> set[int]:
     """Indices of the exception frames that end their activation."""
+    if all(frame.event != "exception" for frame in trace.frames):
+        return set()
     seen: set[int] = set()
     closing = set()
     lowest_after = -1 if not trace.outcome.startswith("cut:") else 10**9
@@ -305,13 +307,14 @@ def closing_frames(trace: Trace) -> set[int]:
 
 def frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
     """The predicted ids of one frame, given the machine before it."""
-    tokenizer, program = machine.program.tokenizer, machine.program
-    out = [MARKER["unwind"] if closing else MARKER[frame.event]]
-    if frame.event == "resume":
+    tokenizer, program, event = machine.program.tokenizer, machine.program, frame.event
+    has_locals = event in WITH_LOCALS
+    out = [MARKER["unwind" if closing else event]]
+    if event == "resume":
         waiting = [a.number for a in machine.suspended]
         which = waiting.index(frame.activation) if frame.activation in waiting else 0
         out += (MARKER["which"], *tokenizer.number_ids(str(which))) if which else ()
-    if frame.event in WITH_LOCALS:
+    if has_locals:
         for name, text in frame.changed.items():
             out += binding_ids(tokenizer, name, text)
         for name in frame.removed:
@@ -321,13 +324,13 @@ def frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
     if frame.output:
         out += (MARKER["out"], *tokenizer.char_ids_of(frame.output))
     place = (frame.file, frame.line)
-    if frame.event == "call":
+    if event == "call":
         names = [f.name for f in program.functions_at(*place)]
         which = names.index(frame.function) if frame.function in names else 0
         out += (MARKER["fn"], *tokenizer.number_ids(str(which))) if which else ()
         here = frame.function == MODULE
     else:
-        here = frame.event not in WITH_LOCALS and bool(machine.stack) and machine.stack[-1].place == place
+        here = not has_locals and bool(machine.stack) and machine.stack[-1].place == place
     if here:
         return [*out, MARKER["same"]]
     line = program.by_place.get(place)

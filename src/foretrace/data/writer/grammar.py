@@ -233,7 +233,9 @@ def needs_of(text: str) -> int:
 
 
 def strength_of(text: str) -> int:
-    """How tightly an expression binds, from its syntax tree; an atom where it is none (a statement)."""
+    """How tightly an expression, of one line, binds, from its syntax tree; an atom where it is none (a statement)."""
+    if "\n" in text:
+        return ATOM
     plain = TOKEN.sub(lambda m: "x" if m[0][0] in "$@&#~" or m[0][1:] in kinds.BIT else m[0].lstrip("\\"), text)
     try:
         tree = ast.parse(plain, mode="eval").body
