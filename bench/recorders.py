@@ -29,7 +29,7 @@ from foretrace.trace import Limits
 from foretrace.trace.entry import resolve
 from foretrace.trace.recording import RECORDERS
 from foretrace.trace.run import Run
-from foretrace.trace.scope import Codes, Scope
+from foretrace.trace.scope import Codes, Scope, codes_of
 from foretrace.trace.stage import stage
 
 REPEATS = 7
@@ -329,11 +329,11 @@ class Timed:
     def __init__(self, call: str, source: str) -> None:
         self.call, self.source = call, source
         self.entry = resolve(source, call)
-        self.code = compile(self.entry.text, "program.py", "exec")
+        self.codes = codes_of(compile(self.entry.text, "program.py", "exec"), self.entry.source)
 
     def program(self) -> Callable[[], object]:
         sys.modules["program"] = module = ModuleType("program")
-        exec(self.code, module.__dict__)
+        exec(self.codes[0][0], module.__dict__)
         args, kwargs = self.entry.args or (), self.entry.kwargs
         return lambda: module.__dict__[self.entry.function.qualname](*args, **kwargs)
 
@@ -355,7 +355,7 @@ class Timed:
     def recorded(self, kind: type[Run]) -> tuple[float, float, int]:
         """Seconds of the run, of going through the frames, and how many there are."""
         codes = Codes(Scope())
-        codes.add_program(self.code, self.entry.source, self.entry.text, self.entry.function)
+        codes.add_program(self.codes, self.entry.source, self.entry.text, self.entry.function)
         recorder = kind(codes, self.entry, NO_LIMITS, "structural")
         program = self.program()
         with stage(ModuleType("program"), "program.py", self.entry.text, recorder.output):

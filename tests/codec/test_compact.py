@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from foretrace.codec.compact import Document, Machine, Reader, decode, encode, encode_leap, source_ids
+from foretrace.codec.compact import Document, Machine, Reader, decode, encode, encode_leap
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import MARKER, TEXT_BASE
 from foretrace.data.stream import shipped_tokenizer
@@ -200,7 +200,7 @@ def test_a_program_that_does_not_parse_is_refused() -> None:
 
 def test_spaces_and_comments_leave_the_prompt_unchanged() -> None:
     def prompt(source: str) -> list[int]:
-        return source_ids(Program([SourceFile("a.py", source)], "f", TOKENIZER))
+        return Program([SourceFile("a.py", source)], "f", TOKENIZER).source_ids
 
     assert prompt("def f(a):\n    return a+1\n") == prompt("# hi\n\ndef f( a ):\n\n  return a + 1  # one more\n")
 

@@ -128,6 +128,15 @@ def test_held_out_programs_are_left_out(tmp_path) -> None:
     assert "| held out | 1 |" in (tmp_path / "set/README.md").read_text()
 
 
+def test_several_calls_of_one_program_stand_together(tmp_path) -> None:
+    finished(FromWriter(8, 20, calls=3), tmp_path / "set")
+    rows = load_rows(tmp_path / "set" / "00000.parquet", Row)
+    programs = [write(8, number, DIALS, 3) for number in range(20)]
+    assert [(r.source, r.call) for r in rows] == [(p.source, call) for p in programs for call in (p.call, *p.further)]
+    assert len({row.id for row in rows}) == len(rows) > 50
+    assert [row.id for row in rows[:3]] == ["8/0", "8/0/1", "8/0/2"]
+
+
 def test_what_shows_an_address_is_left_out(tmp_path) -> None:
     source = "class C:\n    pass\n\ndef f(how):\n    return how(C())\n"
     calls = "f(str)", "f(repr)", "f(print)", "f(type)", "f(lambda c: ' at ' + hex(10))"
@@ -277,6 +286,8 @@ def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:
     ("words", "expected"),
     [
         (["write", "--count", "0"], "expected a whole number from 1 on"),
+        (["write", "--calls", "0"], "expected a whole number from 1 on"),
+        (["write", "--bundle", "some.jsonl.gz", "--calls", "2"], "a bundle has its own calls"),
         (["write", "--shard", "3/2"], "expected one such as 1/8"),
         (["write", "--set", "idiom=1"], "did you mean 'idioms'"),
         (["filter", "nowhere", "--set", "call=1"], "did you mean 'calls'"),

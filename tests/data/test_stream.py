@@ -4,9 +4,21 @@ import ast
 import hashlib
 from itertools import islice
 
+from foretrace.codec.compact import encode
 from foretrace.codec.tokenizer import MARKER
 from foretrace.data import stream
-from foretrace.data.stream import DIALS, HELD_OUT_DIALS, HELD_OUT_SEED, MAX_IDS, NUM_HELD_OUT, documents, held_out
+from foretrace.data.stream import (
+    DIALS,
+    HELD_OUT_DIALS,
+    HELD_OUT_SEED,
+    MAX_IDS,
+    NUM_HELD_OUT,
+    UNFIT,
+    documents,
+    held_out,
+    recorded,
+    shipped_tokenizer,
+)
 from foretrace.data.writer import write
 
 
@@ -35,6 +47,14 @@ def test_held_out_programs_stay_what_they_were() -> None:
     """Models are compared on them: what the writer learns to write later must not change them (HELD_OUT_DIALS)."""
     sources = "".join(write(HELD_OUT_SEED, index, HELD_OUT_DIALS).source for index in range(300))
     assert hashlib.sha1(sources.encode()).hexdigest() == "4495f5c78ad73dd3837d60b5920d4635b89f3c31"
+
+
+def test_held_out_are_those_programs_that_training_would_have() -> None:
+    programs = [write(HELD_OUT_SEED, index, HELD_OUT_DIALS) for index in range(NUM_HELD_OUT + len(UNFIT))]
+    traces = [recorded(program) for program in programs]
+    is_fit = [trace is not None and len(encode(trace, shipped_tokenizer()).ids) <= MAX_IDS for trace in traces]
+    assert {index for index, fit in enumerate(is_fit) if not fit} == UNFIT
+    assert held_out() == tuple(program for program, fit in zip(programs, is_fit, strict=True) if fit)
 
 
 def test_held_out_programs_are_distinct_and_left_out_of_training(monkeypatch) -> None:

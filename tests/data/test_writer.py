@@ -18,7 +18,7 @@ import pytest
 from foretrace.data.writer import Dials, Program, drills, idioms, methods, write
 from foretrace.data.writer.dress import typed, with_imports
 from foretrace.data.writer.grammar import Expression, Table, compile_text, spread
-from foretrace.data.writer.pen import Pen
+from foretrace.data.writer.pen import Module, Pen
 from foretrace.data.writer.program import tables_for
 from foretrace.data.writer.scope import Variable
 from foretrace.data.writer.solution import solution
@@ -154,8 +154,23 @@ def test_no_name_hides_a_builtin_that_is_used(programs):
 @pytest.mark.parametrize("row", idioms.ROWS, ids=lambda row: row.family)
 def test_every_idiom_runs(row):
     for i in range(20):
-        program = Program(*idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row))
-        assert outcome(program)[0] not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+        module = idioms.written(Pen(Random(f"{row.family}{i}"), tables_for(Dials())), row)
+        for call in (module.call, module.again()):
+            ended = outcome(Program(module.source, call))[0]
+            assert ended not in ("endless", "NameError", "UnboundLocalError", "AttributeError")
+
+
+def test_further_calls_leave_the_program_as_it_is_and_end_as_well():
+    ends = collections.Counter()
+    for i in range(300):
+        program = write(3, i, calls=4)
+        calls = [program.call, *program.further]
+        assert Program(program.source, program.call) == write(3, i)
+        assert len(set(calls)) == len(calls) <= 4
+        ends.update(outcome(Program(program.source, call))[0] for call in program.further)
+    assert ends.total() > 800
+    assert ends["returned"] > 0.8 * ends.total()
+    assert not ends.keys() & {"endless", "NameError", "UnboundLocalError", "AttributeError"}
 
 
 def only(drill: str) -> Dials:
@@ -363,14 +378,16 @@ def value(source: str, call: str) -> object:
 def test_functions_as_methods_do_what_they_did():
     places = collections.Counter()
     for i in range(500):
-        program = write(17, i)
-        made = solution(Random(i), program.source, program.call)
+        program = write(17, i, calls=2)
+        other = (*program.further, program.call)[0]
+        made = solution(Random(i), Module(program.source, program.call, lambda other=other: other))
         if made is None:
             places["left"] += 1
             continue
-        source, call = made
-        assert value(source, call) == value(program.source, program.call)
-        top = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        assert value(made.source, made.call) == value(program.source, program.call)
+        again = other if made.again().endswith(other) else program.call
+        assert value(made.source, made.again()) == value(program.source, again)
+        top = [node for node in ast.parse(made.source).body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
         methods_ = [node for node in top[-1].body if isinstance(node, ast.FunctionDef)]
         assert isinstance(top[-1], ast.ClassDef) and all(node.args.args[0].arg == "self" for node in methods_)
         places["several" if len(methods_) > 1 else "outside" if len(top) > 1 else "one"] += 1
@@ -390,7 +407,7 @@ def test_functions_as_methods_do_what_they_did():
     ],
 )
 def test_other_modules_are_not_made_methods(source, call):
-    assert solution(Random(0), source, call) is None
+    assert solution(Random(0), Module(source, call, lambda: call)) is None
 
 
 def test_annotations_as_typing_has_them():

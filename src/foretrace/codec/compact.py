@@ -12,9 +12,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from foretrace.codec.context import check_beginning
-from foretrace.codec.program import MODULE, Function, Line, Program
+from foretrace.codec.program import MODULE, Function, Line, Program, program_of
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES, TEXT_BASE, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import OUTCOMES, WITH_LOCALS, Frame, SourceFile, Trace
@@ -31,7 +32,6 @@ LANDINGS = {
 }
 """The events of the frames where the actions of a debugger may lead (`codec/jumps.py`)."""
 
-_INDENT = MARKER["indent0"]
 _CUTS = frozenset(MARKER[outcome] for outcome in OUTCOMES if outcome.startswith("cut:"))
 _ENDS = {MARKER[outcome]: outcome for outcome in OUTCOMES}
 _EVENTS = {
@@ -142,9 +142,9 @@ class Machine:
         line = self.program.by_place.get(act.place)
         if line is None:
             return []
-        following = [LINE_BASE + k - 1 for k in self.program.next_lines(act.place, entering=not annotated)]
+        following = self.program.next_lines(act.place, entering=not annotated)
         if not annotated:
-            return [*(i for ids, _ in line.pieces for i in ids), *following]
+            return [*chain.from_iterable([ids for ids, _ in line.pieces]), *following]
         tokenizer = self.program.tokenizer
         loop, turns = self.program.loops.get(act.place), act.turns.get(act.place, 0)
         out = with_values(line, act.names, tokenizer, loop.over if loop else None, turns)
@@ -208,19 +208,6 @@ def binding_ids(tokenizer: Tokenizer, name: str, text: str) -> list[int]:
     return [MARKER["set"], *name_ids(tokenizer, name), MARKER["is"], *tokenizer.value_ids(text)]
 
 
-def source_ids(program: Program) -> list[int]:
-    """The prompt up to the call: every shown line after its number and indentation level."""
-    out = [MARKER["bos"]]
-    file = 0
-    for line in program.lines:
-        if line.file != file:
-            out.append(MARKER["file"])
-            file = line.file
-        out += (LINE_BASE + line.k - 1, _INDENT + line.level)
-        out += (i for ids, _ in line.pieces for i in ids)
-    return out
-
-
 def enter_ids(program: Program, call: str | None, entry: tuple[int, str]) -> list[int]:
     """The end of a prompt that starts at the beginning: the call, or the entry's name, or nothing for a script."""
     wrapped = call is None or not call.startswith(entry[1] + "(")
@@ -251,10 +238,10 @@ def encode(trace: Trace, tokenizer: Tokenizer, start: int | None = None) -> Docu
     rest.
     """
     check_beginning(trace)
-    program = Program(trace.files, trace.entry[1], tokenizer)
+    program = program_of(trace.files, trace.entry[1], tokenizer)
     machine = Machine(program)
     document = Document([], [])
-    document.add(source_ids(program), -1)
+    document.add(program.source_ids, -1)
     if start is None:
         document.add(enter_ids(program, trace.call, trace.entry), -1)
     closing = closing_frames(trace)
@@ -275,7 +262,7 @@ def call_prompt(machine: Machine, call: str | None, entry: tuple[int, str], firs
 
     The machine is brought to where the prompt ends.
     """
-    out = [*source_ids(machine.program), *enter_ids(machine.program, call, entry)]
+    out = [*machine.program.source_ids, *enter_ids(machine.program, call, entry)]
     return [*out, *frame_ids(first, machine, False), *machine.apply(first)] if first else out
 
 
@@ -294,7 +281,7 @@ def encode_leap(trace: Trace, tokenizer: Tokenizer) -> Document:
     check_beginning(trace)
     if trace.outcome.startswith("cut:"):
         raise RecordError(f"trace ends with {trace.outcome}; a leap needs one that runs to its end")
-    machine = Machine(Program(trace.files, trace.entry[1], tokenizer))
+    machine = Machine(program_of(trace.files, trace.entry[1], tokenizer))
     document = leap_prompt(trace, machine)
     last = replace(trace.frames[-1], output=trace.output)
     document.add(frame_ids(last, machine, last.event == "exception"), len(trace.frames) - 1)
@@ -304,6 +291,8 @@ def encode_leap(trace: Trace, tokenizer: Tokenizer) -> Document:
 
 def closing_frames(trace: Trace) -> set[int]:
     """Indices of the exception frames that end their activation."""
+    if all(frame.event != "exception" for frame in trace.frames):
+        return set()
     seen: set[int] = set()
     closing = set()
     lowest_after = -1 if not trace.outcome.startswith("cut:") else 10**9
@@ -318,13 +307,14 @@ def closing_frames(trace: Trace) -> set[int]:
 
 def frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
     """The predicted ids of one frame, given the machine before it."""
-    tokenizer, program = machine.program.tokenizer, machine.program
-    out = [MARKER["unwind"] if closing else MARKER[frame.event]]
-    if frame.event == "resume":
+    tokenizer, program, event = machine.program.tokenizer, machine.program, frame.event
+    has_locals = event in WITH_LOCALS
+    out = [MARKER["unwind" if closing else event]]
+    if event == "resume":
         waiting = [a.number for a in machine.suspended]
         which = waiting.index(frame.activation) if frame.activation in waiting else 0
         out += (MARKER["which"], *tokenizer.number_ids(str(which))) if which else ()
-    if frame.event in WITH_LOCALS:
+    if has_locals:
         for name, text in frame.changed.items():
             out += binding_ids(tokenizer, name, text)
         for name in frame.removed:
@@ -334,13 +324,13 @@ def frame_ids(frame: Frame, machine: Machine, closing: bool) -> list[int]:
     if frame.output:
         out += (MARKER["out"], *tokenizer.char_ids_of(frame.output))
     place = (frame.file, frame.line)
-    if frame.event == "call":
+    if event == "call":
         names = [f.name for f in program.functions_at(*place)]
         which = names.index(frame.function) if frame.function in names else 0
         out += (MARKER["fn"], *tokenizer.number_ids(str(which))) if which else ()
         here = frame.function == MODULE
     else:
-        here = frame.event not in WITH_LOCALS and bool(machine.stack) and machine.stack[-1].place == place
+        here = not has_locals and bool(machine.stack) and machine.stack[-1].place == place
     if here:
         return [*out, MARKER["same"]]
     line = program.by_place.get(place)

@@ -26,11 +26,10 @@ from foretrace.codec.compact import (
     binding_ids,
     closing_frames,
     name_ids,
-    source_ids,
     with_values,
 )  # fmt: skip
 from foretrace.codec.context import check_beginning
-from foretrace.codec.program import MODULE, Function, Program
+from foretrace.codec.program import MODULE, Function, Program, program_of
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import WITH_LOCALS, Frame, Trace, all_locals
@@ -77,7 +76,8 @@ class BackReader(Reader):
         return [
             LINE_BASE + line.k - 1
             for line in lines
-            if here.k in program.next_lines((line.file, line.number), entering=(line.file, line.number) == entered)
+            if LINE_BASE + here.k - 1
+            in program.next_lines((line.file, line.number), entering=(line.file, line.number) == entered)
         ]
 
     def _allowed_events(self) -> frozenset[int]:
@@ -163,11 +163,11 @@ def encode_back(trace: Trace, tokenizer: Tokenizer, start: int, num_steps: int |
 
 def back_prompt(trace: Trace, start: int, tokenizer: Tokenizer) -> tuple[list[int], BackReader]:
     """The full state at a `line` frame as a prompt, without what came before, and the reader that stands there."""
-    machine = Machine(Program(trace.files, trace.entry[1], tokenizer))
+    machine = Machine(program_of(trace.files, trace.entry[1], tokenizer))
     closing = closing_frames(trace)
     for at, frame in enumerate(trace.frames[: start + 1]):
         machine.apply(frame, at in closing)
-    return [*source_ids(machine.program), *machine.state_ids()], BackReader(machine)
+    return [*machine.program.source_ids, *machine.state_ids()], BackReader(machine)
 
 
 def origins(trace: Trace) -> dict[int, int]:
@@ -196,7 +196,7 @@ def encode_origin(trace: Trace, tokenizer: Tokenizer, end: int) -> Document:
     if begin is None:
         raise RecordError(f"frame {end} is a {frame.event}; expected one that ends a call with arguments")
     first = trace.frames[begin]
-    program = Program(trace.files, trace.entry[1], tokenizer)
+    program = program_of(trace.files, trace.entry[1], tokenizer)
     function = next(f for f in program.functions_at(first.file, first.line) if f.name == first.function)
     ids, reader = origin_prompt(program, function, frame.value or "", raised=frame.event == "exception")
     document = Document([], [])
@@ -212,7 +212,7 @@ def origin_prompt(program: Program, function: Function, value: str, *, raised: b
     machine.stack = [Activation(0, function, (function.file, function.first))]
     words = [i for kind, _, ids in tokenizer.lex(function.name) if kind != "space" for i in ids]
     end = [MARKER["unwind" if raised else "return"], *tokenizer.value_ids(value), MARKER["same"]]
-    return [*source_ids(program), MARKER["enter"], *words, *end], BackReader(machine)
+    return [*program.source_ids, MARKER["enter"], *words, *end], BackReader(machine)
 
 
 def _add_step(

@@ -21,6 +21,9 @@ __all__ = ["dump", "frame_objects", "load", "load_file", "load_objects", "load_o
 
 T = TypeVar("T")
 
+BEGINNING = '{"event": '
+"""Of each frame's line."""
+
 LIMITS = tuple(field.name for field in fields(Limits))
 
 
@@ -42,8 +45,12 @@ def dump(trace: Trace, *, derived: bool = True) -> Iterator[str]:
     if trace.dropped:
         header["dropped"] = {"frames": trace.dropped, "state": trace.state}
     yield json.dumps({"trace": header})
-    for item in frame_objects(trace) if derived else map(_frame_object, trace.frames):
-        yield json.dumps(item)
+    if derived:
+        yield from map(json.dumps, frame_objects(trace))
+    elif trace.frames:
+        # All at once takes half the time; what parts two frames stands in no text, whose quotes have backslashes.
+        text = json.dumps([*map(_frame_object, trace.frames)])
+        yield from text[1:-1].replace(f"}}, {BEGINNING}", f"}}\n{BEGINNING}").split("\n")
     yield json.dumps({"outcome": trace.outcome, "output": trace.output})
 
 
@@ -120,7 +127,15 @@ def load_own(text: str) -> Trace:
         values=header["values"],
         limits=Limits(**header["limits"]),
         threads=header["threads"],
-        frames=tuple([Frame(**frame | {"removed": tuple(frame["removed"])}) for frame in middle]),
+        frames=tuple(
+            [
+                Frame(
+                    *(f["event"], f["activation"], f["depth"], f["file"], f["line"], f["function"], f["changed"]),
+                    *(tuple(f["removed"]), f["value"], f.get("output", "")),
+                )
+                for f in middle
+            ]
+        ),
         outcome=last["outcome"],
         dropped=dropped["frames"],
         state=dropped["state"],

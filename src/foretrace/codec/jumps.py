@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from foretrace.codec.compact import Document, Machine, closing_frames, enter_ids, frame_ids, source_ids
-from foretrace.codec.program import Program
+from foretrace.codec.compact import Document, Machine, closing_frames, enter_ids, frame_ids
+from foretrace.codec.program import Program, program_of
 from foretrace.codec.tokenizer import LINE_BASE, MARKER, Tokenizer
 from foretrace.errors import RecordError
 from foretrace.trace.frames import WITH_LOCALS, Frame, Trace, all_locals
@@ -70,9 +70,9 @@ def encode_jumps(trace: Trace, tokenizer: Tokenizer, jumps: Mapping[int, Action]
 
     Raises RecordError for a record that the dialect cannot hold, ContextError for a program of too many lines.
     """
-    machine = Machine(Program(trace.files, trace.entry[1], tokenizer))
+    machine = Machine(program_of(trace.files, trace.entry[1], tokenizer))
     document = Document([], [])
-    document.add([*source_ids(machine.program), *enter_ids(machine.program, trace.call, trace.entry)], -1)
+    document.add([*machine.program.source_ids, *enter_ids(machine.program, trace.call, trace.entry)], -1)
     closing = closing_frames(trace)
     for at, frame, action in _walk(trace, lambda at, number: jumps.get(at)):
         document.add(frame_ids(frame, machine, at in closing), at)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from foretrace.codec.compact import Machine, closing_frames, enter_ids, frame_ids, source_ids
+from foretrace.codec.compact import Machine, closing_frames, enter_ids, frame_ids
 from foretrace.codec.jumps import Action, action_ids
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import Tokenizer
@@ -49,7 +49,7 @@ def tell(cut: Trace, past: Past, tokenizer: Tokenizer) -> tuple[list[int], Machi
     program = Program(cut.files, cut.entry[1], tokenizer)
     machine = Machine(program)
     closing = closing_frames(cut)
-    source = source_ids(program)
+    source = program.source_ids
     ids = [*source, *enter_ids(program, cut.call, cut.entry)]
     open_: tuple[str, ...] = ()
     for at, frame in enumerate(past.frames):

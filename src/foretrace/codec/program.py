@@ -10,15 +10,16 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from foretrace.codec.successors import Successors, successors
-from foretrace.codec.tokenizer import NUM_LINES, Tokenizer
+from foretrace.codec.tokenizer import LINE_BASE, MARKER, NUM_LINES, Tokenizer
 from foretrace.errors import ContextError
 from foretrace.trace.frames import SourceFile
 from foretrace.trace.source import read, statements
 
+_INDENT = MARKER["indent0"]
 _STRING_PREFIX = re.compile(r"(?i)(?:rb|br|fr|rf|[rbuf])$")
 
 
@@ -86,8 +87,22 @@ class Program:
         self.by_place = {(line.file, line.number): line for line in self.lines}
         self._next: dict[tuple[tuple[int, int], bool], list[int]] = {}
 
+    @cached_property
+    def source_ids(self) -> list[int]:
+        """The prompt up to the call: every shown line after its number and indentation level."""
+        out = [MARKER["bos"]]
+        file = 0
+        for line in self.lines:
+            if line.file != file:
+                out.append(MARKER["file"])
+                file = line.file
+            out += (LINE_BASE + line.k - 1, _INDENT + line.level)
+            for ids, _ in line.pieces:
+                out += ids
+        return out
+
     def next_lines(self, place: tuple[int, int], entering: bool = False) -> list[int]:
-        """Prompt numbers of the lines where control may go from a line, or from a function's `def` line inwards."""
+        """Ids of the lines where control may go from a line, or from a function's `def` line inwards."""
         found = self._next.get((place, entering))
         if found is None:
             found = self._next[place, entering] = self._lines_after(*place, entering)
@@ -96,11 +111,17 @@ class Program:
     def _lines_after(self, file: int, line: int, entering: bool) -> list[int]:
         expression = (line,) if entering else ()  # a lambda or generator expression goes on where it starts
         lines = self.successors[file].get(-line if entering else line, expression)
-        return [self.by_place[file, n].k for n in lines if (file, n) in self.by_place]
+        return [LINE_BASE + found.k - 1 for n in lines if (found := self.by_place.get((file, n)))]
 
     def functions_at(self, file: int, line: int) -> list[Function]:
         """Functions whose `call` frame stands at a line, in source order."""
         return self.functions.get((file, line), [])
+
+
+@lru_cache(maxsize=64)
+def program_of(files: tuple[SourceFile, ...], entry: str, tokenizer: Tokenizer) -> Program:
+    """The static side of a record; often several of one program come in turn. Raises as `Program` does."""
+    return Program(files, entry, tokenizer)
 
 
 class _Part(NamedTuple):

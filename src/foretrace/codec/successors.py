@@ -42,12 +42,12 @@ def _lines(*lines: int | None) -> tuple[int, ...]:
 
 def _start(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return min(node.lineno, decorators[0].lineno) if decorators else node.lineno
 
 
 def _is_silent(node: ast.stmt) -> bool:
     """Whether the interpreter passes over a statement without an event."""
-    if isinstance(node, ast.Global | ast.Nonlocal):
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
         return True
     if isinstance(node, ast.AnnAssign):
         return node.value is None
@@ -60,9 +60,12 @@ def _first(body: Sequence[ast.stmt]) -> int | None:
 
 def _block(body: Sequence[ast.stmt], after: int | None, loop: _Loop | None, found: Successors) -> None:
     """Note the successors in a block; `after` is where control goes at its end."""
-    for i, node in enumerate(body):
-        following = _first(body[i + 1 :])
-        _statement(node, after if following is None else following, loop, found)
+    following: list[int | None] = []
+    for node in reversed(body):
+        following.append(after)
+        after = after if _is_silent(node) else _start(node)
+    for node in body:
+        _statement(node, following.pop(), loop, found)
 
 
 def _statement(node: ast.stmt, after: int | None, loop: _Loop | None, found: Successors) -> None:

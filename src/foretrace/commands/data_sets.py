@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from foretrace.data.sets.folder import Sources
     from foretrace.data.sets.rows import Counts
 
-__all__ = ["STAGES", "need_extra", "paged"]
+__all__ = ["COMMANDS", "need_extra", "paged"]
 
 
 def write(words: Sequence[str]) -> int:
@@ -35,6 +35,7 @@ def write(words: Sequence[str]) -> int:
     )
     parser.add_argument("--bundle", type=Path, metavar="FILE", help="functions gathered by `foretrace data gather`")
     parser.add_argument("--count", type=count, default=10_000, metavar="N", help="programs of the writer (%(default)s)")
+    parser.add_argument("--calls", type=count, default=1, metavar="N", help="different calls of each (%(default)s)")
     parser.add_argument("--renamed", type=float, default=0.0, metavar="P", help="share of functions given other names")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     parser.add_argument("--size", type=count, metavar="N", help="programs or functions of a shard (1000, 100)")
@@ -46,10 +47,13 @@ def write(words: Sequence[str]) -> int:
     size = {} if args.size is None else {"shard": args.size}
     if args.bundle and args.set:
         parser.error(f"{args.set[0]!r} is a dial of the writer, expected none beside --bundle")
+    if args.bundle and args.calls > 1:
+        parser.error(f"--calls {args.calls} beside --bundle, expected none: a bundle has its own calls")
     if args.bundle:
         bundle = FromBundle(args.bundle, args.seed, renamed=args.renamed, **size)
         return _watch(run(bundle, args.output, **_how(args)), bundle.manifest.shards, args)
-    written = FromWriter.beside_held_out(args.seed, args.count, dials=override(DIALS, args.set), **size)
+    dials = override(DIALS, args.set)
+    written = FromWriter.beside_held_out(args.seed, args.count, dials=dials, calls=args.calls, **size)
     return _watch(run(written, args.output, **_how(args)), written.manifest.shards, args)
 
 
@@ -101,7 +105,7 @@ def pack(words: Sequence[str]) -> int:
     return _watch(run(stage, args.output, **_how(args)), stage.manifest.shards, args)
 
 
-STAGES = {"write": write, "trace": trace, "filter": filter_, "pack": pack}
+COMMANDS = {"write": write, "trace": trace, "filter": filter_, "pack": pack}
 
 
 def _parser(name: str, description: str, *, inputs: bool = False) -> Parser:
@@ -148,8 +152,7 @@ def _benchmarks(examples: Path, data: Path | None) -> Benchmarks:
     from foretrace.data.overlap import Forbidden
     from foretrace.data.sets.filter import Benchmarks
     from foretrace.data.sets.folder import digest
-    from foretrace.evals.accuracy import HANDWRITTEN
-    from foretrace.evals.overlap import tested_on
+    from foretrace.evals.tested import HANDWRITTEN, tested_on
 
     names: tuple[str, ...] = ("handwritten", "examples")
     if data is not None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
-from foretrace.trace.source import children, nodes, statements
+from foretrace.trace.source import children, statements
 
 __all__ = ["RUN", "Forbidden", "NearDuplicates", "Words", "parsed", "runs", "shape", "shapes", "words"]
 
@@ -53,8 +53,8 @@ def words(source: str) -> Words:
 
 
 def runs(text: Words, length: int) -> Iterator[Words]:
-    """Every run of `length` words."""
-    return (text[at : at + length] for at in range(len(text) - length + 1))
+    """Every run of `length` words; of none, there is one."""
+    return zip(*(text[at:] for at in range(length)), strict=False) if length else iter(((),))
 
 
 def shape(tree: ast.AST) -> tuple[str, int]:
@@ -69,7 +69,7 @@ def _digest(kinds: Iterable[str]) -> str:
 
 def shapes(source: str) -> set[str]:
     """The shapes of a program's functions, small ones left out."""
-    found = (shape(node) for node in nodes(parsed(source)) if isinstance(node, ast.FunctionDef))
+    found = (shape(node) for node in statements(parsed(source)) if isinstance(node, ast.FunctionDef))
     return {text for text, size in found if size >= LARGE}
 
 
@@ -89,7 +89,7 @@ class Forbidden:
     def touched_by(self, source: str) -> bool:
         """Whether a program shares a run or a function's shape with one of them."""
         text = words(source)
-        shared = any(run in self.runs for length in self.lengths for run in runs(text, length))
+        shared = not all(self.runs.isdisjoint(runs(text, length)) for length in self.lengths)
         return shared or not self.shapes.isdisjoint(shapes(source))
 
 
@@ -132,18 +132,32 @@ def _kinds(tree: ast.AST) -> Iterator[str]:
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom, ast.Load, ast.Store)):
-            continue
-        kind = type(node).__name__
-        yield f"{kind}.{node.attr}" if isinstance(node, ast.Attribute) else kind
-        below = [] if isinstance(node, ast.arg) else children(node)
-        if isinstance(node, ast.FunctionDef):
-            below = [child for child in below if child is not node.returns]
-        elif isinstance(node, ast.AnnAssign):
-            below = [child for child in below if child is not node.annotation]
-        if _is_documented(node):
-            below.remove(node.body[0])
-        stack += reversed(below)
+        kind = type(node)
+        if kind is not ast.Import and kind is not ast.ImportFrom:
+            yield f"Attribute.{node.attr}" if isinstance(node, ast.Attribute) else kind.__name__
+            stack += reversed(BELOW.get(kind, children)(node))
+
+
+def _code_of(node: ast.AST) -> list[ast.AST]:
+    """What is below a node, without its docstring and type."""
+    typed = node.returns if isinstance(node, ast.FunctionDef) else getattr(node, "annotation", None)
+    below = [child for child in children(node) if child is not typed]
+    if _is_documented(node):
+        below.remove(node.body[0])
+    return below
+
+
+def _deleted(node: Any) -> list[ast.AST]:
+    """What is below a node that may be deleted: that it is stands last."""
+    return [*children(node), *([node.ctx] if isinstance(node.ctx, ast.Del) else ())]
+
+
+BELOW: dict[type[ast.AST], Callable[[ast.AST], list[ast.AST]]] = {
+    ast.arg: lambda node: [],
+    **dict.fromkeys((*DOCUMENTED, ast.AnnAssign), _code_of),
+    **dict.fromkeys((ast.Name, ast.Attribute, ast.Subscript, ast.List, ast.Tuple), _deleted),
+}
+"""What of a node belongs to a shape, where that is not all."""
 
 
 def _is_documented(node: ast.AST) -> TypeGuard[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

@@ -17,7 +17,6 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from foretrace.codec.compact import source_ids
 from foretrace.codec.program import Program
 from foretrace.codec.tokenizer import Tokenizer
 from foretrace.data.overlap import Forbidden
@@ -69,7 +68,7 @@ def held_out(folder: str, most: int) -> tuple[list[int], ...]:
 def document(source: str, tokenizer: Tokenizer) -> list[int] | None:
     """A source as ids, its end cut off where it is long; None where it does not parse or has no line of code."""
     try:
-        ids = source_ids(Program((SourceFile("source.py", source),), NO_ENTRY, tokenizer))
+        ids = Program((SourceFile("source.py", source),), NO_ENTRY, tokenizer).source_ids
     except ForetraceError:
         return None
     return ids[:MAX_IDS] if len(ids) > 1 else None

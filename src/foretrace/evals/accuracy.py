@@ -7,14 +7,11 @@ from typing import Any
 
 from foretrace.data.stream import LIMITS, held_out
 from foretrace.engine import Model
-from foretrace.evals import first_course, second_course
 from foretrace.evals.items import Item, recorded_here
 from foretrace.evals.sets import measured_sets, page
+from foretrace.evals.tested import HANDWRITTEN
 
 __all__ = ["HANDWRITTEN", "page", "run", "synthetic"]
-
-HANDWRITTEN = (*first_course.ITEMS, *second_course.ITEMS)
-"""The sixty programs by hand."""
 
 
 def run(model: Model, options: argparse.Namespace) -> dict[str, Any]:

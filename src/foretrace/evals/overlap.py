@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from foretrace.arguments import count
 from foretrace.data.overlap import RUN, Words, runs, words
 from foretrace.data.stream import DIALS
 from foretrace.data.writer import write
-from foretrace.errors import SourceError
-from foretrace.evals.accuracy import HANDWRITTEN
 from foretrace.evals.options import Parser
 from foretrace.evals.report import counted, table
+from foretrace.evals.tested import HANDWRITTEN, benchmarks
 
-__all__ = ["Overlap", "main", "overlaps", "tested_on"]
+__all__ = ["Overlap", "main", "overlaps"]
 
 TRAINING_SEED = 0
-MBPP_TEST = range(11, 511)
-MBPP_LAST = 600
-"""Last task of MBPP that is no training task: prompts, test and validation end there."""
 
 
 class Overlap(NamedTuple):
@@ -52,27 +47,13 @@ def main(arguments: Sequence[str]) -> int:
         "examples": {path.name: path.read_text(encoding="utf-8") for path in sorted(options.examples.glob("*.py"))},
     }
     if options.data is not None:
-        sets |= _benchmarks(options.data)
+        sets |= benchmarks(options.data)
     training = (
         write(TRAINING_SEED, index, DIALS).source for index in counted(range(options.programs), "training programs")
     )
     found = overlaps(sets, training)
     print(json.dumps({name: each._asdict() for name, each in found.items()}) if options.json else _page(found))
     return 1 if any(overlap.contained for overlap in found.values()) else 0
-
-
-def tested_on(examples: Path, data: Path) -> list[str]:
-    """Every program that the model is tested on or shown with, those that repair is developed on among them.
-
-    `examples` is the project's folder of examples, `data` one with the benchmark files. Raises SourceError for a file
-    that is missing.
-    """
-    rows = _rows(data / "mbpp.jsonl.gz")
-    mbpp = [row["code"].replace("\r\n", "\n") for row in rows if row["task_id"] <= MBPP_LAST]
-    repair = [row[key] for row in _rows(data / "ldb_mbpp_seeds.jsonl.gz") for key in ("canonical_solution", "solution")]
-    others = [source for named in _benchmarks(data).values() for source in named.values()]
-    shown = [path.read_text(encoding="utf-8") for path in sorted(examples.glob("*.py"))]
-    return [*(item.source for item in HANDWRITTEN), *shown, *others, *mbpp, *repair]
 
 
 def overlaps(sets: Mapping[str, Mapping[str, str]], training: Iterable[str]) -> dict[str, Overlap]:
@@ -103,23 +84,6 @@ def overlaps(sets: Mapping[str, Mapping[str, str]], training: Iterable[str]) -> 
 
 def _within(part: Words, whole: Words) -> bool:
     return len(part) <= len(whole) and f" {' '.join(part)} " in f" {' '.join(whole)} "
-
-
-def _benchmarks(folder: Path) -> dict[str, dict[str, str]]:
-    """HumanEval, the test part of MBPP and the CRUXEval sample, as named sources."""
-    human = {row["task_id"]: row["prompt"] + row["canonical_solution"] for row in _rows(folder / "humaneval.jsonl.gz")}
-    mbpp = {str(row["task_id"]): row["code"] for row in _rows(folder / "mbpp.jsonl.gz") if row["task_id"] in MBPP_TEST}
-    crux = {row["id"]: row["code"] for row in _rows(folder / "cruxeval_sample.jsonl")}
-    return {"HumanEval": human, "MBPP test": mbpp, "CRUXEval sample": crux}
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"{path}: {error.strerror}; expected a folder with the benchmark files") from None
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def _page(found: Mapping[str, Overlap]) -> str:

@@ -166,12 +166,11 @@ def check_names(expression: ast.expr, program: Source, call: str, path: str) -> 
     """CallError for a name in the expression that neither the program, the expression nor Python binds."""
     if program.starred:
         return
-    own = {
-        node.id for node in ast.walk(expression) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    }
-    own |= {node.arg for node in ast.walk(expression) if isinstance(node, ast.arg)}
-    known = set(program.bound) | own | set(dir(builtins)) | {"__name__", "__file__", "__doc__"}
-    for node in ast.walk(expression):
+    every = nodes(expression)
+    known = {*program.bound, *vars(builtins), "__name__", "__file__", "__doc__"}
+    known |= {node.id for node in every if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    known |= {node.arg for node in every if isinstance(node, ast.arg)}
+    for node in every:
         if isinstance(node, ast.Name) and node.id not in known:
             near = difflib.get_close_matches(node.id, sorted(program.bound), 1)
             names = ", ".join(sorted(program.imported_or_defined)) or "nothing"

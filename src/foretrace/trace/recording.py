@@ -11,15 +11,15 @@ import os
 import sys
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 
 from foretrace.errors import ConfigError
 from foretrace.trace.entry import resolve
 from foretrace.trace.frames import Limits, Trace
 from foretrace.trace.recorder import Recorder
 from foretrace.trace.run import Run
-from foretrace.trace.scope import Codes, Scope, read_source
-from foretrace.trace.source import parsing
+from foretrace.trace.scope import Codes, KnownCode, Scope, codes_of, read_source
+from foretrace.trace.source import Source, parsing
 from foretrace.trace.stage import replaced, stage
 
 try:
@@ -105,10 +105,13 @@ def record_file(
 
 
 @lru_cache(maxsize=32)
-def compiled(text: str, path: str) -> CodeType:
-    """The code of a program; often many calls of one are recorded in turn. Raises SourceError."""
+def compiled(source: Source, text: str, path: str) -> tuple[KnownCode, ...]:
+    """The codes of a program, whose text was read as `source`; often many calls of one are recorded in turn.
+
+    Raises SourceError.
+    """
     with parsing(path):
-        return compile(text, path, "exec", dont_inherit=True)
+        return codes_of(compile(text, path, "exec", dont_inherit=True), source)
 
 
 def _record(
@@ -122,10 +125,11 @@ def _record(
     kind: type[Run],
 ) -> Trace:
     entry = resolve(source, call, path)
-    code = compiled(entry.text, path)
+    known = compiled(entry.source, entry.text, path)
+    code = known[0][0]
     module = ModuleType(Path(path).stem if entry.is_call else "__main__")
     module.__file__ = path
-    codes.add_program(code, entry.source, entry.text, entry.function)
+    codes.add_program(known, entry.source, entry.text, entry.function)
     recorder = kind(codes, entry, limits, values)
     with stage(module, path, entry.text, recorder.output) as begun, replaced(sys, argv=argv):
         recorder.run(code, module, path)

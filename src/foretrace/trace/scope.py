@@ -8,7 +8,9 @@ from __future__ import annotations
 import dis
 import inspect
 import os
+import sys
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from types import CodeType
@@ -16,11 +18,11 @@ from types import CodeType
 from foretrace.errors import SourceError
 from foretrace.trace.frames import SourceFile
 from foretrace.trace.own import keep_builtins
-from foretrace.trace.source import Function, Source, Statement, read
+from foretrace.trace.source import Function, Position, Source, Statement, read
 
 keep_builtins(globals())
 
-__all__ = ["Code", "Codes", "Scope", "read_source"]
+__all__ = ["Code", "Codes", "KnownCode", "Scope", "codes_of", "read_source"]
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin.py")
@@ -28,7 +30,9 @@ OWN = os.path.join(HERE, ""), os.path.join(os.path.dirname(HERE), "pytest_plugin
 
 LIBRARIES = frozenset({"site-packages", "dist-packages", "node_modules"})
 
-JUMP_BACKWARD = dis.opmap["JUMP_BACKWARD"]
+EXTENDED_ARG, JUMP_BACKWARD = dis.opmap["EXTENDED_ARG"], dis.opmap["JUMP_BACKWARD"]
+JUMP_CACHES = int(sys.version_info >= (3, 13))
+"""Words of cache after a jump backward, from whose end it is counted."""
 CLEANUP_THROW = dis.opmap.get("CLEANUP_THROW")
 """Where 3.12 and later settle what comes of a throw into what is awaited or delegated to."""
 
@@ -85,6 +89,19 @@ class Code:
         self.statements = comprehension_statements(code, function) if function.comprehensions else None
 
 
+KnownCode = tuple[CodeType, Code | None]
+"""A code object and what is known of it; None for one that no function was compiled to."""
+
+
+def codes_of(code: CodeType, source: Source) -> tuple[KnownCode, ...]:
+    """The code objects of a program, the module's first, for any number of recordings."""
+    found = [code]
+    for each in found:
+        found += [constant for constant in each.co_consts if isinstance(constant, CodeType)]
+    functions = map(source.of_code, found)
+    return tuple([(c, None if f is None else Code(c, f, 0)) for c, f in zip(found, functions, strict=True)])
+
+
 class Codes:
     """The code objects that are recorded, and the files that they come from."""
 
@@ -98,8 +115,9 @@ class Codes:
         self._passed_over: set[int] = set()
         self._sources: dict[str, tuple[int, Source] | None] = {}
 
-    def add_program(self, code: CodeType, source: Source, text: str, entry: Function) -> None:
-        """Take in a whole program, which is file number 0; of its module only the entry is recorded."""
+    def add_program(self, codes: Sequence[KnownCode], source: Source, text: str, entry: Function) -> None:
+        """Take in the codes of a whole program, which is file number 0; of its module only the entry is recorded."""
+        code = codes[0][0]
         self._sources[code.co_filename] = 0, source
         place = None
         if self.scope.roots:
@@ -107,13 +125,10 @@ class Codes:
             place = self.scope.path_of(path)
             self._sources[path] = 0, source
         self.files.append(SourceFile(place[1] if place else os.path.basename(code.co_filename), text))
-        pending = [code]
-        while pending:
-            code = pending.pop()
-            pending += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
-            function = source.of_code(code)
+        for code, known in codes:
+            function = None if known is None else known.function
             wanted = (function is not source.module and self._wants(0, function)) or function is entry
-            self._keep(code, Code(code, function, 0) if function is not None and wanted else None)
+            self._keep(code, known if wanted else None)
 
     def find(self, code: CodeType) -> Code | None:
         """What is known of a code object of a root, which is read when its file is first seen; None for any other."""
@@ -176,29 +191,32 @@ def read_source(path: str) -> str:
 
 def comprehension_statements(code: CodeType, function: Function) -> list[tuple[Statement, bool] | None]:
     """For each instruction the statement with a comprehension in which it stands, and whether that one begins there."""
+    found: dict[Position, Statement | None] = {}
     begun: set[Statement] = set()
     places: list[tuple[Statement, bool] | None] = []
+    lines: list[int | None] = []
     for line, end_line, column, end_column in code.co_positions():
         place = None
         if line is not None and column is not None and (line, column) != (end_line, end_column):
-            statement = next((s for s in function.comprehensions if (line, column) in s), None)
+            position = line, column
+            if position not in found:
+                found[position] = next((s for s in function.comprehensions if position in s), None)
+            statement = found[position]
             if statement is not None:
                 place = statement, statement not in begun
                 begun.add(statement)
         places.append(place)
-    if JUMP_BACKWARD not in code.co_code[::2]:
-        return places
+        lines.append(line)
     # From 3.13 a loop's next round is reported at the jump that leads to it.
-    first = None
-    for instruction in dis.get_instructions(code):
-        first = instruction.offset if first is None else first
-        if instruction.opname == "EXTENDED_ARG":
+    first, argument, bytecode = 0, 0, code.co_code
+    for at, opcode in enumerate(bytecode[::2]):
+        argument = argument << 8 | bytecode[2 * at + 1]
+        if opcode == EXTENDED_ARG:
             continue
-        if instruction.opname == "JUMP_BACKWARD":
-            target, positions = places[instruction.argval // 2], instruction.positions
-            line = positions.lineno if positions else None
+        if opcode == JUMP_BACKWARD:
+            target, line = places[at + 1 + JUMP_CACHES - argument], lines[at]
             inside = target is None or line is None or target[0].start[0] <= line <= target[0].end[0]
-            for offset in range(first, instruction.offset + 2, 2):
-                places[offset // 2] = target if inside else None
-        first = None
+            for part in range(first, at + 1):
+                places[part] = target if inside else None
+        first, argument = at + 1, 0
     return places

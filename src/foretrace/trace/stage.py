@@ -80,9 +80,17 @@ def stage(module: ModuleType, path: str, text: str, output: Output) -> Iterator[
     gc.disable()
     try:
         with (
-            replaced(sys, stdout=stream, __stdout__=stream, stdin=empty, __stdin__=empty),
-            replaced(sys, settrace=begun.append, setprofile=IGNORE, gettrace=NOTHING),
-            replaced(sys, unraisablehook=sys.__unraisablehook__),
+            replaced(
+                sys,
+                stdout=stream,
+                __stdout__=stream,
+                stdin=empty,
+                __stdin__=empty,
+                settrace=begun.append,
+                setprofile=IGNORE,
+                gettrace=NOTHING,
+                unraisablehook=sys.__unraisablehook__,
+            ),
             replaced(threading, settrace=IGNORE, setprofile=IGNORE),
         ):
             yield begun

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,13 @@ from foretrace import __version__
 from foretrace.data.overlap import Forbidden, parsed, words
 from foretrace.data.render import UNWIELDY
 from foretrace.data.sets.folder import Manifest, Sources, replaced
-from foretrace.data.sets.minhash import Neighbours, min_hash
 from foretrace.data.sets.rows import Counts, Row, load_rows, save_rows
 from foretrace.data.sets.run import ALL, Share, run
-from foretrace.trace.source import children
+from foretrace.trace.source import children, inner, statements
 
 __all__ = ["Benchmarks", "Rules", "run_filter"]
 
+FOR = re.compile(r"\bfor\b")
 LOOPS = frozenset({ast.For, ast.AsyncFor, ast.While, ast.comprehension})
 
 Frames = Sequence[Mapping[str, Any]]
@@ -171,12 +171,15 @@ def run_filter(
     if not verdicts.exists():
         with replaced(verdicts) as part:
             save_rows(part, Verdict, choose((load_rows(path, Sketch) for path in paths), rules), Counts())
-    kept = Kept(sources, rules, benchmarks, verdicts.resolve())
+    # Only for its manifest: what is forbidden takes its time to go to workers.
+    kept = Kept(sources, rules, replace(benchmarks, forbidden=Forbidden([])), verdicts.resolve())
     yield from run(kept, folder, share=share, workers=workers, on_ray=on_ray)
 
 
 def choose(shards: Iterable[list[Sketch]], rules: Rules) -> list[Verdict]:
     """The verdict on each row, in order: of duplicates the first is kept."""
+    from foretrace.data.sets.minhash import Neighbours
+
     met: dict[bytes, str] = {}
     calls: defaultdict[bytes, set[bytes]] = defaultdict(set)
     neighbours = Neighbours(rules.alike)
@@ -211,6 +214,8 @@ def _is_touched(source: str, forbidden: Forbidden) -> bool:
 
 @lru_cache(maxsize=32)
 def _min_hash(source: str) -> bytes:
+    from foretrace.data.sets.minhash import min_hash  # brings SciPy, which workers that only copy can do without
+
     return min_hash(words(source))
 
 
@@ -223,15 +228,14 @@ def _cell(source: str, frames: Frames) -> str:
 @lru_cache(maxsize=32)
 def _loops(source: str) -> int:
     """The most loops and comprehensions inside each other."""
-    deepest = 0
-    todo: list[tuple[ast.AST, int]] = [(parsed(source), 0)]
+    tree = parsed(source)
+    # A comprehension has a `for` that is no statement's; without one there is no loop in an expression.
+    plain = len(FOR.findall(source)) == sum(isinstance(node, ast.For | ast.AsyncFor) for node in statements(tree))
+    below = inner if plain else children
+    todo: list[tuple[ast.AST, int]] = [(tree, 0)]
     for node, depth in todo:
-        depth += type(node) in LOOPS
-        below = children(node)
-        todo += zip(below, repeat(depth))
-        if not below:
-            deepest = max(deepest, depth)
-    return deepest
+        todo += [(child, depth + (type(child) in LOOPS)) for child in below(node)]
+    return max(depth for _, depth in todo)
 
 
 def _values(frames: Frames) -> str:

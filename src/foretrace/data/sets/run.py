@@ -23,6 +23,8 @@ from foretrace.errors import SetError
 __all__ = ["ALL", "Share", "Stage", "run"]
 
 HASH_SEED = {"PYTHONHASHSEED": "0"}
+GARBAGE = 10_000, 10, 10
+"""Objects that are made before the collector of a worker looks for garbage, and how often before it looks further."""
 
 
 class Stage(Protocol):
@@ -90,7 +92,10 @@ _stage: list[Stage] = []
 
 def _begin(stage: Stage) -> None:
     _stage[:] = [stage]
-    gc.freeze()  # what has been imported is not looked through again for garbage, however much of it programs leave
+    # What has been imported is not looked through for garbage again, nor is what a few programs leave: trees that are
+    # parsed are many objects and no garbage.
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     _thread.start_new_thread(_end_with_parent, ())
 
 

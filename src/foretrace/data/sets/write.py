@@ -29,22 +29,26 @@ SHARD = 1_000
 
 @dataclass(frozen=True)
 class FromWriter:
-    """`count` programs of the writer. Those that equal a held-out one are left out."""
+    """`count` programs of the writer, each with up to `calls` calls. Those that equal a held-out one are left out."""
 
     seed: int
     count: int
     shard: int = SHARD
     dials: Dials = DIALS
+    calls: int = 1
     held_out: frozenset[str] = frozenset()
 
     @classmethod
-    def beside_held_out(cls, seed: int, count: int, shard: int = SHARD, dials: Dials = DIALS) -> FromWriter:
+    def beside_held_out(
+        cls, seed: int, count: int, shard: int = SHARD, dials: Dials = DIALS, calls: int = 1
+    ) -> FromWriter:
         """The stage with the held-out programs found."""
-        return cls(seed, count, shard, dials, frozenset(program.source for program in held_out()))
+        return cls(seed, count, shard, dials, calls, frozenset(program.source for program in held_out()))
 
     @property
     def manifest(self) -> Manifest:
-        settings = {"seed": self.seed, "count": self.count, "shard": self.shard, "dials": to_dict(self.dials)}
+        settings = {name: getattr(self, name) for name in ("seed", "count", "shard", "calls")}
+        settings["dials"] = to_dict(self.dials)
         names = "\n".join(sorted(self.held_out)).encode("utf-8", "surrogatepass")
         sources = [{"name": "held-out programs", "digest": digest(names)}] if self.held_out else []
         return Manifest("write", settings, sources, -(-self.count // self.shard), __version__)
@@ -56,13 +60,15 @@ class FromWriter:
 
     def _rows(self, index: int, counts: Counts) -> Iterator[Row]:
         for number in range(index * self.shard, min(self.count, (index + 1) * self.shard)):
-            program = write(self.seed, number, self.dials)
+            program = write(self.seed, number, self.dials, self.calls)
             if program.source in self.held_out:
                 counts.dropped["held out"] += 1
                 continue
-            row = Row(f"{self.seed}/{number}", program.source, program.call, "writer", "Apache-2.0", "synthetic")
-            counts.keep(row)
-            yield row
+            for at, call in enumerate((program.call, *program.further)):
+                id = f"{self.seed}/{number}/{at}" if at else f"{self.seed}/{number}"
+                row = Row(id, program.source, call, "writer", "Apache-2.0", "synthetic")
+                counts.keep(row)
+                yield row
 
 
 @dataclass(frozen=True)

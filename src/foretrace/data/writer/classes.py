@@ -281,8 +281,9 @@ def method(pen: Pen, made: Class, rows: set[str]) -> list[str]:
     kept = [b for b in row.binders if b.place == "def" and b.key in bound]
     given = []
     for bind in kept:
-        value = inputs.WRITERS["few" if bind.kind == "ints" else "word" if bind.kind == "str" else bind.kind](pen.rng)
-        given.append(Parameter(bound[bind.key], bind.kind, None, inputs.spelt(value, bind.kind)))
+        literal = "few" if bind.kind == "ints" else "word" if bind.kind == "str" else bind.kind
+        value = inputs.WRITERS[literal](pen.rng)
+        given.append(Parameter(bound[bind.key], bind.kind, None, inputs.spelt(value, bind.kind), literal))
     pen.functions.append(Function(name, tuple(given), result, loops * (text.count("\n") + 1) + 1, pen.mutates))
     return [text]
 
@@ -319,7 +320,7 @@ def specials_of(pen: Pen, made: Class) -> list[str]:
         there.add(row.family)
         texts.append(text)
         if row.family == "__call__":
-            given = Parameter(bound["x"], "int", None, repr(inputs.integer(rng)))
+            given = Parameter(bound["x"], "int", None, repr(inputs.integer(rng)), "int")
             pen.functions.append(Function("self", (given,), "int", 4, True))
     made.specials |= there
     made.views = [v for v in made.views if v.name not in {VIEWS[name][0] for name in there if name in VIEWS}]

@@ -5,13 +5,14 @@ Drills are written here too: functions of many small steps of one kind, and func
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from operator import attrgetter
 
 from foretrace.data.writer import inputs, kinds, names
 from foretrace.data.writer.drills import Drill
 from foretrace.data.writer.grammar import compile_text
-from foretrace.data.writer.pen import LEAVING, Function, Parameter, Pen, indented
+from foretrace.data.writer.pen import LEAVING, Function, Module, Parameter, Pen, indented
 from foretrace.data.writer.scope import Variable
 
 PARAMETER_KINDS = {
@@ -36,14 +37,7 @@ WRAPPED = (
     "not {0}", "{{'a': {0}}}", "[{0} for _ in range(2)]", "{0} or {1}", "type({0}).__name__",
 )  # fmt: skip
 RETURN = compile_text("return $result")
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A written module: the texts of its top-level parts, and a call of its entry."""
-
-    parts: tuple[str, ...]
-    call: str
+EXAMPLE: Callable[[Parameter], str] = attrgetter("example")
 
 
 def write_module(pen: Pen, frames: int, statements: int, functions: int) -> Module:
@@ -57,7 +51,7 @@ def write_module(pen: Pen, frames: int, statements: int, functions: int) -> Modu
     call = entry_call(pen, pen.functions[-1])
     if rng.random() < 0.05:
         call = rng.choice(WRAPPED).format(call, entry_call(pen, rng.choice(pen.functions)))
-    return Module(("\n".join(constants), *texts) if constants else tuple(texts), call)
+    return module(pen, ["\n".join(constants), *texts] if constants else texts, call)
 
 
 def write_drill(pen: Pen, drill: Drill, frames: int) -> Module:
@@ -69,7 +63,7 @@ def write_drill(pen: Pen, drill: Drill, frames: int) -> Module:
     pen.depth, pen.only = 1, drill.table
     statements = max(2, drill.statements + pen.rng.randint(-2, 2))
     text = write_function(pen, frames, statements, tuple(declarations))
-    return Module((text,), entry_call(pen, pen.functions[-1]))
+    return module(pen, [text], entry_call(pen, pen.functions[-1]))
 
 
 def write_calls(pen: Pen, frames: int) -> Module:
@@ -88,7 +82,7 @@ def write_calls(pen: Pen, frames: int) -> Module:
     texts.append(write_function(pen, frames, rng.choice((0, 0, 1, 2)), given, called))
     if rng.random() < 0.25:
         texts.reverse()
-    return Module(tuple(texts), entry_call(pen, pen.functions[-1]))
+    return module(pen, texts, entry_call(pen, pen.functions[-1]))
 
 
 def constant(pen: Pen) -> str:
@@ -144,7 +138,7 @@ def parameter(pen: Pen, kind: str, literal: str = "") -> Parameter:
     """A parameter of a kind, and what it is given in the example: a literal of that kind or one named."""
     example = inputs.WRITERS[literal or kind](pen.rng)
     pen.meet(example, kind)
-    return Parameter(pen.fresh(), kind, None, inputs.spelt(example, kind))
+    return Parameter(pen.fresh(), kind, None, inputs.spelt(example, kind), literal or kind)
 
 
 def with_defaults(pen: Pen, made: tuple[Parameter, ...], start: int) -> tuple[Parameter, ...]:
@@ -201,6 +195,22 @@ def closing(pen: Pen) -> str:
     return pen.statement(RETURN)
 
 
-def entry_call(pen: Pen, function: Function) -> str:
+def entry_call(pen: Pen, function: Function, write: Callable[[Parameter], str] = EXAMPLE) -> str:
     """A call with literal arguments."""
-    return f"{function.name}({pen.arguments(function, lambda parameter: parameter.example)})"
+    return f"{function.name}({pen.arguments(function, write)})"
+
+
+def module(pen: Pen, parts: Sequence[str], call: str) -> Module:
+    """Top-level parts as a module; the function written last is its entry."""
+    entry = pen.functions[-1]
+    return Module(joined(parts), call, lambda: entry_call(pen, entry, anew(pen)))
+
+
+def joined(parts: Sequence[str]) -> str:
+    """The source of a module of these top-level parts."""
+    return "\n\n\n".join(parts) + "\n"
+
+
+def anew(pen: Pen) -> Callable[[Parameter], str]:
+    """What draws another literal for a parameter."""
+    return lambda given: inputs.spelt(inputs.WRITERS[given.literal](pen.rng), given.kind)

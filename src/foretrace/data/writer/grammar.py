@@ -234,7 +234,9 @@ def needs_of(text: str) -> int:
 
 
 def strength_of(text: str) -> int:
-    """How tightly an expression binds, from its syntax tree; an atom where it is none (a statement)."""
+    """How tightly an expression, of one line, binds, from its syntax tree; an atom where it is none (a statement)."""
+    if "\n" in text:
+        return ATOM
     plain = TOKEN.sub(lambda m: "x" if m[0][0] in "$@&#~" or m[0][1:] in kinds.BIT else m[0].lstrip("\\"), text)
     try:
         tree = ast.parse(plain, mode="eval").body
@@ -252,6 +254,8 @@ class Compiler:
         self.tokens = list(TOKEN.finditer(text))
         self.at = 0
         self.binders: list[Bind] = []
+        self.branches = re.search(r"^(else|except)", text, re.MULTILINE) is not None
+        self.defines = "def " in text
 
     def parts(self, start: int, closing: bool) -> tuple[list[tuple[str | Part, ...]], int]:
         """Alternatives from `start` on, up to `>>` if `closing`, and where they end."""
@@ -335,9 +339,9 @@ class Compiler:
             return "keyword"
         if head.startswith("for ") and " in " not in head:
             return "inside"
-        if re.search(r"^(else|except)", self.text, re.MULTILINE):
+        if self.branches:
             return "branch"
-        return "inside" if line.startswith(" ") and "def " not in self.text else ""
+        return "inside" if line.startswith(" ") and not self.defines else ""
 
     def need(self, token: re.Match[str]) -> int:
         text_before, text_after = outside(self.text[: token.start()], self.text[token.end() :])

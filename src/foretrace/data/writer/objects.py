@@ -6,13 +6,22 @@ Seen from here, the attributes and methods of a class are those of an instance: 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from foretrace.data.writer import names
 from foretrace.data.writer.classes import NUMBERS, Class, labels, pick, text_of, write_class
-from foretrace.data.writer.functions import Module, closing, declared, entry_call, parameter
-from foretrace.data.writer.pen import LEAVING, Function, Pen, indented
+from foretrace.data.writer.functions import (
+    EXAMPLE,
+    anew,
+    closing,
+    declared,
+    entry_call,
+    joined,
+    module,
+    parameter,
+)  # fmt: skip
+from foretrace.data.writer.pen import LEAVING, Function, Module, Parameter, Pen, indented
 from foretrace.data.writer.scope import Variable
 
 NUM_USES = {1: 26, 2: 40, 3: 26, 4: 8}
@@ -33,9 +42,9 @@ def write_classes(pen: Pen, frames: int) -> Module:
         texts.insert(0, "from dataclasses import dataclass")
     used = known[-1]
     if at_once:
-        return Module(tuple(texts), direct_call(pen, used))
+        return Module(joined(texts), direct_call(pen, used), lambda: direct_call(pen, used, anew(pen)))
     text = write_user(pen, frames, known)
-    return Module((*texts, text), entry_call(pen, pen.functions[-1]))
+    return module(pen, [*texts, text], entry_call(pen, pen.functions[-1]))
 
 
 def of(owner: str, text: str) -> str:
@@ -51,17 +60,17 @@ def seen_from(made: Class, owner: str) -> tuple[list[Function], list[Variable]]:
     return called, kept
 
 
-def direct_call(pen: Pen, made: Class) -> str:
+def direct_call(pen: Pen, made: Class, write: Callable[[Parameter], str] = EXAMPLE) -> str:
     """A call of a method of a new instance, or something that is read of it."""
     rng = pen.rng
-    owner = entry_call(pen, made.new)
+    owner = entry_call(pen, made.new, write)
     called, kept = seen_from(made, owner)
     views = [of(owner, v.name) for v in made.views]
     if "__eq__" in made.specials and rng.random() < 0.4:
-        return f"{owner} == {entry_call(pen, made.new)}"
+        return f"{owner} == {entry_call(pen, made.new, write)}"
     if not called or (views and rng.random() < 0.35):
         return rng.choice(views or [v.name for v in kept])
-    return entry_call(pen, rng.choice(called))
+    return entry_call(pen, rng.choice(called), write)
 
 
 def write_user(pen: Pen, frames: int, known: Sequence[Class]) -> str:

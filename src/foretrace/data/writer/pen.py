@@ -39,12 +39,16 @@ KEYWORDS = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a written function; `default` and `example` are source texts."""
+    """A parameter of a written function; `default` and `example` are source texts.
+
+    `literal` is the kind of literal that the example is, which may be narrower than `kind`.
+    """
 
     name: str
     kind: str
     default: str | None
     example: str
+    literal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,15 @@ class Function:
     result: str
     cost: int
     mutates: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A written module: its source, a call of its entry, and what draws the inputs of a further call anew."""
+
+    source: str
+    call: str
+    again: Callable[[], str]
 
 
 class Pen:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 from random import Random
 
 from foretrace.data.writer import drills, expressions, methods, statements
 from foretrace.data.writer.dress import dress, with_imports
-from foretrace.data.writer.functions import Module, write_calls, write_drill, write_module
+from foretrace.data.writer.functions import write_calls, write_drill, write_module
 from foretrace.data.writer.grammar import Table
 from foretrace.data.writer.idioms import idiom
 from foretrace.data.writer.objects import write_classes
-from foretrace.data.writer.pen import Pen
+from foretrace.data.writer.pen import Module, Pen
 from foretrace.data.writer.scope import DeadEnd
 from foretrace.data.writer.solution import solution
 
@@ -30,10 +30,11 @@ CALLS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Source of a module, and an expression that calls something in it."""
+    """Source of a module, an expression that calls something in it, and further calls of it if they were asked for."""
 
     source: str
     call: str
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +84,45 @@ def drills_for(steps: tuple[tuple[str, float], ...]) -> tuple[list[drills.Drill 
     return [*drills.ROWS, None], [*weights, CALLS * scale.get("calls", 1.0)]
 
 
-def write(seed: int, index: int, dials: Dials = DEFAULT) -> Program:
-    """The program that `seed`, `index` and `dials` stand for; always the same one."""
+def write(seed: int, index: int, dials: Dials = DEFAULT, calls: int = 1) -> Program:
+    """The program that `seed`, `index` and `dials` stand for; always the same one.
+
+    With up to `calls` different calls: fewer where its inputs are drawn from few.
+    """
     for attempt in count():
         rng = Random(f"{seed}/{index}" + f"/{attempt}" * (attempt > 0))
         pen = Pen(rng, tables_for(dials), annotated=dials.annotated)
         try:
-            source, call = composed(pen, dials)
+            module = composed(pen, dials)
             if dials.solutions and rng.random() < dials.solutions:
-                source, call = solution(rng, source, call) or (source, call)
+                module = solution(rng, module) or module
             if dials.imports and pen.annotated and rng.random() < dials.imports:
-                source = with_imports(rng, source)
+                module = replace(module, source=with_imports(rng, module.source))
         except DeadEnd:
             continue
-        if BACKSLASH.search(source):
+        if BACKSLASH.search(module.source):
             continue
-        return Program(dress(rng, source), call)
+        return Program(dress(rng, module.source), module.call, further(module, calls - 1))
     raise AssertionError("unreachable")
 
 
-def composed(pen: Pen, dials: Dials) -> tuple[str, str]:
-    """The source and the call of a program of a drawn sort."""
+def composed(pen: Pen, dials: Dials) -> Module:
+    """A program of a drawn sort."""
     if dials.classes and pen.rng.random() < dials.classes:
-        module = write_classes(pen, dials.frames * 3)
-    else:
-        draw = pen.rng.random()
-        if draw < dials.idioms:
-            return idiom(pen, dials.classics)
-        module = drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
-    return "\n\n\n".join(module.parts) + "\n", module.call
+        return write_classes(pen, dials.frames * 3)
+    draw = pen.rng.random()
+    if draw < dials.idioms:
+        return idiom(pen, dials.classics)
+    return drilled(pen, dials) if draw < dials.idioms + dials.drills else written(pen, dials)
+
+
+def further(module: Module, number: int) -> tuple[str, ...]:
+    """Up to so many further calls, of twice as many that are drawn."""
+    found = dict.fromkeys([module.call])
+    for _ in range(2 * number):
+        if len(found) <= number:
+            found.setdefault(module.again())
+    return tuple(found)[1:]
 
 
 def drilled(pen: Pen, dials: Dials) -> Module:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from random import Random
 from textwrap import indent
 
 from foretrace.data.writer import names
+from foretrace.data.writer.pen import Module
 
 
-def solution(rng: Random, source: str, call: str) -> tuple[str, str] | None:
-    """The functions of a module as methods of a class, and the call of the entry; None for any other sort of module.
+def solution(rng: Random, module: Module) -> Module | None:
+    """The functions of a module as methods of a class, of which the entry is called; None for any other sort of module.
 
     The helpers become methods too, or stay outside, or stand inside of the entry.
     """
+    source, call = module.source, module.call
     tree = ast.parse(source)
     kept = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     entry = call.partition("(")[0]
-    if entry not in functions or not suits(tree, functions, kept, call):
+    if entry not in functions or not is_call(entry, functions, call) or not suits(tree, functions, kept):
         return None
     texts = {name: ast.get_source_segment(source, node) or "" for name, node in functions.items()}
     helpers = [name for name in functions if name != entry]
@@ -37,12 +40,26 @@ def solution(rng: Random, source: str, call: str) -> tuple[str, str] | None:
     head = f"class {name}{rng.choice(('', '', '', '', '(object)'))}:\n"
     outer = [texts[name] for name in helpers] if place == "outside" else []
     written = ["\n".join(top)] if top else []
-    module = "\n\n\n".join([*written, *outer, head + indent("\n\n".join(parts), "    ")]) + "\n"
-    return module, f"{name}().{call}"
+
+    def again() -> str:
+        other = module.again()
+        return f"{name}().{other if is_call(entry, functions, other) else call}"
+
+    whole = "\n\n\n".join([*written, *outer, head + indent("\n\n".join(parts), "    ")]) + "\n"
+    return Module(whole, f"{name}().{call}", again)
 
 
-def suits(tree: ast.Module, functions: dict[str, ast.FunctionDef], kept: list[ast.stmt], call: str) -> bool:
-    """Whether the module is plain functions that are only called by their names, and the call is of one of them."""
+def is_call(entry: str, functions: Iterable[str], call: str) -> bool:
+    """Whether it is a call of the entry, and of no other of the functions."""
+    return (
+        call.startswith(f"{entry}(")
+        and call.endswith(")")
+        and len(re.findall(rf"\b(?:{'|'.join(functions)})\(", call)) == 1
+    )
+
+
+def suits(tree: ast.Module, functions: dict[str, ast.FunctionDef], kept: list[ast.stmt]) -> bool:
+    """Whether the module is plain functions that are only called by their names."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return (
         all(isinstance(node, ast.Import | ast.ImportFrom | ast.Assign) for node in kept)
@@ -57,8 +74,6 @@ def suits(tree: ast.Module, functions: dict[str, ast.FunctionDef], kept: list[as
             )
             for node in ast.walk(tree)
         )
-        and len(re.findall(rf"\b(?:{'|'.join(functions)})\(", call)) == 1
-        and call.endswith(")")
     )
 
 

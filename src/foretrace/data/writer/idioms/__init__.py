@@ -26,7 +26,10 @@ from foretrace.data.writer.idioms import (
     structures,
     text,
 )
-from foretrace.data.writer.pen import Pen
+from foretrace.data.writer.pen import Module, Pen
+
+CALL = "call: "
+"""What the last line of an idiom begins with."""
 
 FILES = (
     *(text, numbers, sequences, mappings, structures, everyday, course, methods, library, objects, puzzles, further),
@@ -57,14 +60,20 @@ def table_for(classics: tuple[tuple[str, float], ...]) -> Table:
     return Table(ROWS, dict(classics))
 
 
-def idiom(pen: Pen, classics: tuple[tuple[str, float], ...] = ()) -> tuple[str, str]:
-    """The source and the call of one idiom, drawn by weight."""
+def idiom(pen: Pen, classics: tuple[tuple[str, float], ...] = ()) -> Module:
+    """One idiom, drawn by weight."""
     return written(pen, table_for(classics).draw(pen.rng))
 
 
-def written(pen: Pen, row: Template) -> tuple[str, str]:
-    """The source and the call of that idiom."""
+def written(pen: Pen, row: Template) -> Module:
+    """That idiom."""
     pen.taken.update(name for names in re.findall(r"\bimport <*([\w, ]+)", row.text) for name in names.split(", "))
-    source, _, call = pen.fill(row.parts).rpartition("\ncall: ")
-    lines = [line for line in source.split("\n") if not line.isspace()]
-    return "\n".join(lines).rstrip("\n") + "\n", call
+    at = next(at for at, part in enumerate(row.parts) if isinstance(part, str) and part.startswith(CALL))
+    lines = [line for line in pen.fill(row.parts[:at]).split("\n") if not line.isspace()]
+    last = pen.last
+
+    def call() -> str:
+        pen.last = last
+        return pen.fill(row.parts[at:]).removeprefix(CALL)
+
+    return Module("\n".join(lines).rstrip("\n") + "\n", call(), call)

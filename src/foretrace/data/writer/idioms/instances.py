@@ -491,19 +491,16 @@ class ~U:
         return True
 
 
-<<class Solution:
+class Solution:
     def ~f(self, ~n: int, ~e: list[list[int]]):
         ~u = ~U(~n)
-        for ~x, ~y in ~e:
+        <<for ~x, ~y in ~e:
             <<~u.union(~x, ~y)||if not ~u.union(~x, ~y):
                 return <<[~x, ~y]||False||-1>>>>
-        return <<~u.~c||~u.~p||~u.find(~n - 1)||~u.find(0) == ~u.find(~n - 1)||len({~u.find(~i) for ~i in range(~n)})>>
-call: Solution().~f(<<3, [[0, 1]]||4, [[0, 1], [2, 3]]||3, [[0, 1], [1, 2], [2, 0]]||4, [[1, 3], [0, 3]]||2, []>>)||\
-def ~f(~n: int, ~e: list[tuple[int, int]]):
-    ~u = ~U(~n)
-    ~r = [~u.union(~x, ~y) for ~x, ~y in ~e]
-    return <<~r||~u.~c, ~r||~u.~p||~u.~r>>
-call: ~f(<<3, [(0, 1)]||4, [(0, 1), (2, 3)]||3, [(0, 1), (1, 2), (2, 0)]||4, [(1, 3), (0, 3)]>>)>>
+        return <<~u.~c||~u.~p||~u.find(~n - 1)||~u.find(0) == ~u.find(~n - 1)||\
+len({~u.find(~i) for ~i in range(~n)})>>||~r = [~u.union(~x, ~y) for ~x, ~y in ~e]
+        return <<~r||~u.~c, ~r||~u.~r>>>>
+call: Solution().~f(<<3, [[0, 1]]||4, [[0, 1], [2, 3]]||3, [[0, 1], [1, 2], [2, 0]]||4, [[1, 3], [0, 3]]||2, []>>)
 
 = 5 sums of ranges in a class
 class ~A:
