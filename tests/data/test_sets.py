@@ -292,7 +292,8 @@ def test_sets_are_shown_as_a_person_reads_them(written, capsys) -> None:
         (["write", "--set", "idiom=1"], "did you mean 'idioms'"),
         (["filter", "nowhere", "--set", "call=1"], "did you mean 'calls'"),
         (["trace", "nowhere", "--sandbox", "none"], "expected a set made by"),
-        (["write", "--count", "5", "-o", "/dev/null"], "cannot be written"),
+        (["write", "--count", "5", "-o", "/dev/null"], "/dev/null is a file; expected a new folder or a set"),
+        (["write", "--count", "5", "-o", "/dev/null/set"], "cannot be written"),
         (["wirte"], "did you mean 'write'"),
     ],
 )

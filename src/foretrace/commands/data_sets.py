@@ -68,8 +68,9 @@ def trace(words: Sequence[str]) -> int:
     from foretrace.data.sets.run import run
     from foretrace.data.sets.trace import IN_PROCESS, Traced
 
+    sources = _sources(args, "write")
     sandbox = args.sandbox if args.sandbox == IN_PROCESS else choose_sandbox(args.sandbox)
-    stage = Traced(_sources(args, "write"), sandbox, args.frames, args.seconds)
+    stage = Traced(sources, sandbox, args.frames, args.seconds)
     return _watch(run(stage, args.output, **_how(args)), stage.manifest.shards, args)
 
 

@@ -53,7 +53,8 @@ class Set:
         try:
             self.manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         except OSError as error:
-            raise SetError(f"{folder}: {error.strerror}; expected a set made by `foretrace data`") from None
+            what = f"holds no {MANIFEST}" if folder.is_dir() else f"cannot be read: {error.strerror}"
+            raise SetError(f"{folder} {what}; expected a set made by `foretrace data`") from None
         except (ValueError, TypeError) as error:
             raise SetError(f"{folder / MANIFEST}: {error}; expected a manifest made by `foretrace data`") from None
 
@@ -62,6 +63,8 @@ class Set:
         """The set that `manifest` describes, begun or gone on with. Raises SetError where another is in the folder."""
         path = folder / MANIFEST
         text = manifest.text()
+        if folder.exists() and not folder.is_dir():
+            raise SetError(f"{folder} is a file; expected a new folder or a set")
         if not path.exists():
             if folder.is_dir() and any(name.suffix in (".parquet", tokens.SUFFIX) for name in folder.iterdir()):
                 raise SetError(f"{folder} holds shards and no {MANIFEST}; expected a new folder or a set")
